@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What goes into a target process: Embedded Swift, no allocation, no lock, only `kmm_*` and `PyInit_*` visible.
+let embedded: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableExperimentalFeature("Embedded"),
+  .treatAllWarnings(as: .error),
+  .unsafeFlags([
+    "-O", "-wmo", "-enforce-exclusivity=unchecked", "-Xfrontend", "-no-allocations",
+    "-Xcc", "-fno-omit-frame-pointer",
+  ]),
+]
+let guestC: [CSetting] = [
+  .unsafeFlags([
+    "-O2", "-fvisibility=hidden", "-fno-omit-frame-pointer", "-fasynchronous-unwind-tables", "-Wall", "-Wextra", "-Werror",
+  ])
+]
+func guestLinker(_ extra: [String] = []) -> [LinkerSetting] {
+  let exports = "--version-script=\(Context.packageDirectory)/Sources/CAgent/exports.map"
+  let flags = [exports, "-z", "nodelete", "--gc-sections", "--build-id=sha1", "--no-undefined-version"] + extra
+  return [.unsafeFlags(flags.flatMap { ["-Xlinker", $0] })]
+}
+
+/// The analysis and its tests: ordinary Swift with its runtime linked in.
+let ordinary: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// `--static-swift-stdlib` breaks Embedded targets, so the executable names what a static Foundation needs itself.
+let staticRuntime: [LinkerSetting] = [
+  .unsafeFlags(["-static-stdlib"]),
+  .linkedLibrary("_FoundationCShims"), .linkedLibrary("_FoundationCollections"), .linkedLibrary("swiftSynchronization"),
+]
+
+let package = Package(
+  name: "kmmem",
+  products: [
+    .executable(name: "kmmem", targets: ["kmmem"]),
+    .library(name: "kmmem_agent", type: .dynamic, targets: ["Agent"]),
+    .library(name: "kmmem_python", type: .dynamic, targets: ["PythonBridge"]),
+    .library(name: "_kmmem", type: .dynamic, targets: ["PythonModule"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // The capture file, shared by both sides.
+    .target(name: "CCaptureFormat"),
+
+    // In the target process.
+    .target(name: "CAgent", dependencies: ["CCaptureFormat"], exclude: ["exports.map"], cSettings: guestC),
+    .target(
+      name: "Agent", dependencies: ["CAgent", "CCaptureFormat"], swiftSettings: embedded,
+      linkerSettings: guestLinker(["-z", "initfirst"])),
+    .target(name: "CPython", dependencies: ["CAgent"], cSettings: guestC),
+    .target(
+      name: "PythonBridge", dependencies: ["CPython", "CAgent", "CCaptureFormat"], swiftSettings: embedded,
+      linkerSettings: guestLinker()),
+    .target(
+      name: "PythonModule", dependencies: ["CPython", "CAgent"], swiftSettings: embedded, linkerSettings: guestLinker()),
+
+    // In the kmmem executable.
+    .target(name: "CaptureFormat", dependencies: ["CCaptureFormat"], swiftSettings: ordinary),
+    .systemLibrary(name: "CElfutils", pkgConfig: "libdw", providers: [.apt(["libdw-dev"])]),
+    .target(name: "Symbolication", dependencies: ["CElfutils"], swiftSettings: ordinary),
+    .target(name: "Snapshots", dependencies: ["CaptureFormat", "Symbolication"], swiftSettings: ordinary),
+    .target(name: "Reports", dependencies: ["Snapshots"], swiftSettings: ordinary),
+    .executableTarget(
+      name: "kmmem",
+      dependencies: [
+        "Reports", "Snapshots", "CaptureFormat",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: ordinary, linkerSettings: staticRuntime),
+
+    .testTarget(name: "CaptureFormatTests", dependencies: ["CaptureFormat", "CCaptureFormat"], swiftSettings: ordinary),
+    .testTarget(name: "SymbolicationTests", dependencies: ["Symbolication"], swiftSettings: ordinary),
+    .testTarget(
+      name: "SnapshotsTests", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat"], swiftSettings: ordinary),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Snapshots"], swiftSettings: ordinary),
+  ]
+)

@@ -1,0 +1,1 @@
+#include "kmm_agent.h"

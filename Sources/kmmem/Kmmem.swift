@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// The command line of kmmem.
+@main
+struct Kmmem: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kmmem", abstract: "A memory profiler and leak finder for Python programs with C++ extensions.")
+}

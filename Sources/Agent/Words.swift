@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// A place in the target's memory.
 typealias Address = UInt

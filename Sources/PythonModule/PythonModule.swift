@@ -1,1 +1,1 @@
-import CAgent
+import CPython

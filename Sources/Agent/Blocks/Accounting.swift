@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// The totals, the counters of sites, and the live-at-peak figures.
 ///

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// The 8 bytes that the block table keeps of a live block: site (bits 38-63), size and position (bits 0-25).
 ///

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// The live blocks: a two-level table from address to entry, without locks.
 ///

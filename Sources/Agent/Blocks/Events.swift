@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// The gate of every hook: which thread, whether it is recorded, and its stacks.
 enum Events {

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// The sizes of blocks above half a megabyte: address and size in an open table under a lock, rare as such blocks are.
 enum HugeSizes {

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// A run of mapped pages and the site that mapped it.
 struct MappedRange {

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// The events: a block is obtained, given back, or exchanged for another.
 ///

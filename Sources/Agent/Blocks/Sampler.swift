@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// Poisson sampling by bytes: the distance between samples is exponential with the mean that the user gave.
 ///

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 // The malloc family. Every hook reads its frame pointer first: the caller's return address stands beside it.
 

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 // operator delete: the block is forgotten before the original runs; the free inside it then finds nothing.
 

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// The dynamic section of a module: its symbols, strings, hash table and relocations.
 struct DynamicSection {

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// The hooked functions by name, with their originals as far as a loaded module defines them.
 enum HookedFunctions {

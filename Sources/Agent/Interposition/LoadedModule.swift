@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// One loaded module as the dynamic loader sees it: its bounds, its dynamic section, its RELRO span.
 struct LoadedModule {

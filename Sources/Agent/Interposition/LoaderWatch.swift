@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// Notices modules that come and go. dlopen is entered by a tail jump and leaves without a word, so the agent looks at its
 /// next event; while another thread is still inside dlopen it waits, because a module may be half relocated.

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 // mmap, munmap and mremap. The mapping lock is held over the original, so that the table and the address space agree;
 // a failed call changes nothing.
@@ -102,6 +104,7 @@ struct Mapper {
   /// Takes one span out of the table and puts another in: one event, the totals change once.
   private func exchange(_ oldStart: Address, _ oldEnd: Address, _ start: Address, _ end: Address, _ kind: UInt32, _ frame: Address) {
     var site: UInt32 = 0
+    let frame = isNested ? thread.pointee.head.inside_allocator : frame
     if end > start {
       site = SiteTable.site(thread, native: Events.nativeStack(thread, frame), python: Events.pythonStack(thread), kind: kind)
       if site == 0 { Recorder.dropped() }

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// Puts the hooks into a module's slots (GOT entries and function tables) and takes them out again.
 struct ModulePatcher {

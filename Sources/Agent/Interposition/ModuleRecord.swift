@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// Writes a module to the capture's log: what a reader needs to find its symbols anywhere.
 enum ModuleRecord {

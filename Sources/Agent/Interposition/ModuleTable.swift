@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// A module that was seen, patched and written to the log.
 struct KnownModule {

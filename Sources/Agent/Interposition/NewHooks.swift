@@ -1,8 +1,11 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
-// operator new and delete. libstdc++'s call malloc and free through slots that are patched too, so the block is recorded
-// there and these hooks only say what kind it is; an operator new with an allocator of its own is recorded here.
-// No thread is marked busy over the original: operator new may throw through the hook.
+// operator new. libstdc++'s calls malloc through a slot that is patched too, so the block is recorded there and these hooks
+// only say what kind it is; an operator new with an allocator of its own is recorded here. The hooks themselves are C
+// (operator_new.c): operator new may throw through them, and Embedded Swift writes no unwind tables. For the same reason no
+// thread is marked busy over the original.
 
 /// The kind of operator new that a malloc inside it serves.
 enum NewHint {
@@ -44,68 +47,9 @@ enum NewHint {
   }
 }
 
-@c(kmm_new_plain) public func newHook(_ size: Int) -> Block {
-  let frame = kmm_frame_pointer()
-  NewHint.begin(KMM_KIND_NEW.rawValue, frame)
-  let block = kmm_real_new_plain(size)
-  NewHint.end(block, size, KMM_KIND_NEW.rawValue, frame)
-  return block
-}
+/// The C hooks call these around the original.
+@c(kmm_new_begins) public func newBegins(_ kind: UInt32, _ frame: UInt) { NewHint.begin(kind, frame) }
 
-@c(kmm_new_array) public func newArrayHook(_ size: Int) -> Block {
-  let frame = kmm_frame_pointer()
-  NewHint.begin(KMM_KIND_NEW_ARRAY.rawValue, frame)
-  let block = kmm_real_new_array(size)
-  NewHint.end(block, size, KMM_KIND_NEW_ARRAY.rawValue, frame)
-  return block
-}
-
-@c(kmm_new_nothrow) public func newNothrowHook(_ size: Int, _ tag: UnsafeRawPointer) -> Block? {
-  let frame = kmm_frame_pointer()
-  NewHint.begin(KMM_KIND_NEW.rawValue, frame)
-  let block = kmm_real_new_nothrow(size, tag)
-  NewHint.end(block, size, KMM_KIND_NEW.rawValue, frame)
-  return block
-}
-
-@c(kmm_new_array_nothrow) public func newArrayNothrowHook(_ size: Int, _ tag: UnsafeRawPointer) -> Block? {
-  let frame = kmm_frame_pointer()
-  NewHint.begin(KMM_KIND_NEW_ARRAY.rawValue, frame)
-  let block = kmm_real_new_array_nothrow(size, tag)
-  NewHint.end(block, size, KMM_KIND_NEW_ARRAY.rawValue, frame)
-  return block
-}
-
-@c(kmm_new_aligned) public func newAlignedHook(_ size: Int, _ alignment: Int) -> Block {
-  let frame = kmm_frame_pointer()
-  NewHint.begin(KMM_KIND_NEW.rawValue, frame)
-  let block = kmm_real_new_aligned(size, alignment)
-  NewHint.end(block, size, KMM_KIND_NEW.rawValue, frame)
-  return block
-}
-
-@c(kmm_new_array_aligned) public func newArrayAlignedHook(_ size: Int, _ alignment: Int) -> Block {
-  let frame = kmm_frame_pointer()
-  NewHint.begin(KMM_KIND_NEW_ARRAY.rawValue, frame)
-  let block = kmm_real_new_array_aligned(size, alignment)
-  NewHint.end(block, size, KMM_KIND_NEW_ARRAY.rawValue, frame)
-  return block
-}
-
-@c(kmm_new_aligned_nothrow)
-public func newAlignedNothrowHook(_ size: Int, _ alignment: Int, _ tag: UnsafeRawPointer) -> Block? {
-  let frame = kmm_frame_pointer()
-  NewHint.begin(KMM_KIND_NEW.rawValue, frame)
-  let block = kmm_real_new_aligned_nothrow(size, alignment, tag)
-  NewHint.end(block, size, KMM_KIND_NEW.rawValue, frame)
-  return block
-}
-
-@c(kmm_new_array_aligned_nothrow)
-public func newArrayAlignedNothrowHook(_ size: Int, _ alignment: Int, _ tag: UnsafeRawPointer) -> Block? {
-  let frame = kmm_frame_pointer()
-  NewHint.begin(KMM_KIND_NEW_ARRAY.rawValue, frame)
-  let block = kmm_real_new_array_aligned_nothrow(size, alignment, tag)
-  NewHint.end(block, size, KMM_KIND_NEW_ARRAY.rawValue, frame)
-  return block
+@c(kmm_new_ends) public func newEnds(_ block: UnsafeMutableRawPointer?, _ size: Int, _ kind: UInt32, _ frame: UInt) {
+  NewHint.end(block, size, kind, frame)
 }

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// Finds definitions in load order, as the dynamic linker binds them.
 ///

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 // The functions of struct kmm_interface. The table itself is C: Swift has no constant of C function pointers.
 
@@ -11,6 +13,14 @@ public func interfaceRemember(
   _ thread: UnsafeMutablePointer<kmm_thread>, _ block: UInt, _ size: Int, _ kind: UInt32, _ frame: UInt, _ python: UInt32
 ) {
   Recorder.remember(thread, block, UInt(bitPattern: size), kind, Events.nativeStack(thread, frame), python)
+  Events.leave()
+}
+
+@c(kmm_i_returning) public func interfaceReturning(_ block: UInt) -> UnsafeMutablePointer<kmm_thread>? {
+  guard let thread = Events.enter() else { return nil }
+  let known = BlockTable.take(block)
+  if known.entry != 0 { Recorder.retire(thread, known, block) }
+  return thread
 }
 
 @c(kmm_i_forget) public func interfaceForget(_ thread: UnsafeMutablePointer<kmm_thread>, _ block: UInt) -> kmm_known_block {
@@ -36,10 +46,6 @@ public func interfaceRestore(_ thread: UnsafeMutablePointer<kmm_thread>, _ block
   Reallocation.restore(block, address)
 }
 
-@c(kmm_i_skips) public func interfaceSkips(_ thread: UnsafeMutablePointer<kmm_thread>, _ size: Int) -> Bool {
-  Sampler.skips(thread, UInt(bitPattern: size))
-}
-
 @c(kmm_i_python_node)
 public func interfacePythonNode(_ thread: UnsafeMutablePointer<kmm_thread>, _ parent: UInt32, _ frame: UInt64) -> UInt32 {
   StackTrie.python.node(parent, frame)
@@ -55,6 +61,17 @@ public func interfaceCompanion(_ thread: UnsafeMutablePointer<kmm_thread>) -> Un
 
 @c(kmm_i_symbol) public func interfaceSymbol(_ name: UnsafePointer<CChar>) -> UnsafeMutableRawPointer? {
   UnsafeMutableRawPointer(bitPattern: SymbolSearch.find(name).address)
+}
+
+@c(kmm_i_function_bounds)
+public func interfaceFunctionBounds(
+  _ address: UInt, _ start: UnsafeMutablePointer<UInt>, _ end: UnsafeMutablePointer<UInt>, _ isPart: UnsafeMutablePointer<Bool>
+) -> Bool {
+  guard let piece = FrameDescription.piece(around: address) else { return false }
+  start.pointee = piece.start
+  end.pointee = piece.end
+  isPart.pointee = piece.isPart
+  return true
 }
 
 @c(kmm_i_finish) public func interfaceFinish(_ state: UInt32) { Recording.finish(as: state) }

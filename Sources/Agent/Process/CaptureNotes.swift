@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// What the capture says of its process: command, folder, executable.
 enum CaptureNotes {

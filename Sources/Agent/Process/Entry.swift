@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 // Where the agent is entered: by the loader when it is preloaded, by `_kmmem` when Python asks for it.
 

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// exec: the process image is replaced; the recording goes on only when it is asked to follow.
 enum Exec {

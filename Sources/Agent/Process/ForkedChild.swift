@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// A fork of the user's: the child finds recording off (its control page is wiped) and gets its own file at its first event.
 enum ForkedChild {

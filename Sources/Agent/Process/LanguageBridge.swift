@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// Loads the bridge of a language runtime when that runtime is in the process. The agent knows nothing else of it.
 enum LanguageBridge {

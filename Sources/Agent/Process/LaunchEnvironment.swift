@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// The environment that `kmmem profile` starts a target with; it is taken out again before the program can see it.
 enum LaunchEnvironment {

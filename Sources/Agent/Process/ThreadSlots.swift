@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// Gives each recorded thread its state and its slot in the capture; both are reused when a thread ends.
 enum ThreadSlots {

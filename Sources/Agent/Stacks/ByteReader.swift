@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// Reads the encodings of .eh_frame from memory, moving forward.
 struct ByteReader {

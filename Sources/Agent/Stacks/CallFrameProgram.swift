@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// Runs the call frame instructions of DWARF (section 6.4.2) for the CFA, rbp and the return address.
 struct CallFrameProgram {

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// Finds what .eh_frame says about an address: the binary search table, the FDE, its CIE, and the rule they give.
 struct FrameDescription {
@@ -7,6 +9,7 @@ struct FrameDescription {
   private var initial: Address = 0
   private var initialEnd: Address = 0
   private var start: Address = 0
+  private var end: Address = 0
   private var codeAlignment: UInt = 1
   private var dataAlignment: Int = 1
   private var encoding: UInt8 = 0
@@ -29,6 +32,16 @@ struct FrameDescription {
       description.run(until: address, into: &rule)
     }
     return rule
+  }
+
+  /// The piece of a function that one FDE describes. A part that is not the function's beginning has a frame from its
+  /// first instruction on: its CFA is not rsp + 8 there.
+  static func piece(around address: Address) -> (start: Address, end: Address, isPart: Bool)? {
+    guard let entry = entry(for: address) else { return nil }
+    var description = FrameDescription()
+    if !description.parse(entry, address) { return nil }
+    let rule = rule(at: description.start)
+    return (description.start, description.end, rule.kind != FrameRule.Kind.fromStackPointer || rule.offset != 8)
   }
 
   /// The FDE whose range begins last before the address, from the sorted table of .eh_frame_hdr.
@@ -61,6 +74,7 @@ struct FrameDescription {
     guard let begin = reader.pointer(encoding), let range = reader.pointer(encoding & 0x0f) else { return false }
     if address < begin || address >= begin &+ range { return false }
     start = begin
+    end = begin &+ range
     if hasAugmentation {
       let bytes = reader.unsignedLEB()
       reader.position &+= bytes

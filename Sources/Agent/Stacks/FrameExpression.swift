@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// Evaluates the DWARF expressions that .eh_frame of x86-64 holds: PLT stubs, realigned frames, hand-written assembly.
 struct FrameExpression {

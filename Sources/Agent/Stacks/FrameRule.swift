@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// How to go from a frame to its caller: the canonical frame address (CFA) and where the caller's rbp is.
 ///

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// A lock-free index of interned things: open addressing over slots of (tag << 32 | number), 0 = free.
 ///

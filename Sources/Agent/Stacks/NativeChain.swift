@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// The incremental chain: a thread's native stack, unwound only where it differs from the last time.
 ///

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// Where an unwinding stands: the frame's return address, the slot it was read from, and rbp.
 struct NativeRegisters {

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// The sites: one per (native stack, Python stack, kind, thread slot), each with its counters.
 enum SiteTable {

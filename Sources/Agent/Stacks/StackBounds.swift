@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// The bounds of the stack that a thread runs on, so that a wrong rule never reads outside it.
 enum StackBounds {

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// One of the two tries of the capture: native or Python frames below their callers.
 struct StackTrie {

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// The row cache: the packed rule of each program counter that was ever stepped over, direct-mapped, one word each.
 ///

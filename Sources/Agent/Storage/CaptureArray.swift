@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// The arrays of the capture as the target sees them: contiguous windows whose pages are promised by the file system
 /// before they are written, so that a full disk is a counted drop and never a SIGBUS.

@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// The capture's log: records of modules, code objects and marks, appended whole or not at all.
 enum CaptureLog {

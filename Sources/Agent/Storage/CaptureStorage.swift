@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// Creates and closes the capture file.
 enum CaptureStorage {

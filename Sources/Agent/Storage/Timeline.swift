@@ -1,4 +1,6 @@
 import CAgent
+import CCaptureFormat
+import CInterface
 
 /// The timeline: heap, objects, mappings and RSS over time. There is no thread behind it; events look at the clock.
 enum Timeline {

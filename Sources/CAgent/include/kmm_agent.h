@@ -270,14 +270,6 @@ KMM_INLINE void *_Nullable kmm_real_aligned_alloc(size_t a, size_t n) { return k
 KMM_INLINE void *_Nullable kmm_real_memalign(size_t a, size_t n) { return kmm_original.memalign(a, n); }
 KMM_INLINE void *_Nullable kmm_real_valloc(size_t n) { return kmm_original.valloc(n); }
 KMM_INLINE void *_Nullable kmm_real_pvalloc(size_t n) { return kmm_original.pvalloc(n); }
-KMM_INLINE void *kmm_real_new_plain(size_t n) { return kmm_original.new_plain(n); }
-KMM_INLINE void *kmm_real_new_array(size_t n) { return kmm_original.new_array(n); }
-KMM_INLINE void *_Nullable kmm_real_new_nothrow(size_t n, const void *t) { return kmm_original.new_nothrow(n, t); }
-KMM_INLINE void *_Nullable kmm_real_new_array_nothrow(size_t n, const void *t) { return kmm_original.new_array_nothrow(n, t); }
-KMM_INLINE void *kmm_real_new_aligned(size_t n, size_t a) { return kmm_original.new_aligned(n, a); }
-KMM_INLINE void *kmm_real_new_array_aligned(size_t n, size_t a) { return kmm_original.new_array_aligned(n, a); }
-KMM_INLINE void *_Nullable kmm_real_new_aligned_nothrow(size_t n, size_t a, const void *t) { return kmm_original.new_aligned_nothrow(n, a, t); }
-KMM_INLINE void *_Nullable kmm_real_new_array_aligned_nothrow(size_t n, size_t a, const void *t) { return kmm_original.new_array_aligned_nothrow(n, a, t); }
 KMM_INLINE void kmm_real_delete_plain(void *_Nullable p) { kmm_original.delete_plain(p); }
 KMM_INLINE void kmm_real_delete_array(void *_Nullable p) { kmm_original.delete_array(p); }
 KMM_INLINE void kmm_real_delete_sized(void *_Nullable p, size_t n) { kmm_original.delete_sized(p, n); }

@@ -15,6 +15,7 @@ KMM_INLINE void kmm_store32(uintptr_t a, uint32_t v) { __atomic_store_n((uint32_
 KMM_INLINE void kmm_release32(uintptr_t a, uint32_t v) { __atomic_store_n((uint32_t *)a, v, __ATOMIC_RELEASE); }
 KMM_INLINE uint8_t kmm_load8(uintptr_t a) { return *(const uint8_t *)a; }
 KMM_INLINE uint16_t kmm_load16(uintptr_t a) { return *(const uint16_t *)a; }
+KMM_INLINE void kmm_store8(uintptr_t a, uint8_t v) { *(uint8_t *)a = v; }
 KMM_INLINE int32_t kmm_load_signed32(uintptr_t a) {
   int32_t v;
   __builtin_memcpy(&v, (const void *)a, 4);

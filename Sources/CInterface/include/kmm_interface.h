@@ -8,7 +8,9 @@ struct kmm_thread;
 
 /// What a bridge may touch of a thread: its first field.
 struct kmm_thread_head {
-  uint32_t inside_allocator; ///< 1 while a counted allocator works: the mappings it makes are its arenas
+  /// The hook's frame pointer while a counted allocator works, else 0: the mappings that it makes are its arenas, and their
+  /// stack is the hook's caller's (Embedded Swift has no unwind tables to go through the hook by).
+  uintptr_t inside_allocator;
 };
 
 #define KMM_INTERFACE_VERSION 1
@@ -26,10 +28,12 @@ struct kmm_interface {
 
   /// Begins an event: the calling thread, now busy, or NULL when it is not recorded (off, busy, exiting).
   struct kmm_thread *_Nullable (*_Nonnull enter)(void);
-  /// Ends an event that enter began.
+  /// Ends an event that enter or returning began.
   void (*leave)(struct kmm_thread *thread);
-  /// Records a new block; frame is the hook's own frame pointer.
+  /// Records a new block and ends the event; frame is the hook's own frame pointer.
   void (*remember)(struct kmm_thread *thread, uintptr_t block, size_t size, uint32_t kind, uintptr_t frame, uint32_t python_node);
+  /// Begins the event of a block that is about to be given back: forgets it and counts it as freed. Like enter otherwise.
+  struct kmm_thread *_Nullable (*_Nonnull returning)(uintptr_t block);
   /// Takes a block out of the table before it is freed.
   struct kmm_known_block (*forget)(struct kmm_thread *thread, uintptr_t block);
   /// Counts a forgotten block as freed.
@@ -38,8 +42,6 @@ struct kmm_interface {
   void (*replace)(struct kmm_thread *thread, struct kmm_known_block old, uintptr_t old_address, uintptr_t block, size_t size, uint32_t kind, uintptr_t frame, uint32_t python_node);
   /// Puts a forgotten block back: the realloc failed.
   void (*restore)(struct kmm_thread *thread, struct kmm_known_block block, uintptr_t address);
-  /// Whether the next event is to be sampled away; counts `size` against the interval.
-  bool (*skips)(struct kmm_thread *thread, size_t size);
   /// The Python trie: the node of a frame below its caller's node.
   uint32_t (*python_node)(struct kmm_thread *thread, uint32_t parent, uint64_t frame);
   /// Appends a log record in up to three pieces; the first holds the struct with its record head. False when it did not fit.
@@ -50,6 +52,8 @@ struct kmm_interface {
   void (*set_python_stack)(uint32_t (*_Nullable python_stack)(struct kmm_thread *thread, uint32_t holds_gil));
   /// Finds a symbol in any loaded module; NULL when none defines it.
   void *_Nullable (*_Nonnull symbol)(const char *name);
+  /// The bounds of the function piece around an address by its unwind table; is_part: it begins with a frame set up (a cold part).
+  bool (*function_bounds)(uintptr_t address, uintptr_t *start, uintptr_t *end, bool *is_part);
   /// Ends the recording with a state of enum kmm_state; later events are not counted.
   void (*finish)(uint32_t state);
   /// Adds to a counter of what was lost.

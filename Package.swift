@@ -62,8 +62,9 @@ let package = Package(
     .target(
       name: "PythonBridge", dependencies: ["CPython", "CInterface", "CCaptureFormat"], swiftSettings: embedded,
       linkerSettings: guestLinker()),
+    .target(name: "CPythonModule", cSettings: guestC),
     .target(
-      name: "PythonModule", dependencies: ["CPython"], swiftSettings: embedded, linkerSettings: guestLinker()),
+      name: "PythonModule", dependencies: ["CPythonModule"], swiftSettings: embedded, linkerSettings: guestLinker()),
 
     // In the kmmem executable.
     .target(name: "CaptureFormat", dependencies: ["CCaptureFormat"], swiftSettings: ordinary),

@@ -57,7 +57,7 @@ let package = Package(
     .target(name: "CAgent", dependencies: ["CInterface", "CCaptureFormat"], exclude: ["exports.map"], cSettings: guestC),
     .target(
       name: "Agent", dependencies: ["CAgent", "CInterface", "CCaptureFormat"], swiftSettings: embedded,
-      linkerSettings: guestLinker(["-z", "initfirst"])),
+      linkerSettings: guestLinker(["-z", "initfirst", "-soname", "libkmmem_agent.so"])),
     .target(name: "CPython", dependencies: ["CInterface", "CCaptureFormat"], cSettings: guestC),
     .target(
       name: "PythonBridge", dependencies: ["CPython", "CInterface", "CCaptureFormat"], swiftSettings: embedded,

@@ -1,4 +1,5 @@
 #include "python_module.h"
+#include <stdio.h>
 
 // The stable ABI, declared by hand: it is the same on every version from 3.2 on, and so no Python header is needed to build.
 typedef struct python_object PyObject;
@@ -36,6 +37,12 @@ void kmm_module_stop(void);
 bool kmm_module_is_tracking(void);
 void kmm_module_mark(const char *name);
 void kmm_module_totals(uint64_t *totals);
+
+void *kmm_open_library(const char *directory, const char *name) {
+  char path[4352];
+  int length = snprintf(path, sizeof path, "%s/%s", directory, name);
+  return length > 0 && (size_t)length < sizeof path ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+}
 
 static PyObject *none(void) { return Py_BuildValue(""); }
 

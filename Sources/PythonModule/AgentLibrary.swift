@@ -8,7 +8,7 @@ enum AgentLibrary {
 
   /// Begins a recording; nil, or a sentence that says why not.
   static func start(_ arguments: kmm_start_arguments) -> UnsafePointer<CChar>? {
-    guard let handle = load(arguments.library_directory), let function = dlsym(handle, characters("kmm_start")) else {
+    guard let handle = kmm_open_library(arguments.library_directory, characters(name)), let function = dlsym(handle, characters("kmm_start")) else {
       return characters("kmmem: libkmmem_agent.so could not be loaded; run `make install`, or set KMMEM_LIBRARY_DIR to its folder")
     }
     var options: UInt32 = 0
@@ -21,24 +21,6 @@ enum AgentLibrary {
   static func entry(_ symbol: StaticString) -> UnsafeMutableRawPointer? {
     guard let handle = dlopen(characters(name), RTLD_NOW | RTLD_NOLOAD) else { return nil }
     return dlsym(handle, characters(symbol))
-  }
-
-  private static func load(_ directory: UnsafePointer<CChar>) -> UnsafeMutableRawPointer? {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4352) { path in
-      var length = 0
-      while directory[length] != 0 && length < 4096 {
-        path[length] = directory[length]
-        length &+= 1
-      }
-      path[length] = 0x2f
-      length &+= 1
-      var index = 0
-      repeat {
-        path[length &+ index] = index < name.utf8CodeUnitCount ? characters(name)[index] : 0
-        index &+= 1
-      } while index <= name.utf8CodeUnitCount
-      return dlopen(path.baseAddress, RTLD_NOW | RTLD_LOCAL)
-    }
   }
 
   /// What the agent's answer means; its low half is the reason, its upper half the bridge's.

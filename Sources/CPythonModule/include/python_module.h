@@ -23,6 +23,9 @@ typedef bool (*kmm_question_function)(void);
 typedef void (*kmm_totals_function)(uint64_t *totals);
 typedef void (*kmm_mark_function)(const char *name);
 
+/// dlopen of a file in a folder; NULL when it cannot be loaded.
+void *_Nullable kmm_open_library(const char *directory, const char *name);
+
 // The agent's entry points by address; Swift cannot cast a pointer to a function.
 static inline int32_t kmm_call_start(void *f, const char *path, uint32_t options, uint32_t frames, uint64_t sample) {
   return ((kmm_start_function)f)(path, options, frames, sample);

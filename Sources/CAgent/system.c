@@ -115,6 +115,21 @@ void kmm_visit_modules(uintptr_t context, uint64_t *adds, uint64_t *subs) {
   *subs = v.subs;
 }
 
+static int count(struct dl_phdr_info *info, size_t size, void *data) {
+  (void)size;
+  struct visit *v = data;
+  v->adds = info->dlpi_adds;
+  v->subs = info->dlpi_subs;
+  return 1;
+}
+
+void kmm_count_modules(uint64_t *adds, uint64_t *subs) {
+  struct visit v = {NULL, 0, 0};
+  dl_iterate_phdr(count, &v);
+  *adds = v.adds;
+  *subs = v.subs;
+}
+
 static int search(struct dl_phdr_info *info, size_t size, void *context) {
   (void)size;
   return kmm_module_searched(info, context);

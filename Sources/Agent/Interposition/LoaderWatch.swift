@@ -50,6 +50,7 @@ enum LoaderWatch {
   /// Looks at every module; true when all are patched.
   static func visit() -> Bool {
     locked(&agent.pointee.patch_lock) {
+      if isUpToDate { return true }
       HookedFunctions.resolve()
       agent.pointee.visit &+= 1
       agent.pointee.all_patched = 1
@@ -63,6 +64,13 @@ enum LoaderWatch {
     }
   }
 
+  private static var isUpToDate: Bool {
+    var adds: UInt64 = 0
+    var subs: UInt64 = 0
+    kmm_count_modules(&adds, &subs)
+    return agent.pointee.all_patched != 0 && adds == agent.pointee.seen_adds && subs == agent.pointee.seen_subs
+  }
+
   /// Puts every slot of every module back.
   static func unpatch() {
     locked(&agent.pointee.patch_lock) {
@@ -70,6 +78,7 @@ enum LoaderWatch {
       var subs: UInt64 = 0
       kmm_visit_modules(1, &adds, &subs)
       agent.pointee.patch_count = 0
+      agent.pointee.all_patched = 0
       var index = 0
       while index < ModuleTable.count {
         ModuleTable.entries[index].state &= ~KnownModule.isPatched

@@ -22,12 +22,24 @@ struct ModulePatcher {
 
   /// Patches every slot; false when the module is not relocated yet, so that it must be visited again.
   mutating func patch() -> Bool {
-    let isComplete = patch(section.jumpRelocations) && patch(section.relocations)
+    if !isRelocated { return false }
+    patch(section.jumpRelocations)
+    patch(section.relocations)
     close()
-    return isComplete
+    return true
   }
 
-  private mutating func patch(_ relocations: (start: Address, bytes: UInt)) -> Bool {
+  /// The loader relocates in the order of the tables: the last slot tells. Before, a slot holds an offset into the file.
+  private var isRelocated: Bool {
+    if module.base == 0 { return true }
+    let last = section.jumpRelocations.bytes >= 24 ? section.jumpRelocations : section.relocations
+    if last.bytes < 24 { return true }
+    let relocation = last.start &+ last.bytes &- 24
+    if kmm_load32(relocation &+ 8) == ModulePatcher.globalData { return true } // a weak symbol may stay 0
+    return word(at: module.base &+ word(at: relocation)) >= module.high &- module.base
+  }
+
+  private mutating func patch(_ relocations: (start: Address, bytes: UInt)) {
     var place = relocations.start
     let end = place &+ relocations.bytes
     while place < end {
@@ -35,27 +47,22 @@ struct ModulePatcher {
       if type == ModulePatcher.jumpSlot || type == ModulePatcher.globalData || (type == ModulePatcher.absolute && word(at: place &+ 16) == 0) {
         let symbol = UInt(kmm_load32(place &+ 12))
         if symbol != 0, let function = HookedFunctions.function(section.name(symbol)), isLibc || !section.defines(symbol) {
-          if !patchSlot(module.base &+ word(at: place), function) { return false }
+          patchSlot(module.base &+ word(at: place), function)
         }
       }
       place &+= 24
     }
-    return true
   }
 
-  /// False when the slot still holds what the file holds: the module is being loaded.
-  private mutating func patchSlot(_ slot: Address, _ function: UnsafePointer<kmm_hooked>) -> Bool {
+  private mutating func patchSlot(_ slot: Address, _ function: UnsafePointer<kmm_hooked>) {
     let held = word(at: slot)
     let hook = Address(bitPattern: function.pointee.hook)
-    if held == hook { return true }
-    if held < module.base || held == 0 { return false }
+    if held == hook || held == 0 { return }
     let original = Address(bitPattern: function.pointee.original.pointee)
     // Bound to something else that has this name: an allocator of the module's own choice.
-    if held != original && !module.holds(held) && !MainExecutable.holds(held) { return true }
+    if held != original && !module.holds(held) && !MainExecutable.holds(held) { return }
     open(around: slot)
-    if !PatchedSlots.note(slot, held, hook) { return true }
-    kmm_store64(slot, UInt64(hook))
-    return true
+    if PatchedSlots.note(slot, held, hook) { kmm_store64(slot, UInt64(hook)) }
   }
 
   private mutating func open(around slot: Address) {

@@ -92,6 +92,7 @@ enum ModuleTable {
 
   /// The log is a new one: every module that is loaded must be written again.
   static func forgetLogs() {
+    agent.pointee.all_patched = 0
     var index = 0
     while index < count {
       entries[index].state &= ~KnownModule.isLogged

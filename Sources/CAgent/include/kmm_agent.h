@@ -336,6 +336,8 @@ void kmm_set_thread_value(const void *_Nullable value);
 void kmm_register_fork_handlers(void);
 
 /// Calls Swift's kmm_module_visit for every loaded module; returns how often modules were added and removed.
+/// How often modules were added and removed so far.
+void kmm_count_modules(uint64_t *adds, uint64_t *subs);
 /// Calls Swift's kmm_module_searched for modules in load order until one answers 1.
 void kmm_search_modules(uintptr_t context);
 void kmm_visit_modules(uintptr_t context, uint64_t *adds, uint64_t *subs);

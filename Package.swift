@@ -69,7 +69,7 @@ let package = Package(
     // In the kmmem executable.
     .target(name: "CaptureFormat", dependencies: ["CCaptureFormat"], swiftSettings: ordinary),
     .systemLibrary(name: "CElfutils", pkgConfig: "libdw", providers: [.apt(["libdw-dev"])]),
-    .target(name: "Symbolication", dependencies: ["CElfutils"], swiftSettings: ordinary),
+    .target(name: "Symbolication", dependencies: ["CElfutils"], swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "Snapshots", dependencies: ["CaptureFormat", "Symbolication"], swiftSettings: ordinary),
     .target(name: "Reports", dependencies: ["Snapshots"], swiftSettings: ordinary),
     .executableTarget(
@@ -81,7 +81,8 @@ let package = Package(
       swiftSettings: ordinary, linkerSettings: staticRuntime),
 
     .testTarget(name: "CaptureFormatTests", dependencies: ["CaptureFormat", "CCaptureFormat"], swiftSettings: ordinary),
-    .testTarget(name: "SymbolicationTests", dependencies: ["Symbolication"], swiftSettings: ordinary),
+    .testTarget(
+      name: "SymbolicationTests", dependencies: ["Symbolication"], exclude: ["Programs"], swiftSettings: ordinary),
     .testTarget(
       name: "SnapshotsTests", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat"], swiftSettings: ordinary),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Snapshots"], swiftSettings: ordinary),

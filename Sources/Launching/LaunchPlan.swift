@@ -7,13 +7,6 @@ public struct LaunchPlan: Equatable, Sendable {
   /// `environ`.
   public let environment: Environment
 
-  /// Describes a start.
-  init(file: String, arguments: [RawText], environment: Environment) {
-    self.file = file
-    self.arguments = arguments
-    self.environment = environment
-  }
-
   /// The same start with other variables.
   func with(_ environment: Environment) -> LaunchPlan {
     LaunchPlan(file: file, arguments: arguments, environment: environment)

@@ -12,7 +12,7 @@ extension Kmmem {
     do {
       var command = try parseAsRoot(words)
       try command.run()
-    } catch where exitCode(for: error) == .validationFailure {
+    } catch  where exitCode(for: error) == .validationFailure {
       StandardError.say("kmmem: \(message(for: error))")
       Glibc.exit(2)
     } catch {

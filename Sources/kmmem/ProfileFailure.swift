@@ -9,7 +9,8 @@ struct ProfileFailure {
     var sentences = run.captures.stranded.map { capture in
       let move = "it lies at \(capture.path) until the machine restarts (\(capture.size.words)); move it"
       guard let reason = capture.reason else { return "you stopped kmmem before the capture was moved: \(move)." }
-      return "the capture could not be moved to \(Path.folder(of: output.shownPath)): \(reason.words); \(move) to where there is room."
+      let folder = Path.folder(of: output.shownPath)
+      return "the capture could not be moved to \(folder): \(reason.words); \(move) to where there is room."
     }
     if !run.captures.hasMain {
       sentences.append(

@@ -34,7 +34,9 @@ struct ProfileSummary {
   private func figures(_ outcome: CaptureOutcome) -> [String] {
     let seconds = (outcome.seconds * 10).rounded() / 10
     var lines = ["peak \(outcome.peak.words), at exit \(outcome.live.words) live, in \(seconds) s"]
-    if outcome.droppedEvents > 0 { lines.append("\(outcome.droppedEvents) events could not be recorded: the capture had no room") }
+    if outcome.droppedEvents > 0 {
+      lines.append("\(outcome.droppedEvents) events could not be recorded: the capture had no room")
+    }
     if outcome.endedByExec, !settings.recording.follows.contains(.execs) {
       lines.append("it became another program (exec), which was not recorded: name that one, or add --follow exec")
     }
@@ -48,6 +50,7 @@ struct ProfileSummary {
     for process in run.captures.running {
       lines.append("child \(process) still runs and records to \(output.shownPath).\(process)")
     }
+    if Path.kind(of: output.path) == .none { return lines }
     if children.isEmpty {
       lines.append("see it with: kmmem report \(shown)")
     } else {

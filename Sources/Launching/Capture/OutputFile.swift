@@ -34,7 +34,15 @@ public struct OutputFile: Equatable, Sendable {
       if let process = writer { throw .outputInUse(shownPath, process: process) }
     case .folder, .other: throw .outputNotReplaceable(shownPath)
     }
-    guard access(folder, W_OK | X_OK) == 0 else { throw .outputNotWritable(Path.folder(of: shownPath), .current) }
+    do { try checkFolder() } catch { throw .outputNotWritable(Path.folder(of: shownPath), error) }
+  }
+
+  /// Makes a file beside the output and takes it away again: no other question has a sure answer.
+  private func checkFolder() throws(SystemError) {
+    let trial = SparseCopy.partialPath(of: path)
+    let file = try SystemError.check { open(trial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
+    close(file)
+    unlink(trial)
   }
 
   /// The running kmmem that keeps its live capture behind a link at this path.

@@ -13,6 +13,9 @@ enum SparseCopy {
     case interrupted
   }
 
+  /// Where a copy is written before it takes its place.
+  static func partialPath(of destination: String) -> String { "\(destination).\(getpid()).partial" }
+
   /// Copies `source` to `destination`, replacing what stands there only when all is written.
   static func make(of source: String, at destination: String, isInterrupted: () -> Bool) throws(Failure) {
     let reader = open(source, O_RDONLY | O_CLOEXEC)
@@ -20,7 +23,7 @@ enum SparseCopy {
     defer { close(reader) }
     var information = stat()
     guard fstat(reader, &information) == 0 else { throw .unreadable(.current) }
-    let partial = "\(destination).\(getpid()).partial"
+    let partial = partialPath(of: destination)
     let writer = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, information.st_mode & 0o777)
     guard writer >= 0 else { throw .unwritable(.current) }
     do throws(Failure) {

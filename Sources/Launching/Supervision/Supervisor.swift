@@ -95,8 +95,9 @@ struct Supervisor {
     sigemptyset(&only)
     sigaddset(&only, number)
     signal(number, SIG_DFL)
+    // Sent while it is blocked, it becomes one with the terminal's own signal, which may be waiting: kmmem stops once.
+    kill(getpid(), number)
     sigprocmask(SIG_UNBLOCK, &only, nil)
-    raise(number)
     sigprocmask(SIG_BLOCK, &only, nil)
   }
 }

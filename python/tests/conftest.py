@@ -44,9 +44,10 @@ def _minor(version: str) -> int:
 
 
 INTERPRETERS = _interpreters()
+VERSIONS = sorted(INTERPRETERS, key=_minor)
 
 
-@pytest.fixture(params=sorted(INTERPRETERS, key=_minor))
+@pytest.fixture(params=VERSIONS)
 def python(request: pytest.FixtureRequest) -> str:
     """Give the path of an interpreter; a test that takes it runs on each."""
     return INTERPRETERS[request.param]

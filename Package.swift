@@ -7,7 +7,7 @@ let embedded: [SwiftSetting] = [
   .enableExperimentalFeature("Embedded"),
   .treatAllWarnings(as: .error),
   .unsafeFlags([
-    "-O", "-wmo", "-enforce-exclusivity=unchecked", "-Xfrontend", "-no-allocations",
+    "-Ounchecked", "-wmo", "-enforce-exclusivity=unchecked", "-Xfrontend", "-no-allocations",
     "-Xcc", "-fno-omit-frame-pointer",
   ]),
 ]
@@ -53,16 +53,18 @@ let package = Package(
     .target(name: "CCaptureFormat"),
 
     // In the target process.
-    .target(name: "CAgent", dependencies: ["CCaptureFormat"], exclude: ["exports.map"], cSettings: guestC),
+    .target(name: "CInterface", cSettings: guestC),
+    .target(name: "CAgent", dependencies: ["CInterface", "CCaptureFormat"], exclude: ["exports.map"], cSettings: guestC),
     .target(
-      name: "Agent", dependencies: ["CAgent", "CCaptureFormat"], swiftSettings: embedded,
-      linkerSettings: guestLinker(["-z", "initfirst"])),
-    .target(name: "CPython", dependencies: ["CAgent"], cSettings: guestC),
+      name: "Agent", dependencies: ["CAgent", "CInterface", "CCaptureFormat"], swiftSettings: embedded,
+      linkerSettings: guestLinker(["-z", "initfirst", "-soname", "libkmmem_agent.so"])),
+    .target(name: "CPython", dependencies: ["CInterface", "CCaptureFormat"], cSettings: guestC),
     .target(
-      name: "PythonBridge", dependencies: ["CPython", "CAgent", "CCaptureFormat"], swiftSettings: embedded,
+      name: "PythonBridge", dependencies: ["CPython", "CInterface", "CCaptureFormat"], swiftSettings: embedded,
       linkerSettings: guestLinker()),
+    .target(name: "CPythonModule", cSettings: guestC),
     .target(
-      name: "PythonModule", dependencies: ["CPython", "CAgent"], swiftSettings: embedded, linkerSettings: guestLinker()),
+      name: "PythonModule", dependencies: ["CPythonModule"], swiftSettings: embedded, linkerSettings: guestLinker()),
 
     // In the kmmem executable.
     .target(name: "CaptureFormat", dependencies: ["CCaptureFormat"], swiftSettings: ordinary),

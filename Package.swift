@@ -72,10 +72,12 @@ let package = Package(
     .target(name: "Symbolication", dependencies: ["CElfutils"], swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "Snapshots", dependencies: ["CaptureFormat", "Symbolication"], swiftSettings: ordinary),
     .target(name: "Reports", dependencies: ["Snapshots"], swiftSettings: ordinary),
+    .target(name: "CLaunching", dependencies: ["CCaptureFormat"], cSettings: guestC),
+    .target(name: "Launching", dependencies: ["CLaunching"], swiftSettings: ordinary),
     .executableTarget(
       name: "kmmem",
       dependencies: [
-        "Reports", "Snapshots", "CaptureFormat",
+        "Launching", "Reports", "Snapshots", "CaptureFormat",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ordinary, linkerSettings: staticRuntime),
@@ -85,6 +87,7 @@ let package = Package(
       name: "SymbolicationTests", dependencies: ["Symbolication"], exclude: ["Programs"], swiftSettings: ordinary),
     .testTarget(
       name: "SnapshotsTests", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat"], swiftSettings: ordinary),
+    .testTarget(name: "LaunchingTests", dependencies: ["Launching"], swiftSettings: ordinary),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Snapshots"], swiftSettings: ordinary),
   ]
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 import time
 from pathlib import Path
@@ -25,12 +26,15 @@ from .workspace import HERE, SetupFailed, Workspace, found_kmmem
 
 
 def main(arguments: list[str]) -> int:
-    """Run a session; returns the exit code: 2 when it cannot start, else 0, whatever the verdicts."""
+    """Run a session; the exit code is 2 when it cannot run, 130 when interrupted, else 0, also for missed goals."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         compare(parsed(arguments))
     except (SetupFailed, RunFailed) as failure:
         print(f"compare.py: {failure}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

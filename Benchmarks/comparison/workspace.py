@@ -110,6 +110,15 @@ def found_kmmem() -> Path | None:
     return next((path.resolve() for path in candidates if path.exists()), None)
 
 
+def library_folder(kmmem: Path) -> Path:
+    """The folder of kmmem's libraries: beside the executable in a build, under `lib/kmmem` when installed."""
+    named = os.environ.get("KMMEM_LIBRARY_DIR")
+    if named:
+        return Path(named)
+    installed = kmmem.parent.parent / "lib" / "kmmem"
+    return installed if installed.exists() else kmmem.parent
+
+
 def default_python() -> Path:
     """The interpreter that runs the harness, seen through any virtual environment around it."""
     return Path(getattr(sys, "_base_executable", sys.executable)).resolve()

@@ -26,14 +26,25 @@ def execute(command: tuple[str, ...], environment: dict[str, str], folder: Path,
         process = start(command, environment, folder, output.fileno())
         timer = threading.Timer(limit_seconds, os.killpg, (process.pid, signal.SIGKILL))
         timer.start()
-        code = process.wait()
+        try:
+            code = awaited(process)
+        finally:
+            timer.cancel()
         seconds = time.perf_counter() - started
-        timer.cancel()
     if code != 0:
         reason = f"was stopped after {limit_seconds:.0f} s" if seconds >= limit_seconds else f"ended with code {code}"
         said = log.read_text(encoding="utf-8", errors="replace").strip()[-400:]
         raise RunFailed(f"{reason}: {said}" if said else reason)
     return seconds
+
+
+def awaited(process: subprocess.Popen[bytes]) -> int:
+    """The exit code of a command; an interrupt of the harness ends the command's group first."""
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
 
 
 def start(command: tuple[str, ...], environment: dict[str, str], folder: Path, output: int) -> subprocess.Popen[bytes]:

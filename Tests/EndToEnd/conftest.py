@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from building import Workshop
 from interpreters import Interpreter, supported_pythons
 from recording import Kmmem, find_kmmem
-
-
-def rounds(name: str, default: int) -> int:
-    """How often a random test runs: $KMMEM_<NAME>_RUNS, for `make soak`."""
-    return int(os.environ.get(f"KMMEM_{name}_RUNS", default))
 
 
 def pytest_report_header() -> list[str]:
@@ -44,7 +38,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
 @pytest.fixture
 def kmmem(tmp_path: Path) -> Kmmem:
     executable = find_kmmem()
-    assert executable and executable.exists(), "kmmem is not built: run `make install`, or set KMMEM_EXECUTABLE"
+    assert executable is not None, "kmmem is not built: run `make install`, or set KMMEM_EXECUTABLE"
     folder = tmp_path / "captures"
     folder.mkdir()
     return Kmmem(executable, folder)

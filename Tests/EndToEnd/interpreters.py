@@ -58,14 +58,14 @@ def _candidates() -> list[Path]:
     return [*found, Path(shutil.which("python3") or "/usr/bin/python3")]
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def every_python() -> tuple[Interpreter, ...]:
     """All working Pythons that were found, whatever their version, each once."""
     answers = (ask(path) for path in dict.fromkeys(_candidates()))
     return tuple({found.path: found for found in answers if found}.values())
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def supported_pythons() -> tuple[Interpreter, ...]:
     """The interpreters that kmmem promises to support, oldest first; the newest last."""
     return tuple(sorted((p for p in every_python() if p.version in SUPPORTED), key=lambda p: (p.numbers, p.name)))

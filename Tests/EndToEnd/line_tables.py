@@ -1,4 +1,4 @@
-"""From an instruction's offset in a code object's bytecode to its line, for the three line tables of CPython 3.9 - 3.13."""
+"""From the offset of an instruction in a code object to its line, for the three line tables of CPython 3.9 - 3.13."""
 
 from __future__ import annotations
 

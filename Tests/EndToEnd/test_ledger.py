@@ -1,4 +1,4 @@
-"""kmmem's figures equal those of a program that keeps its own account, for every line, at every prefix of its events."""
+"""kmmem's figures equal those of a program that keeps its own account, for every line and at every prefix."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import random
 
 import pytest
 from addresses import AddressBook
-from conftest import rounds
-from ledgers import SOURCES, TOTAL_KINDS, captured_lines, compare, read_accounts
+from ledgers import SITES, SOURCES, TOTAL_KINDS, captured_lines, compare, read_accounts
+from rounds import rounds
 
 FIRST_SEED = int(os.environ.get("KMMEM_ORACLE_SEED", "1"))
 BATCHES = 10
@@ -78,7 +78,7 @@ def test_threads_get_what_they_allocated(play, book):
     own: dict[int, int] = {}
     places = book.places(capture)
     for site in capture.sites:
-        if (place := places.get(site.index)) and place.file.endswith("ledger/Sites.cpp"):
+        if (place := places.get(site.index)) and place.file.endswith(SITES):
             own[site.thread] = own.get(site.thread, 0) + site.allocations
     assert sorted(own.values()) == sorted(accounts[0].threads[:4])
     assert all(capture.threads[slot]["allocations"] >= count for slot, count in own.items())
@@ -91,7 +91,7 @@ def test_the_report_gives_the_same_figures_per_line(play, book):
         lines: dict[int, dict[str, int]] = {}
         for site in report["sites"]:
             frame = site["stack"][0] if site["stack"] else {}
-            if not (frame.get("file") or "").endswith("ledger/Sites.cpp"):
+            if not (frame.get("file") or "").endswith(SITES):
                 continue
             sums = lines.setdefault(frame["line"], dict.fromkeys(("allocations", "allocated_bytes", "live", "peak"), 0))
             sums["allocations"] += site["allocations"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from addresses import AddressBook
+from soundness import live_by_function
 
 MEGABYTE = 1 << 20
 # case: live blocks and bytes of each function at the end.
@@ -19,16 +20,6 @@ CASES = {
 @pytest.fixture(scope="module")
 def reallocs(workshop):
     return workshop.program(["blocks/reallocs.c"], "reallocs")
-
-
-def live_by_function(capture, book: AddressBook) -> dict[str, tuple[int, int]]:
-    live: dict[str, tuple[int, int]] = {}
-    places = book.places(capture)
-    for site in capture.sites:
-        if site.index in places:
-            blocks, size = live.get(places[site.index].function, (0, 0))
-            live[places[site.index].function] = blocks + site.live_blocks, size + site.live_bytes
-    return live
 
 
 @pytest.mark.parametrize("case", CASES)

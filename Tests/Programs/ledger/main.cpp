@@ -1,10 +1,11 @@
 /// Plays random allocations from a seed and writes its own account of them: the oracle of kmmem's figures.
 ///
-///     ledger --seed N --operations N --stop-after N --threads N [--parallel] [--return] --account FILE
+///     ledger --seed N --operations N --stop-after N --threads N [--parallel] [--return|--kill] --account FILE
 ///
 /// Serial (the default): one operation at a time, handed from thread to thread. `--parallel`: all threads at once.
-/// It ends by `_exit`, or by returning from main with `--return`.
+/// It ends by `_exit`, by returning from main with `--return`, or by a SIGKILL to itself with `--kill`.
 #include <pthread.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -16,7 +17,7 @@ namespace {
 struct Options {
   uint64_t seed = 1, operations = 1000, stop_after = UINT64_MAX;
   int threads = 4;
-  bool parallel = false, returns = false;
+  bool parallel = false, returns = false, kills = false;
   const char *account = nullptr;
 };
 Options options;
@@ -82,6 +83,7 @@ bool read(int count, char **words) {
     else if (!strcmp(word, "--threads")) options.threads = atoi(value());
     else if (!strcmp(word, "--parallel")) options.parallel = true;
     else if (!strcmp(word, "--return")) options.returns = true;
+    else if (!strcmp(word, "--kill")) options.kills = true;
     else if (!strcmp(word, "--account")) options.account = value();
     else return false;
   }
@@ -111,6 +113,7 @@ int main(int count, char **words) {
     play_serially();
   }
   book.write(options.account);
+  if (options.kills) kill(getpid(), SIGKILL);
   if (options.returns) return 0;
   _exit(0);
 }

@@ -21,3 +21,5 @@ void allocate_in_thread(size_t size) {
   pthread_t thread;
   if (pthread_create(&thread, NULL, run, (void *)(uintptr_t)size) == 0) pthread_join(thread, NULL);
 }
+
+void crash(void) { *(volatile int *)8 = 1; }

@@ -1,0 +1,36 @@
+"""What must hold of every capture, however its process ended."""
+
+from __future__ import annotations
+
+from kmmem_capture import HEAP_KINDS, OBJECT_KINDS, Capture
+
+
+def check_soundness(capture: Capture, in_flight: int = 0) -> None:
+    """Every stack can be walked to its end and the counters agree, but for events that were under way."""
+    header = capture.header
+    blocks = {"heap": 0, "object": 0}
+    for site in capture.sites:
+        list(capture.native_stack(site))
+        list(capture.python_stack(site))
+        assert site.live_blocks >= -in_flight
+        assert site.thread < len(capture.threads)
+        if site.kind in HEAP_KINDS:
+            blocks["heap"] += site.live_blocks
+        elif site.kind in OBJECT_KINDS:
+            blocks["object"] += site.live_blocks
+    assert abs(blocks["heap"] - header["heap_blocks"]) <= in_flight
+    assert abs(blocks["object"] - header["object_blocks"]) <= in_flight
+    assert header["peak_bytes"] > 0
+    moments = [moment[0] for moment in capture.timeline]
+    assert moments == sorted(moments)
+
+
+def live_by_function(capture: Capture, book, kinds: frozenset[str] = HEAP_KINDS) -> dict[str, tuple[int, int]]:
+    """Live blocks and bytes by the function that called the allocator, within the modules of an address book."""
+    live: dict[str, tuple[int, int]] = {}
+    places = book.places(capture)
+    for site in capture.sites:
+        if site.index in places and site.kind in kinds:
+            blocks, size = live.get(places[site.index].function, (0, 0))
+            live[places[site.index].function] = blocks + site.live_blocks, size + site.live_bytes
+    return live

@@ -37,36 +37,27 @@ class Account:
     """The figures of every allocating line of the ledger program."""
 
     lines: dict[int, Figures]
-    split: set[int] = field(default_factory=set)
     threads: list[int] = field(default_factory=list)
     peak: int = 0
     possible_peak: int = 0
 
     def comparable(self, with_peak: bool) -> dict[int, dict]:
-        """The figures that must be equal: a mapping that was cut into pieces has no definite number of blocks."""
-        shown = {}
-        for line, figures in self.lines.items():
-            values = asdict(figures)
-            if line in self.split:
-                values.update(frees=None, peak_blocks=None)
-            if not with_peak:
-                values.update(peak_blocks=None, peak_bytes=None)
-            shown[line] = values
-        return shown
+        """The figures that must be equal; those of the peak only where events were serial."""
+        unknown = {} if with_peak else {"peak_blocks": None, "peak_bytes": None}
+        return {line: {**asdict(figures), **unknown} for line, figures in self.lines.items()}
 
 
 def read_accounts(path: Path) -> list[Account]:
     """The program's own account, once for each moment at which its total stood at the maximum, if there were two."""
     data = json.loads(path.read_text())
-    split = {int(line) for line, values in data["lines"].items() if values["split"]}
     accounts = []
     for moment in (0, 1):
         lines = {}
         for line, values in data["lines"].items():
             blocks, size = values["peaks"][moment]
-            counted = {name: values[name] for name in values if name not in ("split", "peaks")}
+            counted = {name: values[name] for name in values if name != "peaks"}
             lines[int(line)] = Figures(**counted, peak_blocks=blocks, peak_bytes=size)
-        accounts.append(Account(lines, split, data["threads"], data["peak"], data["possible_peak"]))
+        accounts.append(Account(lines, data["threads"], data["peak"], data["possible_peak"]))
     return accounts
 
 
@@ -90,7 +81,7 @@ def compare(capture: Capture, accounts: list[Account], book: AddressBook, serial
     """Asserts that every figure of every line is the program's own."""
     assert capture.losses() == {}
     lines = captured_lines(capture, book)
-    found = Account(lines, accounts[0].split).comparable(serial)
+    found = Account(lines).comparable(serial)
     wanted = [account.comparable(serial) for account in accounts]
     if found not in wanted:
         assert found == wanted[0]

@@ -61,14 +61,12 @@ void Book::release(int line, uint64_t size, bool temporary) {
 void Book::shrink(int line, uint64_t size) {
   if (serial && certain_ == certain_peak_) leave_peak();
   lines[line].freed_bytes += size;
-  lines[line].split = true;
   certain_ -= size;
 }
 
 void Book::take_apart(int line, uint64_t size, uint64_t blocks) {
   lines[line].frees += blocks;
   lines[line].freed_bytes += size;
-  if (blocks == 0) lines[line].split = true;
 }
 
 void Book::replace(int old_line, uint64_t old_size, bool temporary, int line, Kind kind, uint64_t size, int thread) {
@@ -126,9 +124,9 @@ void Book::write(const char *path) {
   for (int number = 0; number < kLines; number++) {
     const Line &line = lines[number];
     if (line.kind == Kind::none) continue;
-    page.print("%s\n  \"%d\": {\"kind\": \"%s\", \"split\": %s, \"allocations\": %lu, \"allocated_bytes\": %lu, "
+    page.print("%s\n  \"%d\": {\"kind\": \"%s\", \"allocations\": %lu, \"allocated_bytes\": %lu, "
                "\"frees\": %lu, \"freed_bytes\": %lu, \"temporaries\": %lu, \"peaks\": [[%ld, %ld], [%ld, %ld]]}",
-               separator, number, word(line.kind), line.split ? "true" : "false", uint64_t(line.allocations),
+               separator, number, word(line.kind), uint64_t(line.allocations),
                uint64_t(line.allocated_bytes), uint64_t(line.frees), uint64_t(line.freed_bytes),
                uint64_t(line.temporaries), line.first_peak.blocks, line.first_peak.bytes, line.last_peak.blocks,
                line.last_peak.bytes);

@@ -18,7 +18,6 @@ struct Live {
 /// The account of one source line.
 struct Line {
   std::atomic<Kind> kind;
-  std::atomic<bool> split;  ///< a mapping of this line was cut, so its number of blocks is a matter of taste
   std::atomic<uint64_t> allocations, allocated_bytes, frees, freed_bytes, temporaries;
   Live first_peak;  ///< when the total first left its maximum
   Live last_peak;   ///< when the total last left that same maximum
@@ -52,7 +51,7 @@ class Book {
   /// A mapping that is not memory of its own (a file's, a reservation) came or, wholly or in part, went.
   void set_apart(int line, Kind kind, uint64_t size, int thread) { count_allocation(line, kind, size, thread); }
   void take_apart(int line, uint64_t size, uint64_t blocks);
-  /// A part of a mapping is about to go away: bytes of a line, but no block of it.
+  /// A part of a mapping is about to go away: bytes of a line, but no block before its last byte goes.
   void shrink(int line, uint64_t size);
 
   uint64_t total() const { return certain_; }

@@ -71,8 +71,7 @@ void Player::fill(Slot &slot, Contents contents, Kind kind, void *block, size_t 
   slot.size = size;
   slot.line = line;
   slot.thread = thread_;
-  if (contents != Contents::pages) made_ += 1;
-  slot.sequence = made_;
+  slot.sequence = ++made_;
 }
 
 bool Player::is_temporary(const Slot &slot) const { return slot.thread == thread_ && slot.sequence == made_; }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +16,15 @@ from line_tables import line_of_instruction
 MAGIC = 0x0A0D004D454D4D4B
 PAGE = 4096
 NATIVE_NODES, PYTHON_NODES, SITES, THREADS, TIMELINE, LOG = range(1, 7)
-ELEMENT_BYTES = {NATIVE_NODES: 16, PYTHON_NODES: 16, SITES: 64, THREADS: 512, TIMELINE: 48, LOG: 1}
+FORMATS = {
+    NATIVE_NODES: "<QII",
+    PYTHON_NODES: "<QII",
+    SITES: "<IIHBBIQQQQqiI",
+    THREADS: "<II16s7Q48x48Q",
+    TIMELINE: "<6Q",
+    LOG: "<c",
+}
+ELEMENT_BYTES = {array: struct.calcsize(code) for array, code in FORMATS.items()}
 KINDS = ("none malloc calloc realloc aligned new new[] raw mem object mapping file-mapping reservation arena").split()
 HEAP_KINDS = frozenset("malloc calloc realloc aligned new new[] raw".split())
 OBJECT_KINDS = frozenset(("mem", "object"))
@@ -211,11 +220,12 @@ def _read(path: Path) -> Capture:
     header = _header(data)
     capture = Capture(path, header)
     arrays = _arrays(data, header)
-    capture.native_nodes = [(frame, parent) for frame, parent, _ in struct.iter_unpack("<QII", arrays[NATIVE_NODES])]
-    capture.python_nodes = [(frame, parent) for frame, parent, _ in struct.iter_unpack("<QII", arrays[PYTHON_NODES])]
-    capture.timeline = list(struct.iter_unpack("<6Q", arrays[TIMELINE]))
-    capture.threads = [_thread(record) for record in struct.iter_unpack("<II16s6Q48x48Q", arrays[THREADS])]
-    _read_sites(capture, arrays[SITES])
+    elements = {array: struct.iter_unpack(FORMATS[array], data) for array, data in arrays.items()}
+    capture.native_nodes = [(frame, parent) for frame, parent, _ in elements[NATIVE_NODES]]
+    capture.python_nodes = [(frame, parent) for frame, parent, _ in elements[PYTHON_NODES]]
+    capture.timeline = list(elements[TIMELINE])
+    capture.threads = [_thread(record) for record in elements[THREADS]]
+    _read_sites(capture, elements[SITES])
     _read_log(capture, arrays[LOG])
     return capture
 
@@ -261,19 +271,21 @@ def _arrays(data: bytes, header: dict) -> dict[int, bytes]:
 
 
 def _thread(record: tuple) -> dict:
-    names = "tid threads name start_routine allocations allocated_bytes frees truncated_native truncated_python".split()
+    names = (
+        "tid threads name start_routine allocations allocated_bytes frees truncated_native truncated_python in_use"
+    ).split()
     thread = dict(zip(names, record))
     thread["name"] = thread["name"].split(b"\0")[0].decode("utf-8", "replace")
     thread["sizes"] = record[len(names) :]
     return thread
 
 
-def _read_sites(capture: Capture, data: bytes) -> None:
+def _read_sites(capture: Capture, records: Iterator[tuple]) -> None:
     header = capture.header
     base = header["site_base"]
     by_number: dict[int, Site] = {}
     remotes = []
-    for index, record in enumerate(struct.iter_unpack("<IIHBBIQQQQqiI", data)):
+    for index, record in enumerate(records):
         native, python, thread, kind, remote, epoch, count, size, frees, freed, saved_bytes, saved_count, temps = record
         if (index == 0 and base == 0) or (count == 0 and frees == 0 and native == 0 and python == 0):
             continue

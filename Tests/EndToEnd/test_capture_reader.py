@@ -6,19 +6,33 @@ import struct
 import subprocess
 
 import pytest
-from kmmem_capture import ELEMENT_BYTES, HEADER, KINDS, LOG, PAGE, STATES, BadCapture, read_capture
+from kmmem_capture import (
+    ELEMENT_BYTES,
+    HEADER,
+    KINDS,
+    LOG,
+    NATIVE_NODES,
+    PAGE,
+    SITES,
+    STATES,
+    THREADS,
+    TIMELINE,
+    BadCapture,
+    read_capture,
+)
 from recording import REPOSITORY
 
+STRUCTURES = {"node": NATIVE_NODES, "site": SITES, "thread_record": THREADS, "moment": TIMELINE}
 FIELDS = list(zip(HEADER.replace("|", "").split()[0::2], HEADER.replace("|", "").split()[1::2]))
 
 
 def test_the_header_has_the_fields_that_the_grammar_gives_it(tmp_path, workshop):
     source = tmp_path / "fields.c"
     prints = "".join(f'  printf("%zu ", offsetof(struct kmm_header, {name}));\n' for name, _ in FIELDS)
-    sizes = "".join(f'  printf("%zu ", sizeof(struct kmm_{name}));\n' for name in ("node", "site", "thread_record"))
+    asks = "".join(f'  printf("%zu ", sizeof(struct kmm_{name}));\n' for name in STRUCTURES)
     source.write_text(
         "#include <stddef.h>\n#include <stdio.h>\n#include <kmm_capture.h>\n"
-        f"int main(void) {{\n{prints}{sizes}"
+        f"int main(void) {{\n{prints}{asks}"
         '  printf("%d %d", KMM_KIND_COUNT, KMM_STATE_EXEC);\n  return 0;\n}\n'
     )
     include = REPOSITORY / "Sources" / "CCaptureFormat" / "include"
@@ -26,7 +40,11 @@ def test_the_header_has_the_fields_that_the_grammar_gives_it(tmp_path, workshop)
     answer = subprocess.run([program], capture_output=True, text=True, check=True)
     numbers = [int(word) for word in answer.stdout.split()]
     assert numbers[: len(FIELDS)] == _own_offsets()
-    assert numbers[len(FIELDS) :] == [16, 64, 512, len(KINDS), len(STATES) - 1]
+    assert numbers[len(FIELDS) :] == [
+        *(ELEMENT_BYTES[array] for array in STRUCTURES.values()),
+        len(KINDS),
+        len(STATES) - 1,
+    ]
 
 
 def _own_offsets() -> list[int]:

@@ -29,14 +29,19 @@ class AddressBook:
         self.known: dict[tuple[str, int], Place] = {}
 
     def places(self, capture: Capture, sites: list[Site] | None = None) -> dict[int, Place]:
-        """Where each site's innermost native frame is, by the site's index; sites of other modules are left out."""
+        """Where each site's allocator was called, by the site's index; sites of other modules are left out.
+
+        An operator new calls malloc in its own library: what called the operator is what counts.
+        """
         wanted: dict[int, tuple[str, int]] = {}
         for site in capture.sites if sites is None else sites:
-            if site.native:
-                word, _ = capture.native_nodes[site.native]
-                key = self._key(capture, NativeFrame(word & 0xFFFFFFFFFFFF, word >> 48 & 0x7FFF, bool(word >> 63)))
+            for frame in capture.native_stack(site):
+                key = self._key(capture, frame)
                 if key:
                     wanted[site.index] = key
+                module = capture.module_of(frame)
+                if key or module is None or not Path(module.path).name.startswith("libstdc++"):
+                    break
         self._look_up(set(wanted.values()))
         return {index: self.known[key] for index, key in wanted.items()}
 

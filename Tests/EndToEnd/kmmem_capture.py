@@ -148,6 +148,7 @@ class Capture:
     native_nodes: list[tuple[int, int]] = field(default_factory=list)
     python_nodes: list[tuple[int, int]] = field(default_factory=list)
     inherited_frees: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    _modules_of_frames: dict[NativeFrame, Module | None] = field(default_factory=dict)
 
     @property
     def state(self) -> str:
@@ -188,7 +189,10 @@ class Capture:
 
     def module_of(self, frame: NativeFrame) -> Module | None:
         """The module whose code a frame was in."""
-        return next((module for module in reversed(self.modules) if module.holds(frame)), None)
+        if frame not in self._modules_of_frames:
+            found = next((module for module in reversed(self.modules) if module.holds(frame)), None)
+            self._modules_of_frames[frame] = found
+        return self._modules_of_frames[frame]
 
     def innermost_module(self, site: Site) -> str:
         """The path of the module that called the allocator."""

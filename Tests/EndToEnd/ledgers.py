@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import pytest
 from addresses import NOWHERE, AddressBook, Place
 from kmmem_capture import HEAP_KINDS, OBJECT_KINDS, Capture
 
@@ -84,9 +85,15 @@ def compare(capture: Capture, accounts: list[Account], book: AddressBook, serial
     found = Account(lines).comparable(serial)
     wanted = [account.comparable(serial) for account in accounts]
     if found not in wanted:
-        assert found == wanted[0]
+        pytest.fail("\n".join(_differences(found, wanted[0])))
     _compare_totals(capture)
     _compare_peak(capture, accounts[0], lines, book, serial)
+
+
+def _differences(found: dict[int, dict], wanted: dict[int, dict]):
+    for line in sorted(found.keys() | wanted.keys()):
+        if found.get(line) != wanted.get(line):
+            yield f"line {line}: captured {found.get(line)}\n  instead of {wanted.get(line)}"
 
 
 def _compare_totals(capture: Capture) -> None:

@@ -25,6 +25,16 @@ def check_soundness(capture: Capture, in_flight: int = 0) -> None:
     assert moments == sorted(moments)
 
 
+def check_frames(capture: Capture) -> None:
+    """No stack shows kmmem itself, and none ends in the middle because the unwinder could not go on."""
+    for site in capture.sites:
+        stack = capture.native_stack(site)
+        modules = [module.path for frame in stack if (module := capture.module_of(frame))]
+        assert not [path for path in modules if "libkmmem_" in path], f"site {site.index}: {modules}"
+        if not any("/ld-linux" in path for path in modules):
+            assert stack[-1].address != 0, f"site {site.index} is cut off: {modules}"
+
+
 def live_by_function(capture: Capture, book, kinds: frozenset[str] = HEAP_KINDS) -> dict[str, tuple[int, int]]:
     """Live blocks and bytes by the function that called the allocator, within the modules of an address book."""
     live: dict[str, tuple[int, int]] = {}

@@ -9,6 +9,7 @@ import pytest
 from addresses import AddressBook
 from ledgers import SITES, SOURCES, TOTAL_KINDS, captured_lines, compare, read_accounts
 from rounds import rounds
+from soundness import check_frames
 
 FIRST_SEED = int(os.environ.get("KMMEM_ORACLE_SEED", "1"))
 BATCHES = 10
@@ -82,6 +83,11 @@ def test_threads_get_what_they_allocated(play, book):
             own[site.thread] = own.get(site.thread, 0) + site.allocations
     assert sorted(own.values()) == sorted(accounts[0].threads[:4])
     assert all(capture.threads[slot]["allocations"] >= count for slot, count in own.items())
+
+
+def test_every_stack_is_whole_and_holds_the_program_only(play):
+    outcome, _ = play("--seed", FIRST_SEED, "--operations", 2000, "--threads", 3)
+    check_frames(outcome.capture)
 
 
 def test_the_report_gives_the_same_figures_per_line(play, book):

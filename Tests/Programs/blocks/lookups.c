@@ -12,6 +12,7 @@ typedef void (*release_t)(void *);
 
 static void *kept[1000];
 static int kept_count;
+static void *library, *program;
 
 #define MAKE_TEN(allocate, release, size) \
   for (int round = 0; round < 10; round++) { \
@@ -44,14 +45,12 @@ NOINLINE static void by_next_lookup(void) {
 }
 
 NOINLINE static void by_library_handle(void) {
-  void *library = dlopen("libc.so.6", RTLD_NOW);
   allocate_t allocate = (allocate_t)found(library, "malloc");
   release_t release = (release_t)found(library, "free");
   MAKE_TEN(allocate, release, 1004)
 }
 
 NOINLINE static void by_program_handle(void) {
-  void *program = dlopen(NULL, RTLD_NOW);
   allocate_t allocate = (allocate_t)found(program, "malloc");
   release_t release = (release_t)found(program, "free");
   MAKE_TEN(allocate, release, 1005)
@@ -82,7 +81,7 @@ NOINLINE static void by_address(void) {
   MAKE_TEN(allocate, release, 1008)
 }
 
-static void *duplicate(size_t size) {
+NOINLINE static void *duplicate(size_t size) {
   static char text[2000];
   memset(text, 'x', size - 1);
   text[size - 1] = 0;
@@ -91,7 +90,7 @@ static void *duplicate(size_t size) {
 
 NOINLINE static void by_strdup(void) { MAKE_TEN(duplicate, free, 1009) }
 
-static void *formatted(size_t size) {
+NOINLINE static void *formatted(size_t size) {
   char *text = NULL;
   if (asprintf(&text, "%*d", (int)(size - 1), 7) < 0) _exit(72);
   return text;
@@ -100,6 +99,9 @@ static void *formatted(size_t size) {
 NOINLINE static void by_asprintf(void) { MAKE_TEN(formatted, free, 1010) }
 
 int main(void) {
+  library = dlopen("libc.so.6", RTLD_NOW);
+  program = dlopen(NULL, RTLD_NOW);
+  if (!library || !program) return 73;
   direct();
   by_default_lookup();
   by_next_lookup();

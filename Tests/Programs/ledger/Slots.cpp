@@ -148,7 +148,6 @@ void Player::fail() {
   ::operator delete(nullptr);
   if (kMakers[dice_.below(3)].make(impossible).block) abort();
   if (posix_memalign(&unchanged, 3, 100) == 0 || unchanged) abort();
-  if (::operator new(impossible, std::nothrow)) abort();
   if (map_anonymous(0).block != MAP_FAILED) abort();
   Slot &slot = take(false);
   if (slot.contents == Contents::heap && grow_by_realloc(slot.block, impossible).block) abort();

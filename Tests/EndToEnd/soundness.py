@@ -8,18 +8,18 @@ from kmmem_capture import HEAP_KINDS, OBJECT_KINDS, Capture
 def check_soundness(capture: Capture, in_flight: int = 0) -> None:
     """Every stack can be walked to its end and the counters agree, but for events that were under way."""
     header = capture.header
-    blocks = {"heap": 0, "object": 0}
+    live = {"heap": 0, "object": 0}
     for site in capture.sites:
         list(capture.native_stack(site))
         list(capture.python_stack(site))
         assert site.live_blocks >= -in_flight
         assert site.thread < len(capture.threads)
         if site.kind in HEAP_KINDS:
-            blocks["heap"] += site.live_blocks
+            live["heap"] += site.live_bytes
         elif site.kind in OBJECT_KINDS:
-            blocks["object"] += site.live_blocks
-    assert abs(blocks["heap"] - header["heap_blocks"]) <= in_flight
-    assert abs(blocks["object"] - header["object_blocks"]) <= in_flight
+            live["object"] += site.live_bytes
+    if in_flight == 0:
+        assert live == {"heap": header["heap_bytes"], "object": header["object_bytes"]}
     assert header["peak_bytes"] > 0
     moments = [moment[0] for moment in capture.timeline]
     assert moments == sorted(moments)

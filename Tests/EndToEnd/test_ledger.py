@@ -7,6 +7,7 @@ import random
 
 import pytest
 from addresses import AddressBook
+from kmmem_capture import HEAP_KINDS
 from ledgers import SITES, SOURCES, TOTAL_KINDS, captured_lines, compare, read_accounts
 from rounds import rounds
 from soundness import check_frames
@@ -83,6 +84,12 @@ def test_threads_get_what_they_allocated(play, book):
             own[site.thread] = own.get(site.thread, 0) + site.allocations
     assert sorted(own.values()) == sorted(accounts[0].threads[:4])
     assert all(capture.threads[slot]["allocations"] >= count for slot, count in own.items())
+
+
+def test_the_header_counts_the_live_blocks(play):
+    capture = play("--seed", FIRST_SEED, "--operations", 2000, "--threads", 3)[0].capture
+    heap = sum(site.live_blocks for site in capture.sites if site.kind in HEAP_KINDS)
+    assert capture.header["heap_blocks"] == heap > 0
 
 
 def test_every_stack_is_whole_and_holds_the_program_only(play):

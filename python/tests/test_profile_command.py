@@ -18,6 +18,12 @@ from launching import TELL, Launcher, alone
 AWKWARD = ["--help", "-o", "x", "--", "-m", "", "a b", "--python", "é\u2192", "-"]
 
 
+@pytest.fixture
+def library(each_library: str) -> str:
+    """Run every test with the agent that records nothing and with the real one."""
+    return each_library
+
+
 def seen(result: subprocess.CompletedProcess[str]) -> dict[str, object]:
     """Parse what tell.py wrote."""
     assert result.returncode == 0, result.stderr

@@ -107,6 +107,25 @@ def test_descriptors_and_user_preload_are_kept(launcher: Launcher, python: str) 
     assert recorded == plain
 
 
+def test_c_library_knows_the_program(launcher: Launcher, python: str) -> None:
+    """Nothing that kmmem does before the C library is set up may leave it without the program's name and arguments."""
+    source = """
+        #include <errno.h>
+        #include <stdio.h>
+        __attribute__((constructor)) static void tell(int argc, char **argv, char **environment) {
+            const char *last = argc ? argv[argc - 1] : "";
+            printf("%d %s %d %s\\n", argc, last, environment && *environment, program_invocation_name);
+            fflush(stdout);
+        }
+    """
+    command = ["cc", "-D_GNU_SOURCE", "-shared", "-fPIC", "-x", "c", "-o", "late.so", "-"]
+    subprocess.run(command, input=source, text=True, check=True)
+    words = ["-c", "import ctypes; ctypes.CDLL('./late.so')", "last"]
+    plain, recorded = alone(python, *words), launcher.run("--python", python, *words)
+    assert plain.stdout.startswith("4 last 1 "), plain.stderr
+    assert recorded.stdout == plain.stdout
+
+
 def test_dispositions_and_mask_are_kept(launcher: Launcher, python: str) -> None:
     def change() -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)

@@ -4,6 +4,7 @@
 
 void kmm_thread_ends(void *thread);
 void kmm_thread_started(uintptr_t routine);
+void kmm_forked(int32_t child);
 void kmm_fork_prepare(void);
 void kmm_fork_parent(void);
 void kmm_fork_child(void);

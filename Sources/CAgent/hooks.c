@@ -81,6 +81,7 @@ static const struct kmm_hooked functions[] = {
     HOOK("dlsym", dlsym),
     HOOK("dlvsym", dlvsym),
     HOOK("pthread_create", pthread_create),
+    HOOK("fork", fork),
     {"__libc_start_main", (void *)kmm_libc_start_main, (void **)(void *)&kmm_original.libc_start_main, 1},
     HOOK("execve", execve),
     HOOK("execvpe", execvpe),

@@ -1,14 +1,14 @@
 /// The hooks of operator new: C, because exceptions pass through them.
 #include "callbacks.h"
 
-void kmm_new_begins(uint32_t kind, uintptr_t frame);
+void kmm_new_begins(uint32_t kind, size_t size, uintptr_t frame);
 void kmm_new_ends(void *block, size_t size, uint32_t kind, uintptr_t frame);
 
 #define KMM_NEW_HOOK(name, kind, parameters, ...)               \
   void *kmm_##name parameters;                                  \
   void *kmm_##name parameters {                                 \
     uintptr_t frame = (uintptr_t)__builtin_frame_address(0);    \
-    kmm_new_begins(kind, frame);                                \
+    kmm_new_begins(kind, size, frame);                                \
     void *block = kmm_original.name(__VA_ARGS__);               \
     kmm_new_ends(block, size, kind, frame);                     \
     return block;                                               \

@@ -1,4 +1,4 @@
-/// The beginning and the end of a program: __libc_start_main, and the exec and posix_spawn families, which carry the recording
+/// The beginning and the end of a program: __libc_start_main, fork, and the exec and posix_spawn families, which carry the recording
 /// on only with --follow exec.
 #include "callbacks.h"
 #include "hooks.h"
@@ -27,6 +27,13 @@ int kmm_libc_start_main(int (*main)(int, char **, char **), int count, char **ar
                         void (*loader_fini)(void), void *stack_end) {
   kmm_program_begins();
   return kmm_original.libc_start_main(main, count, arguments, init, fini, loader_fini, stack_end);
+}
+
+/// pthread_atfork handlers do the work; the hook is there because they are not told the child's number.
+pid_t kmm_fork(void) {
+  pid_t child = kmm_original.fork();
+  if (child > 0) kmm_forked(child);
+  return child;
 }
 
 static char **carried(char *const *environment) {

@@ -43,7 +43,7 @@ static uintptr_t hexadecimal(const char **p) {
   }
 }
 
-/// A "low-high perms ..." line of /proc/self/maps; true when it holds the address.
+/// A "low-high perms ..." line of /proc/thread-self/maps; true when it holds the address.
 static bool line_holds(const char *line, uintptr_t address, uintptr_t *low, uintptr_t *high, bool *is_stack) {
   const char *p = line;
   *low = hexadecimal(&p);
@@ -54,7 +54,7 @@ static bool line_holds(const char *line, uintptr_t address, uintptr_t *low, uint
 }
 
 bool kmm_mapping_bounds(uintptr_t address, uintptr_t *low, uintptr_t *high) {
-  int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+  int fd = open("/proc/thread-self/maps", O_RDONLY | O_CLOEXEC);
   if (fd < 0) return false;
   char buffer[512];
   size_t used = 0;

@@ -110,11 +110,11 @@ def test_a_started_program_is_followed_when_that_is_wanted(kmmem, spawn, worksho
 def test_python_forks_and_starts_programs(kmmem, interpreter):
     code = (
         "import os, subprocess, sys\n"
-        "kept = [b'x' * 1000 for _ in range(100)]\n"
+        "kept = [os.urandom(1000) for _ in range(100)]\n"
         "answer = subprocess.run([sys.executable, '-c', 'print(6 * 7)'], capture_output=True, text=True)\n"
         "pid = os.fork()\n"
         "if pid == 0:\n"
-        "    more = [b'y' * 2000 for _ in range(50)]\n"
+        "    more = [os.urandom(2000) for _ in range(50)]\n"
         "    os._exit(3)\n"
         "status = os.waitpid(pid, 0)[1]\n"
         "print(answer.stdout.strip(), pid, os.WEXITSTATUS(status))\n"

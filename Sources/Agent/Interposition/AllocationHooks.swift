@@ -9,7 +9,7 @@ public typealias Block = UnsafeMutableRawPointer
 @c(kmm_malloc) public func mallocHook(_ size: Int) -> Block? {
   let frame = kmm_frame_pointer()
   let block = kmm_real_malloc(size)
-  Events.obtained(block, UInt(bitPattern: size), NewHint.kind(frame, KMM_KIND_MALLOC.rawValue), frame)
+  NewHint.obtained(block, size, KMM_KIND_MALLOC.rawValue, frame)
   return block
 }
 
@@ -56,14 +56,14 @@ public func posixMemalignHook(_ result: UnsafeMutablePointer<Block?>, _ alignmen
 @c(kmm_aligned_alloc) public func alignedAllocHook(_ alignment: Int, _ size: Int) -> Block? {
   let frame = kmm_frame_pointer()
   let block = kmm_real_aligned_alloc(alignment, size)
-  Events.obtained(block, UInt(bitPattern: size), NewHint.kind(frame, KMM_KIND_ALIGNED.rawValue), frame)
+  NewHint.obtained(block, size, KMM_KIND_ALIGNED.rawValue, frame)
   return block
 }
 
 @c(kmm_memalign) public func memalignHook(_ alignment: Int, _ size: Int) -> Block? {
   let frame = kmm_frame_pointer()
   let block = kmm_real_memalign(alignment, size)
-  Events.obtained(block, UInt(bitPattern: size), NewHint.kind(frame, KMM_KIND_ALIGNED.rawValue), frame)
+  NewHint.obtained(block, size, KMM_KIND_ALIGNED.rawValue, frame)
   return block
 }
 

@@ -10,18 +10,25 @@ import CInterface
 /// The kind of operator new that a malloc inside it serves.
 enum NewHint {
   /// Notes that an operator new begins.
-  @inline(__always) static func begin(_ kind: UInt32, _ frame: Address) {
+  @inline(__always) static func begin(_ kind: UInt32, _ size: UInt, _ frame: Address) {
     guard let thread = kmm_tls_get().pointee.thread else { return }
     thread.pointee.new_kind = kind
+    thread.pointee.new_size = size
     thread.pointee.new_hint = frame
   }
 
-  /// The kind of an allocation: that of the operator new around it when there is one, else its own.
-  @inline(__always) static func kind(_ frame: Address, _ own: UInt32) -> UInt32 {
-    guard let thread = kmm_tls_get().pointee.thread, thread.pointee.new_hint != 0 else { return own }
+  /// Records an allocation of the malloc family: as the operator new around it when there is one, else as itself.
+  @inline(__always) static func obtained(_ block: Block?, _ size: Int, _ kind: UInt32, _ frame: Address) {
+    guard let thread = kmm_tls_get().pointee.thread, thread.pointee.new_hint != 0 else {
+      return Events.obtained(block, UInt(bitPattern: size), kind, frame)
+    }
     let hint = thread.pointee.new_hint
     thread.pointee.new_hint = 0
-    return hint > frame && hint &- frame < 512 ? thread.pointee.new_kind : own
+    if hint > frame && hint &- frame < 512 {
+      Events.obtained(block, thread.pointee.new_size, thread.pointee.new_kind, frame)
+    } else {
+      Events.obtained(block, UInt(bitPattern: size), kind, frame)
+    }
   }
 
   /// Ends an operator new: records the block when nothing inside it did.
@@ -48,7 +55,7 @@ enum NewHint {
 }
 
 /// The C hooks call these around the original.
-@c(kmm_new_begins) public func newBegins(_ kind: UInt32, _ frame: UInt) { NewHint.begin(kind, frame) }
+@c(kmm_new_begins) public func newBegins(_ kind: UInt32, _ size: UInt, _ frame: UInt) { NewHint.begin(kind, size, frame) }
 
 @c(kmm_new_ends) public func newEnds(_ block: UnsafeMutableRawPointer?, _ size: Int, _ kind: UInt32, _ frame: UInt) {
   NewHint.end(block, size, kind, frame)

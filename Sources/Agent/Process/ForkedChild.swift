@@ -76,3 +76,12 @@ enum ForkedChild {
 @c(kmm_fork_prepare) public func forkPrepare() { ForkedChild.prepare() }
 @c(kmm_fork_parent) public func forkParent() { ForkedChild.release() }
 @c(kmm_fork_child) public func forkChild() { ForkedChild.wait() }
+
+/// In the parent: the log names the child.
+@c(kmm_forked) public func forked(_ child: Int32) {
+  guard let header = agent.pointee.header, agent.pointee.control?.pointee.mode == KMM_ON.rawValue else { return }
+  let now = kmm_clock(CLOCK_MONOTONIC) &- header.pointee.start_monotonic
+  var record = kmm_child(
+    record: kmm_record(type: KMM_RECORD_CHILD.rawValue, length: 0), nanoseconds: now, pid: UInt32(bitPattern: child), reserved: 0)
+  withUnsafePointer(to: &record) { _ = CaptureLog.append(Address(bitPattern: $0), MemoryLayout<kmm_child>.size) }
+}

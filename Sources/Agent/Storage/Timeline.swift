@@ -55,10 +55,10 @@ enum Timeline {
     return capacity / 2
   }
 
-  /// The resident set in bytes: the second number of /proc/self/statm, in pages.
+  /// The resident set in bytes: the second number of /proc/thread-self/statm, in pages.
   private static func residentBytes() -> UInt64 {
     withUnsafeTemporaryBytes { buffer in
-      let length = kmm_read_file(characters("/proc/self/statm"), buffer, 64)
+      let length = kmm_read_file(characters("/proc/thread-self/statm"), buffer, 64)
       var position = 0
       while position < length && buffer[position] != 0x20 { position &+= 1 }
       position &+= 1

@@ -50,6 +50,7 @@ struct kmm_thread {
   uint32_t last_site;
   uint32_t countdown; ///< events until the clock is read
   uintptr_t new_hint; ///< frame of an operator new that has not allocated yet
+  uintptr_t new_size;  ///< what it was asked for; libstdc++ rounds up for aligned forms
   uint32_t new_kind;
   uint32_t recent_next;
   uint64_t sample_left;   ///< bytes until the next sample
@@ -254,6 +255,7 @@ struct kmm_originals {
   void *_Nullable (*_Nonnull dlsym)(void *_Nullable, const char *);
   void *_Nullable (*_Nonnull dlvsym)(void *_Nullable, const char *, const char *);
   int (*_Nonnull pthread_create)(pthread_t *, const pthread_attr_t *_Nullable, void *_Nullable (*_Nonnull)(void *_Nullable), void *_Nullable);
+  pid_t (*_Nonnull fork)(void);
   int (*_Nonnull libc_start_main)(int (*_Nonnull main)(int, char *_Nullable *_Nullable, char *_Nullable *_Nullable), int, char *_Nullable *_Nullable, void (*_Nullable init)(void), void (*_Nullable fini)(void), void (*_Nullable loader_fini)(void), void *_Nullable stack_end);
   int (*_Nonnull execve)(const char *, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);
   int (*_Nonnull execvpe)(const char *, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);
@@ -335,7 +337,7 @@ KMM_INLINE uint64_t kmm_clock(int id) {
 pid_t kmm_thread_id(void);
 /// Reads a small /proc file into a buffer and closes it; returns the bytes read.
 size_t kmm_read_file(const char *path, char *buffer, size_t capacity);
-/// The bounds of the mapping that holds an address, from /proc/self/maps; false when none does.
+/// The bounds of the mapping that holds an address, from /proc/thread-self/maps (/proc/self ends with the main thread); false when none does.
 bool kmm_mapping_bounds(uintptr_t address, uintptr_t *low, uintptr_t *high);
 void kmm_thread_name(char *name16);
 void kmm_register_thread_key(void);

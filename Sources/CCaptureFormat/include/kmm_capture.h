@@ -276,13 +276,11 @@ struct kmm_header {
 
   /// Live bytes of the malloc family and operator new (PyMem raw included); atomic.
   uint64_t heap_bytes;
-  uint64_t heap_blocks;
-  uint64_t heap_line[6];
+  uint64_t heap_line[7];
 
   /// Live bytes of the PyMem mem and obj domains; written under the GIL.
   uint64_t object_bytes;
-  uint64_t object_blocks;
-  uint64_t object_line[6];
+  uint64_t object_line[7];
 
   /// Live bytes of mappings; written under the mapping lock.
   uint64_t mapped_bytes; ///< KMM_KIND_MAPPING

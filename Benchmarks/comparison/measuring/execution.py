@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -33,9 +34,14 @@ def execute(command: tuple[str, ...], environment: dict[str, str], folder: Path,
         seconds = time.perf_counter() - started
     if code != 0:
         reason = f"was stopped after {limit_seconds:.0f} s" if seconds >= limit_seconds else f"ended with code {code}"
-        said = log.read_text(encoding="utf-8", errors="replace").strip()[-400:]
+        said = without_folders(log.read_text(encoding="utf-8", errors="replace").strip()[-400:])
         raise RunFailed(f"{reason}: {said}" if said else reason)
     return seconds
+
+
+def without_folders(text: str) -> str:
+    """The text with absolute paths cut to their last part: results name no folder of the machine they come from."""
+    return re.sub(r"(?<![\w.])/(?:[\w.+@-]+/)+", "", text)
 
 
 def awaited(process: subprocess.Popen[bytes]) -> int:

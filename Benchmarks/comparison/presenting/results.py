@@ -39,9 +39,10 @@ def page(session: Session, measurements: Measurements, verdicts: list[Verdict]) 
     parts = [
         ("kmmem and its peers", introduction(session)),
         ("Goals", sections.goal_section(verdicts)),
-        *ratio_parts(session, measurements),
-        ("Recorded files", sections.file_section(measurements, *names)),
     ]
+    if measurements.pilots:
+        parts.extend(ratio_parts(session, measurements))
+        parts.append(("Recorded files", sections.file_section(measurements, *names)))
     if measurements.footprints:
         parts.append(("Memory added to the process", sections.memory_section(measurements)))
     if measurements.instructions:

@@ -8,6 +8,7 @@ void kmm_fork_prepare(void);
 void kmm_fork_parent(void);
 void kmm_fork_child(void);
 void kmm_process_begins(char **environment);
+void kmm_program_begins(void);
 void kmm_process_exits(void);
 void kmm_loader_enters(uintptr_t frame);
 void kmm_loader_event(void);

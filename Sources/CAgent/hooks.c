@@ -37,8 +37,8 @@ KMM_SWIFT_HOOK(mmap);
 KMM_SWIFT_HOOK(munmap);
 KMM_SWIFT_HOOK(mremap);
 
-#define HOOK(symbol, name) {symbol, (void *)kmm_##name, (void **)(void *)&kmm_original.name}
-#define HOOK_AS(symbol, name, shared) {symbol, (void *)kmm_##name, (void **)(void *)&kmm_original.shared}
+#define HOOK(symbol, name) {symbol, (void *)kmm_##name, (void **)(void *)&kmm_original.name, 0}
+#define HOOK_AS(symbol, name, shared) {symbol, (void *)kmm_##name, (void **)(void *)&kmm_original.shared, 0}
 
 static const struct kmm_hooked functions[] = {
     HOOK("malloc", malloc),
@@ -81,6 +81,7 @@ static const struct kmm_hooked functions[] = {
     HOOK("dlsym", dlsym),
     HOOK("dlvsym", dlvsym),
     HOOK("pthread_create", pthread_create),
+    {"__libc_start_main", (void *)kmm_libc_start_main, (void **)(void *)&kmm_original.libc_start_main, 1},
     HOOK("execve", execve),
     HOOK("execvpe", execvpe),
     HOOK("fexecve", fexecve),

@@ -8,6 +8,7 @@ int kmm_dlclose(void *);
 void *kmm_dlsym(void *, const char *);
 void *kmm_dlvsym(void *, const char *, const char *);
 int kmm_pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+int kmm_libc_start_main(int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void), void (*)(void), void *);
 int kmm_execve(const char *, char *const *, char *const *);
 int kmm_execvpe(const char *, char *const *, char *const *);
 int kmm_fexecve(int, char *const *, char *const *);

@@ -1,4 +1,5 @@
-/// The exec and posix_spawn families: they carry the recording on only with --follow exec.
+/// The beginning and the end of a program: __libc_start_main, and the exec and posix_spawn families, which carry the recording
+/// on only with --follow exec.
 #include "callbacks.h"
 #include "hooks.h"
 #include <stdarg.h>
@@ -17,6 +18,15 @@ void kmm_child_path(void) {
   agent->path[length++] = '.';
   while (count > 0) agent->path[length++] = digits[--count];
   agent->path[length] = 0;
+}
+
+bool kmm_libc_is_ready(void) { return environ != NULL; }
+
+/// The moment between libc's initialisation and main: the earliest at which a bridge can be loaded.
+int kmm_libc_start_main(int (*main)(int, char **, char **), int count, char **arguments, void (*init)(void), void (*fini)(void),
+                        void (*loader_fini)(void), void *stack_end) {
+  kmm_program_begins();
+  return kmm_original.libc_start_main(main, count, arguments, init, fini, loader_fini, stack_end);
 }
 
 static char **carried(char *const *environment) {

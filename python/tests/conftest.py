@@ -74,12 +74,30 @@ def dummy_library(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def launcher(kmmem: str, dummy_library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Launcher:
+def library(dummy_library: str) -> str:
+    """Give the folder of the agent: the one that records nothing, where only the launcher is in question."""
+    return dummy_library
+
+
+@pytest.fixture(params=["dummy", "real"])
+def each_library(request: pytest.FixtureRequest, kmmem: str, dummy_library: str) -> str:
+    """Give the folder of the agent that records nothing, then that of the real one, if it is built."""
+    if request.param == "dummy":
+        return dummy_library
+    programs = Path(kmmem).resolve().parent
+    for folder in (programs, programs.parent / "lib" / "kmmem"):
+        if (folder / "libkmmem_agent.so").is_file():
+            return str(folder)
+    pytest.skip("libkmmem_agent.so is not built")
+
+
+@pytest.fixture
+def launcher(kmmem: str, library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Launcher:
     """Start programs with and without kmmem in an empty folder."""
     for name in list(os.environ):
         if name.startswith("KMMEM_"):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("KMMEM_LIBRARY_DIR", dummy_library)
+    monkeypatch.setenv("KMMEM_LIBRARY_DIR", library)
     monkeypatch.chdir(tmp_path)
     return Launcher(kmmem, tmp_path)
 

@@ -18,6 +18,12 @@ from launching import TELL, Launcher, alone
 AWKWARD = ["--help", "-o", "x", "--", "-m", "", "a b", "--python", "é\u2192", "-"]
 
 
+@pytest.fixture
+def library(each_library: str) -> str:
+    """Run every test with the agent that records nothing and with the real one."""
+    return each_library
+
+
 def seen(result: subprocess.CompletedProcess[str]) -> dict[str, object]:
     """Parse what tell.py wrote."""
     assert result.returncode == 0, result.stderr
@@ -99,6 +105,25 @@ def test_descriptors_and_user_preload_are_kept(launcher: Launcher, python: str) 
     assert isinstance(environment, dict)
     assert environment["LD_PRELOAD"] == "libm.so.6"
     assert recorded == plain
+
+
+def test_c_library_knows_the_program(launcher: Launcher, python: str) -> None:
+    """Nothing that kmmem does before the C library is set up may leave it without the program's name and arguments."""
+    source = """
+        #include <errno.h>
+        #include <stdio.h>
+        __attribute__((constructor)) static void tell(int argc, char **argv, char **environment) {
+            const char *last = argc ? argv[argc - 1] : "";
+            printf("%d %s %d %s\\n", argc, last, environment && *environment, program_invocation_name);
+            fflush(stdout);
+        }
+    """
+    command = ["cc", "-D_GNU_SOURCE", "-shared", "-fPIC", "-x", "c", "-o", "late.so", "-"]
+    subprocess.run(command, input=source, text=True, check=True)
+    words = ["-c", "import ctypes; ctypes.CDLL('./late.so')", "last"]
+    plain, recorded = alone(python, *words), launcher.run("--python", python, *words)
+    assert plain.stdout.startswith("4 last 1 "), plain.stderr
+    assert recorded.stdout == plain.stdout
 
 
 def test_dispositions_and_mask_are_kept(launcher: Launcher, python: str) -> None:

@@ -24,6 +24,12 @@ FORWARDED = ["SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGCONT", "SI
 
 
 @pytest.fixture
+def library(each_library: str) -> str:
+    """Run every test with the agent that records nothing and with the real one."""
+    return each_library
+
+
+@pytest.fixture
 def process(launcher: Launcher) -> Iterator[subprocess.Popen[str]]:
     """Start signalled.py under kmmem, in a process group of its own."""
     process = launcher.start("--python", sys.executable, SIGNALLED, start_new_session=True)

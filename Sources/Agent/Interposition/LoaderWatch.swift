@@ -33,6 +33,7 @@ enum LoaderWatch {
     if kmm_load32(kmm_loads_address()) > (isInside ? 1 : 0) { return }
     if !isInside { agent.pointee.rescan = 0 }
     if !visit() { agent.pointee.rescan = 1 }
+    if !isInside { LanguageBridge.startLate() }
   }
 
   /// Whether the thread is still under its dlopen: then its return address stands among those of the stack.
@@ -95,7 +96,10 @@ enum LoaderWatch {
       known.pointee.state |= KnownModule.isLogged
     }
     if known.pointee.state & KnownModule.isPatched != 0 { return }
-    if !isOurs(module) {
+    if isItself(module) {
+      agent.pointee.own_low = module.low
+      agent.pointee.own_high = module.high
+    } else if !contains(module.name, "/libkmmem_") {
       guard var patcher = ModulePatcher(module) else {
         known.pointee.state |= KnownModule.isPatched
         return
@@ -108,9 +112,7 @@ enum LoaderWatch {
     known.pointee.state |= KnownModule.isPatched
   }
 
-  private static func isOurs(_ module: LoadedModule) -> Bool {
-    module.holds(Address(bitPattern: kmm_hooked_at(0).pointee.hook)) || contains(module.name, "/libkmmem_")
-  }
+  private static func isItself(_ module: LoadedModule) -> Bool { module.holds(Address(bitPattern: kmm_hooked_at(0).pointee.hook)) }
 }
 
 @c(kmm_module_visit)

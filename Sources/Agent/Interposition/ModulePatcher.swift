@@ -58,6 +58,7 @@ struct ModulePatcher {
     let held = word(at: slot)
     let hook = Address(bitPattern: function.pointee.hook)
     if held == hook || held == 0 { return }
+    if function.pointee.is_versioned != 0 { function.pointee.original.pointee = UnsafeMutableRawPointer(bitPattern: held) }
     let original = Address(bitPattern: function.pointee.original.pointee)
     // Bound to something else that has this name: an allocator of the module's own choice.
     if held != original && !module.holds(held) && !MainExecutable.holds(held) { return }

@@ -12,6 +12,11 @@ import CInterface
   _ = Recording.start()
 }
 
+/// libc is initialised, main is about to run.
+@c(kmm_program_begins) public func programBegins() {
+  if isRecording() { LanguageBridge.startLate() }
+}
+
 /// The agent's destructor, after those of every other library (-z initfirst).
 @c(kmm_process_exits) public func processExits() { Recording.finish(as: KMM_STATE_PROCESS_EXIT.rawValue) }
 

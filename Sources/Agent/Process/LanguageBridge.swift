@@ -8,16 +8,23 @@ enum LanguageBridge {
   private static let sign: StaticString = "PyMem_SetAllocator"
   private static let library: StaticString = "libkmmem_python.so"
 
-  /// False when a runtime is present that the bridge refuses.
+  /// False when a runtime is present that the bridge refuses. Before libc is initialised nothing can be loaded: then the
+  /// program's beginning calls again (`kmm_program_begins`).
   static func start() -> Bool {
+    if agent.pointee.bridge_started != 0 || !kmm_libc_is_ready() { return true }
     if SymbolSearch.find(characters(sign)).address == 0 { return true }
     if agent.pointee.bridge_start == nil && !load() { return true }
     guard let start = agent.pointee.bridge_start else { return true }
     agent.pointee.bridge_refusal = start(kmm_interface_get())
+    agent.pointee.bridge_started = agent.pointee.bridge_refusal == 0 ? 1 : 0
     return agent.pointee.bridge_refusal == 0
   }
 
+  /// A runtime may have come with a module that was loaded later; one that is refused ends the recording.
+  static func startLate() { if !start() { Recording.abandon() } }
+
   static func stop() {
+    agent.pointee.bridge_started = 0
     agent.pointee.bridge_stop?()
     agent.pointee.python_stack = nil
   }

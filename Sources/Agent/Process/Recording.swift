@@ -22,9 +22,7 @@ enum Recording {
     kmm_register_fork_handlers()
     if !LoaderWatch.visit() { agent.pointee.rescan = 1 }
     if !LanguageBridge.start() {
-      LoaderWatch.unpatch()
-      CaptureStorage.close(as: KMM_STATE_STOPPED.rawValue)
-      unlink(kmm_path())
+      abandon()
       return Failure.runtimeRefused
     }
     CaptureNotes.write()
@@ -39,6 +37,14 @@ enum Recording {
     LanguageBridge.stop()
     LoaderWatch.unpatch()
     CaptureStorage.close(as: state)
+  }
+
+  /// Ends as if it had never begun: a runtime was refused.
+  static func abandon() {
+    agent.pointee.control?.pointee.mode = KMM_OFF.rawValue
+    LoaderWatch.unpatch()
+    CaptureStorage.close(as: KMM_STATE_STOPPED.rawValue)
+    unlink(kmm_path())
   }
 
   /// Ends without touching the hooks: the process is about to end, and others may be in the loader.

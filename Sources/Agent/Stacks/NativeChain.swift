@@ -78,13 +78,17 @@ enum NativeChain {
     let scratch = thread.pointee.scratch
     let trie = StackTrie.native
     let generation = UInt64(agent.pointee.space_generation) << 48
+    let ownLow = agent.pointee.own_low
+    let ownSize = agent.pointee.own_high &- ownLow
     var node: UInt32 = 0
     if kept > 0 { node = chain[kept &- 1].node } else if outcome == .cut { node = countCut(thread, trie) }
     var length = kept
     var index = fresh
     while index > 0 {
       index &-= 1
-      node = trie.node(node, UInt64(scratch[index].return_address) | generation)
+      let address = scratch[index].return_address
+      // The agent's own frames (operator new's hook) are not the program's.
+      if address &- ownLow >= ownSize { node = trie.node(node, UInt64(address) | generation) }
       chain[length] = scratch[index]
       chain[length].node = node
       length &+= 1

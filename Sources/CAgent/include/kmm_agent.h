@@ -161,11 +161,14 @@ struct kmm_agent {
   uint32_t parent_pid;
 
   uint32_t skips_deletes; ///< 0 not known, 1 libstdc++ defines operator delete, 2 somebody else
+  uintptr_t own_low; ///< where the agent itself lies
+  uintptr_t own_high;
   uintptr_t executable_low;
   uintptr_t executable_high;
 
   uint32_t follow_fork;
   uint32_t follow_exec;
+  uint32_t bridge_started;
   uint32_t bridge_refusal; ///< why the bridge refused this runtime; 0 = it did not
   kmm_bridge_start_function _Nullable bridge_start;
   kmm_bridge_stop_function _Nullable bridge_stop;
@@ -180,6 +183,8 @@ extern struct kmm_agent kmm_agent_state __attribute__((visibility("hidden")));
 KMM_INLINE struct kmm_agent *kmm_agent_get(void) { return &kmm_agent_state; }
 
 const struct kmm_interface *kmm_interface_get(void);
+/// Whether libc has been initialised: before, a dlopen would initialise it with no arguments and no environment.
+bool kmm_libc_is_ready(void);
 /// Sets the path of a forked child's capture: the first process's path, a dot and this process's number.
 void kmm_child_path(void);
 KMM_INLINE kmm_bridge_start_function _Nullable kmm_as_bridge_start(void *_Nullable p) { return (kmm_bridge_start_function)p; }
@@ -249,6 +254,7 @@ struct kmm_originals {
   void *_Nullable (*_Nonnull dlsym)(void *_Nullable, const char *);
   void *_Nullable (*_Nonnull dlvsym)(void *_Nullable, const char *, const char *);
   int (*_Nonnull pthread_create)(pthread_t *, const pthread_attr_t *_Nullable, void *_Nullable (*_Nonnull)(void *_Nullable), void *_Nullable);
+  int (*_Nonnull libc_start_main)(int (*_Nonnull main)(int, char *_Nullable *_Nullable, char *_Nullable *_Nullable), int, char *_Nullable *_Nullable, void (*_Nullable init)(void), void (*_Nullable fini)(void), void (*_Nullable loader_fini)(void), void *_Nullable stack_end);
   int (*_Nonnull execve)(const char *, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);
   int (*_Nonnull execvpe)(const char *, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);
   int (*_Nonnull fexecve)(int, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);
@@ -289,6 +295,7 @@ struct kmm_hooked {
   const char *name;
   void *hook;
   void *_Nullable *_Nonnull original;
+  uint32_t is_versioned; ///< the slot's own value is the original: there are several of this name
 };
 const struct kmm_hooked *kmm_hooked_at(uint32_t i);
 uint32_t kmm_hooked_count(void);

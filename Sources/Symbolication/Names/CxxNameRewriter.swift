@@ -11,7 +11,7 @@ struct CxxNameRewriter {
 
   private static let largestDepth = 200
   /// Namespaces that the language hides, and tags that tell one ABI from another.
-  private static let hiddenNamespaces = ["__cxx11::", "__1::", "__ndk1::", "_V2::"].map { Array($0.utf8) }
+  private static let hiddenNamespaces = ["::__cxx11::", "::__1::", "::__ndk1::", "::_V2::"].map { Array($0.utf8) }
 
   /// Prepares to read a demangled name.
   init(_ name: String) {
@@ -45,8 +45,7 @@ struct CxxNameRewriter {
       case closing: return written
       case UInt8(ascii: ",") where closing == UInt8(ascii: ">"): return written
       case UInt8(ascii: "<") where opensArguments(after: written):
-        guard let result = template(after: written) else { return nil }
-        written = result
+        guard readTemplate(after: &written) else { return nil }
       case UInt8(ascii: "("), UInt8(ascii: "{"), UInt8(ascii: "["):
         guard let group = group(opening: byte, after: &written) else { return nil }
         written += group
@@ -63,8 +62,7 @@ struct CxxNameRewriter {
     written.append(byte)
     guard byte == UInt8(ascii: ":") else { return }
     for hidden in Self.hiddenNamespaces where written.ends(with: hidden) {
-      let before = written.dropLast(hidden.count)
-      if before.ends(with: Array("::".utf8)) { written = Array(before) }
+      written.removeLast(hidden.count - "::".utf8.count)
     }
   }
 
@@ -113,25 +111,28 @@ extension CxxNameRewriter {
   /// Whether a `<` at this place opens template arguments and is no comparison.
   private func opensArguments(after written: [UInt8]) -> Bool {
     guard let last = written.last else { return true }
-    if last == UInt8(ascii: ")") { return written.ends(with: Array("operator()".utf8)) }
+    if last == UInt8(ascii: ")") { return written.ends(with: Self.callOperator) }
     if last == UInt8(ascii: " ") { return !nextIs("< ") && !nextIs("<= ") }
     return true
   }
 
-  /// Reads `<...>` and returns `written` with it, in short form.
-  private mutating func template(after written: [UInt8]) -> [UInt8]? {
+  /// Reads `<...>` and replaces the name at the end of `written` by the short form of both; false if it is not closed.
+  private mutating func readTemplate(after written: inout [UInt8]) -> Bool {
     var arguments: [String] = []
     repeat {
       position += 1
-      guard let argument = text(until: UInt8(ascii: ">")), position < input.count else { return nil }
-      arguments.append(CxxTemplate.argument(String(decoding: argument, as: UTF8.self)))
+      guard let argument = text(until: UInt8(ascii: ">")), position < input.count else { return false }
+      arguments.append(CxxTemplate.argument(argument[...]))
     } while input[position] == UInt8(ascii: ",")
     position += 1
-    let name = written.reversed().prefix { $0.isIdentifierOrColon }.reversed()
-    let template = CxxTemplate(name: String(decoding: name, as: UTF8.self), arguments: arguments)
+    var start = written.endIndex
+    while start > 0, written[start - 1].isIdentifierOrColon { start -= 1 }
+    let template = CxxTemplate(name: String(decoding: written[start...], as: UTF8.self), arguments: arguments)
     let short = template.simplified
-    let before = written.dropLast(name.count)
-    return before + Array(short.utf8) + constructor(of: template.name, writtenAs: short)
+    written.removeSubrange(start...)
+    written += Array(short.utf8)
+    written += constructor(of: template.name, writtenAs: short)
+    return true
   }
 
   /// After an alias such as `std::string` a constructor or destructor of the template takes the alias's name too.
@@ -153,12 +154,14 @@ extension CxxNameRewriter {
   /// Longest first.
   private static let operators = ["<=>", "<<=", ">>=", "->*", "<<", ">>", "<=", ">=", "->", "<", ">", ","].map { Array($0.utf8) }
   fileprivate static let keyword = Array("operator".utf8)
+  private static let callOperator = Array("operator()".utf8)
   private static let arrow = Array("->".utf8)
 
   /// The sign of an `operator<<`, or the arrow of a return type: these open and close nothing.
   private mutating func operatorToken(after written: [UInt8]) -> [UInt8]? {
-    guard [UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "-"), UInt8(ascii: ",")].contains(input[position]) else {
-      return nil
+    switch input[position] {
+    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "-"), UInt8(ascii: ","): break
+    default: return nil
     }
     let candidates: [[UInt8]]
     if written.ends(with: Self.keyword) {
@@ -188,8 +191,8 @@ extension UInt8 {
   }
 }
 
-extension BidirectionalCollection<UInt8> {
+extension [UInt8] {
   fileprivate func ends(with suffix: [UInt8]) -> Bool {
-    reversed().starts(with: suffix.reversed())
+    count >= suffix.count && self[(count - suffix.count)...].elementsEqual(suffix)
   }
 }

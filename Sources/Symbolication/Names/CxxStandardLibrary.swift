@@ -6,12 +6,18 @@ enum CxxStandardLibrary {
   struct Defaults {
     /// The arguments that have no default.
     let required: Int
-    /// For each further argument its possible defaults; `CxxTemplate` says how they are written.
-    let patterns: [[String]]
+    /// For each further argument its possible defaults.
+    let patterns: [[CxxArgumentPattern]]
+    /// For arguments whose default is `std::allocator`, what `std::pmr` has instead.
+    let polymorphic: [CxxArgumentPattern?]
 
     fileprivate init(_ required: Int, _ patterns: String...) {
       self.required = required
-      self.patterns = patterns.map { $0.split(separator: "|").map(String.init) }
+      self.patterns = patterns.map { $0.split(separator: "|").map { CxxArgumentPattern(String($0)) } }
+      polymorphic = patterns.map { pattern in
+        guard pattern.hasPrefix("std::allocator<") else { return nil }
+        return CxxArgumentPattern("std::pmr::polymorphic_allocator<" + pattern.dropFirst("std::allocator<".count))
+      }
     }
   }
 

@@ -11,13 +11,16 @@ struct CxxTemplate {
     var (name, arguments) = (name, arguments)
     if let defaults = CxxStandardLibrary.defaults[name] {
       while arguments.count > defaults.required, let last = arguments.last {
-        let pattern = defaults.patterns[safe: arguments.count - 1 - defaults.required] ?? []
-        if isPolymorphicAllocator(last, insteadOf: pattern) {
+        let pattern = arguments.count - 1 - defaults.required
+        guard defaults.patterns.indices.contains(pattern) else { break }
+        if defaults.patterns[pattern].contains(where: { $0.matches(last, of: arguments) }) {
+          arguments.removeLast()
+        } else if let polymorphic = defaults.polymorphic[pattern], polymorphic.matches(last, of: arguments) {
+          arguments.removeLast()
           name = "std::pmr::" + Self.lastComponent(of: name)
-        } else if !pattern.contains(where: { matches(last, pattern: $0) }) {
+        } else {
           break
         }
-        arguments.removeLast()
       }
     }
     let full = arguments.isEmpty ? name : "\(name)<\(arguments.joined(separator: ", "))>"
@@ -26,48 +29,24 @@ struct CxxTemplate {
 
   /// What stands behind the last `::`.
   static func lastComponent(of name: String) -> Substring {
-    name.lastIndex(of: ":").map { name[name.index(after: $0)...] } ?? name[...]
+    name.utf8.lastIndex(of: UInt8(ascii: ":")).map { name[name.utf8.index(after: $0)...] } ?? name[...]
   }
 
   /// An argument without surrounding space, and a number without its type: `4ul` is `4`.
-  static func argument(_ text: String) -> String {
-    let trimmed = text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
-    let number = trimmed.reversed().drop { $0 == "u" || $0 == "l" }.reversed()
-    let digits = number.first == "-" ? number.dropFirst() : number[...]
-    let isNumber = !digits.isEmpty && digits.allSatisfy { ("0"..."9").contains($0) }
-    return String(isNumber ? number : trimmed)
+  static func argument(_ text: ArraySlice<UInt8>) -> String {
+    var trimmed = text
+    while trimmed.first == UInt8(ascii: " ") { trimmed.removeFirst() }
+    while trimmed.last == UInt8(ascii: " ") { trimmed.removeLast() }
+    var number = trimmed
+    while let last = number.last, last == UInt8(ascii: "u") || last == UInt8(ascii: "l") { number.removeLast() }
+    let digits = number.first == UInt8(ascii: "-") ? number.dropFirst() : number
+    let isNumber = !digits.isEmpty && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    return String(decoding: isNumber ? number : trimmed, as: UTF8.self)
   }
 
   /// `std::vector<int>::iterator` for the wrapped pointer that libstdc++ makes of it.
   private var iterator: String? {
     guard name == "__gnu_cxx::__normal_iterator", arguments.count == 2 else { return nil }
     return arguments[1] + (arguments[0].hasSuffix(" const*") ? "::const_iterator" : "::iterator")
-  }
-
-  private func isPolymorphicAllocator(_ argument: String, insteadOf pattern: [String]) -> Bool {
-    pattern.contains { pattern in
-      pattern.hasPrefix("std::allocator<")
-        && matches(argument, pattern: "std::pmr::polymorphic_allocator<" + pattern.dropFirst("std::allocator<".count))
-    }
-  }
-
-  /// In a pattern `$0` stands for the first argument and `$1` for the second; a final `*` for anything.
-  private func matches(_ argument: String, pattern: String) -> Bool {
-    var expected = ""
-    for (index, part) in pattern.split(separator: "$", omittingEmptySubsequences: false).enumerated() {
-      guard index > 0, let number = part.first?.wholeNumberValue else {
-        expected += part
-        continue
-      }
-      guard number < arguments.count else { return false }
-      expected += arguments[number] + part.dropFirst()
-    }
-    return expected.hasSuffix("*") && pattern.hasSuffix("<*") ? argument.hasPrefix(expected.dropLast()) : argument == expected
-  }
-}
-
-extension Array {
-  fileprivate subscript(safe index: Int) -> Element? {
-    indices.contains(index) ? self[index] : nil
   }
 }

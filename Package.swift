@@ -67,27 +67,41 @@ let package = Package(
       name: "PythonModule", dependencies: ["CPythonModule"], swiftSettings: embedded, linkerSettings: guestLinker()),
 
     // In the kmmem executable.
-    .target(name: "CaptureFormat", dependencies: ["CCaptureFormat"], swiftSettings: ordinary),
+    .target(
+      name: "CaptureFormat", dependencies: ["CCaptureFormat"], swiftSettings: ordinary + [.strictMemorySafety()]),
     .systemLibrary(name: "CElfutils", pkgConfig: "libdw", providers: [.apt(["libdw-dev"])]),
     .target(name: "Symbolication", dependencies: ["CElfutils"], swiftSettings: ordinary + [.strictMemorySafety()]),
-    .target(name: "Snapshots", dependencies: ["CaptureFormat", "Symbolication"], swiftSettings: ordinary),
-    .target(name: "Reports", dependencies: ["Snapshots"], swiftSettings: ordinary),
+    .target(
+      name: "Snapshots", dependencies: ["CaptureFormat", "CCaptureFormat", "Symbolication"],
+      swiftSettings: ordinary + [.strictMemorySafety()]),
+    .target(
+      name: "Reports", dependencies: ["Snapshots", "CaptureFormat"], swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "CLaunching", dependencies: ["CCaptureFormat"], cSettings: guestC),
     .target(name: "Launching", dependencies: ["CLaunching"], swiftSettings: ordinary),
     .executableTarget(
       name: "kmmem",
       dependencies: [
-        "Launching", "Reports", "Snapshots", "CaptureFormat",
+        "Launching", "Reports", "Snapshots", "Symbolication", "CaptureFormat",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ordinary, linkerSettings: staticRuntime),
 
-    .testTarget(name: "CaptureFormatTests", dependencies: ["CaptureFormat", "CCaptureFormat"], swiftSettings: ordinary),
+    // Captures that tests describe in a few lines.
+    .target(
+      name: "SyntheticCaptures", dependencies: ["CaptureFormat", "CCaptureFormat"], path: "Tests/SyntheticCaptures",
+      swiftSettings: ordinary),
+    .testTarget(
+      name: "CaptureFormatTests", dependencies: ["CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
+      swiftSettings: ordinary),
     .testTarget(
       name: "SymbolicationTests", dependencies: ["Symbolication"], exclude: ["Programs"], swiftSettings: ordinary),
     .testTarget(
-      name: "SnapshotsTests", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat"], swiftSettings: ordinary),
+      name: "SnapshotsTests", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
+      swiftSettings: ordinary),
     .testTarget(name: "LaunchingTests", dependencies: ["Launching"], swiftSettings: ordinary),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Snapshots"], swiftSettings: ordinary),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "Snapshots", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
+      exclude: ["Goldens"],
+      swiftSettings: ordinary),
   ]
 )

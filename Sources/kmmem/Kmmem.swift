@@ -5,5 +5,5 @@ import ArgumentParser
 struct Kmmem: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kmmem", abstract: "A memory profiler and leak finder for Python programs with C++ extensions.",
-    subcommands: [ProfileCommand.self])
+    subcommands: [ProfileCommand.self, ReportCommand.self])
 }

@@ -40,7 +40,7 @@ install: build $(VENV)/pyvenv.cfg
 	@install -m 755 $(BUILD)/kmmem $(VENV)/bin/kmmem
 	@$(VENV)/bin/pip -q install --disable-pip-version-check --force-reinstall --no-deps ./python
 	@install -m 755 $(BUILD)/lib_kmmem.so "$$($(VENV)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/kmmem/_kmmem.abi3.so"
-	@$(VENV)/bin/kmmem --version
+	@echo "installed: $(VENV)/bin/kmmem"
 
 # The example's own packages; marked so that they are installed once.
 $(VENV)/kmidi.installed: $(wildcard $(KMIDI)/pyproject.toml $(KMIDI)/requirements.txt)
@@ -50,7 +50,7 @@ $(VENV)/kmidi.installed: $(wildcard $(KMIDI)/pyproject.toml $(KMIDI)/requirement
 
 demo: install $(VENV)/kmidi.installed
 	@rm -f demo.kmmem
-	$(VENV)/bin/kmmem profile -o demo.kmmem -m music_brain.harmony
+	$(VENV)/bin/kmmem profile --python $(VENV)/bin/python -o demo.kmmem -m music_brain.harmony
 	$(VENV)/bin/kmmem report demo.kmmem
 
 $(VENV)/tests.installed:

@@ -7,7 +7,7 @@ let embedded: [SwiftSetting] = [
   .enableExperimentalFeature("Embedded"),
   .treatAllWarnings(as: .error),
   .unsafeFlags([
-    "-O", "-wmo", "-enforce-exclusivity=unchecked", "-Xfrontend", "-no-allocations",
+    "-Ounchecked", "-wmo", "-enforce-exclusivity=unchecked", "-Xfrontend", "-no-allocations",
     "-Xcc", "-fno-omit-frame-pointer",
   ]),
 ]
@@ -53,35 +53,55 @@ let package = Package(
     .target(name: "CCaptureFormat"),
 
     // In the target process.
-    .target(name: "CAgent", dependencies: ["CCaptureFormat"], exclude: ["exports.map"], cSettings: guestC),
+    .target(name: "CInterface", cSettings: guestC),
+    .target(name: "CAgent", dependencies: ["CInterface", "CCaptureFormat"], exclude: ["exports.map"], cSettings: guestC),
     .target(
-      name: "Agent", dependencies: ["CAgent", "CCaptureFormat"], swiftSettings: embedded,
-      linkerSettings: guestLinker(["-z", "initfirst"])),
-    .target(name: "CPython", dependencies: ["CAgent"], cSettings: guestC),
+      name: "Agent", dependencies: ["CAgent", "CInterface", "CCaptureFormat"], swiftSettings: embedded,
+      linkerSettings: guestLinker(["-z", "initfirst", "-soname", "libkmmem_agent.so"])),
+    .target(name: "CPython", dependencies: ["CInterface", "CCaptureFormat"], cSettings: guestC),
     .target(
-      name: "PythonBridge", dependencies: ["CPython", "CAgent", "CCaptureFormat"], swiftSettings: embedded,
+      name: "PythonBridge", dependencies: ["CPython", "CInterface", "CCaptureFormat"], swiftSettings: embedded,
       linkerSettings: guestLinker()),
+    .target(name: "CPythonModule", cSettings: guestC),
     .target(
-      name: "PythonModule", dependencies: ["CPython", "CAgent"], swiftSettings: embedded, linkerSettings: guestLinker()),
+      name: "PythonModule", dependencies: ["CPythonModule"], swiftSettings: embedded, linkerSettings: guestLinker()),
 
     // In the kmmem executable.
-    .target(name: "CaptureFormat", dependencies: ["CCaptureFormat"], swiftSettings: ordinary),
+    .target(
+      name: "CaptureFormat", dependencies: ["CCaptureFormat"], swiftSettings: ordinary + [.strictMemorySafety()]),
     .systemLibrary(name: "CElfutils", pkgConfig: "libdw", providers: [.apt(["libdw-dev"])]),
-    .target(name: "Symbolication", dependencies: ["CElfutils"], swiftSettings: ordinary),
-    .target(name: "Snapshots", dependencies: ["CaptureFormat", "Symbolication"], swiftSettings: ordinary),
-    .target(name: "Reports", dependencies: ["Snapshots"], swiftSettings: ordinary),
+    .target(name: "Symbolication", dependencies: ["CElfutils"], swiftSettings: ordinary + [.strictMemorySafety()]),
+    .target(
+      name: "Snapshots", dependencies: ["CaptureFormat", "CCaptureFormat", "Symbolication"],
+      swiftSettings: ordinary + [.strictMemorySafety()]),
+    .target(
+      name: "Reports", dependencies: ["Snapshots", "CaptureFormat"], swiftSettings: ordinary + [.strictMemorySafety()]),
+    .target(name: "CLaunching", dependencies: ["CCaptureFormat"], cSettings: guestC),
+    .target(name: "Launching", dependencies: ["CLaunching"], swiftSettings: ordinary),
     .executableTarget(
       name: "kmmem",
       dependencies: [
-        "Reports", "Snapshots", "CaptureFormat",
+        "Launching", "Reports", "Snapshots", "Symbolication", "CaptureFormat",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ordinary, linkerSettings: staticRuntime),
 
-    .testTarget(name: "CaptureFormatTests", dependencies: ["CaptureFormat", "CCaptureFormat"], swiftSettings: ordinary),
-    .testTarget(name: "SymbolicationTests", dependencies: ["Symbolication"], swiftSettings: ordinary),
+    // Captures that tests describe in a few lines.
+    .target(
+      name: "SyntheticCaptures", dependencies: ["CaptureFormat", "CCaptureFormat"], path: "Tests/SyntheticCaptures",
+      swiftSettings: ordinary),
     .testTarget(
-      name: "SnapshotsTests", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat"], swiftSettings: ordinary),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Snapshots"], swiftSettings: ordinary),
+      name: "CaptureFormatTests", dependencies: ["CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
+      swiftSettings: ordinary),
+    .testTarget(
+      name: "SymbolicationTests", dependencies: ["Symbolication"], exclude: ["Programs"], swiftSettings: ordinary),
+    .testTarget(
+      name: "SnapshotsTests", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
+      swiftSettings: ordinary),
+    .testTarget(name: "LaunchingTests", dependencies: ["Launching"], swiftSettings: ordinary),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "Snapshots", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
+      exclude: ["Goldens"],
+      swiftSettings: ordinary),
   ]
 )

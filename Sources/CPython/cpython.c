@@ -1,1 +1,140 @@
 #include "cpython.h"
+#include "hooks.h"
+#include <string.h>
+#include <sys/mman.h>
+
+struct kmm_bridge kmm_bridge_state;
+struct kmm_py_allocator kmm_py_originals[KMM_PY_DOMAINS];
+
+static void *symbol(const char *name) { return kmm_bridge_state.interface->symbol(name); }
+
+bool kmm_py_find(void) {
+  struct kmm_py_functions *p = &kmm_bridge_state.python;
+  p->get_version = symbol("Py_GetVersion");
+  p->get_allocator = symbol("PyMem_GetAllocator");
+  p->set_allocator = symbol("PyMem_SetAllocator");
+  p->state_with_gil = symbol("_PyThreadState_UncheckedGet");
+  if (p->state_with_gil == NULL) p->state_with_gil = symbol("PyThreadState_GetUnchecked"); // 3.13
+  p->state_of_thread = symbol("PyGILState_GetThisThreadState");
+  p->add_audit_hook = symbol("PySys_AddAuditHook");
+  p->is_initialized = symbol("Py_IsInitialized");
+  p->current_frame = symbol("PyEval_GetFrame");
+  p->frame_code = symbol("PyFrame_GetCode");
+  p->frame_back = symbol("PyFrame_GetBack");
+  p->frame_line = symbol("PyFrame_GetLineNumber");
+  p->get_attribute = symbol("PyObject_GetAttrString");
+  p->as_long = symbol("PyLong_AsLong");
+  p->as_utf8 = symbol("PyUnicode_AsUTF8");
+  p->incref = symbol("Py_IncRef");
+  p->decref = symbol("Py_DecRef");
+  p->import_module = symbol("PyImport_ImportModule");
+  p->call_function = symbol("PyObject_CallObject");
+  p->new_function = symbol("PyCFunction_NewEx");
+  p->pack_one = symbol("PyTuple_Pack");
+  p->clear_error = symbol("PyErr_Clear");
+  p->none = symbol("_Py_NoneStruct");
+  p->code_type = (uintptr_t)symbol("PyCode_Type");
+  void *const *first = (void *const *)p;
+  for (size_t i = 0; i < sizeof *p / sizeof *first; ++i)
+    if (first[i] == NULL) return false;
+  return true;
+}
+
+static int audit(const char *event, kmm_py_object *arguments, void *data) {
+  (void)arguments, (void)data;
+  if (!kmm_bridge_state.is_settled && kmm_bridge_state.is_active) kmm_audited(strncmp(event, "cpython.run_", 12) == 0);
+  return 0;
+}
+
+bool kmm_py_install_audit_hook(void) { return kmm_bridge_state.python.add_audit_hook(audit, NULL) == 0; }
+
+static kmm_py_object *at_exit(kmm_py_object *self, kmm_py_object *arguments) {
+  (void)self, (void)arguments;
+  kmm_python_exits();
+  kmm_bridge_state.python.incref(kmm_bridge_state.python.none);
+  return kmm_bridge_state.python.none;
+}
+
+/// PyMethodDef of the stable ABI.
+static struct {
+  const char *name;
+  kmm_py_object *(*function)(kmm_py_object *, kmm_py_object *);
+  int flags; // METH_NOARGS
+  const char *doc;
+} exit_function = {"kmmem_ends_recording", at_exit, 0x0004, NULL};
+
+bool kmm_py_register_exit(void) {
+  struct kmm_py_functions *p = &kmm_bridge_state.python;
+  bool registered = false;
+  kmm_py_object *module = p->import_module("atexit");
+  kmm_py_object *function = p->new_function(&exit_function, NULL, NULL);
+  kmm_py_object *add = module ? p->get_attribute(module, "register") : NULL;
+  if (function && add) {
+    kmm_py_object *arguments = p->pack_one(1, function);
+    kmm_py_object *result = arguments ? p->call_function(add, arguments) : NULL;
+    registered = result != NULL;
+    p->decref(result);
+    p->decref(arguments);
+  }
+  p->decref(add);
+  p->decref(function);
+  p->decref(module);
+  if (!registered) p->clear_error();
+  return registered;
+}
+
+#define KMM_TYPE_DEALLOC 48 // PyTypeObject.tp_dealloc, the same on every version
+
+static void code_dealloc(kmm_py_object *code) {
+  kmm_code_ends((uintptr_t)code);
+  kmm_bridge_state.code_dealloc(code);
+}
+
+void kmm_py_wrap_code_dealloc(void) {
+  void (**slot)(kmm_py_object *) = (void *)(kmm_bridge_state.python.code_type + KMM_TYPE_DEALLOC);
+  if (*slot == code_dealloc) return;
+  kmm_bridge_state.code_dealloc = *slot;
+  *slot = code_dealloc;
+}
+
+void kmm_py_unwrap_code_dealloc(void) {
+  void (**slot)(kmm_py_object *) = (void *)(kmm_bridge_state.python.code_type + KMM_TYPE_DEALLOC);
+  if (*slot == code_dealloc) *slot = kmm_bridge_state.code_dealloc;
+}
+
+struct kmm_py_allocator kmm_py_hooks(uint32_t domain) {
+  static const struct kmm_py_allocator hooks[KMM_PY_DOMAINS] = {
+      {NULL, kmm_raw_malloc, kmm_raw_calloc, kmm_raw_realloc, kmm_raw_free},
+      {NULL, kmm_mem_malloc, kmm_mem_calloc, kmm_mem_realloc, kmm_mem_free},
+      {NULL, kmm_object_malloc, kmm_object_calloc, kmm_object_realloc, kmm_object_free},
+  };
+  return hooks[domain];
+}
+
+/// _PyMem_Debug's context is {char api; PyMemAllocatorEx alloc}, the same on every version. Contexts of other hooks are not
+/// looked into: only CPython's own have their functions in the same module as PyMem_SetAllocator, and a readable context.
+bool kmm_py_reaches(struct kmm_py_allocator outer, struct kmm_py_allocator inner) {
+  if (outer.context == NULL) return false;
+  struct {
+    char api;
+    struct kmm_py_allocator allocator;
+  } debug;
+  uintptr_t start, end, other_start, other_end;
+  bool is_part;
+  const struct kmm_interface *interface = kmm_bridge_state.interface;
+  if (!interface->function_bounds((uintptr_t)outer.malloc, &start, &end, &is_part)) return false;
+  if (!interface->function_bounds((uintptr_t)kmm_bridge_state.python.set_allocator, &other_start, &other_end, &is_part)) return false;
+  uintptr_t distance = start > other_start ? start - other_start : other_start - start;
+  if (distance > 1u << 16) return false; // another source file
+  memcpy(&debug, outer.context, sizeof debug);
+  return debug.allocator.malloc == inner.malloc;
+}
+
+uintptr_t kmm_py_map(size_t bytes) {
+  void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return p == MAP_FAILED ? 0 : (uintptr_t)p;
+}
+
+void kmm_py_unmap(uintptr_t at, size_t bytes) { munmap((void *)at, bytes); }
+
+uint32_t (*kmm_python_stack_function(void))(struct kmm_thread *, uint32_t) { return kmm_python_stack; }

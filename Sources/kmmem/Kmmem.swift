@@ -4,5 +4,6 @@ import ArgumentParser
 @main
 struct Kmmem: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "kmmem", abstract: "A memory profiler and leak finder for Python programs with C++ extensions.")
+    commandName: "kmmem", abstract: "A memory profiler and leak finder for Python programs with C++ extensions.",
+    subcommands: [ProfileCommand.self, ReportCommand.self])
 }

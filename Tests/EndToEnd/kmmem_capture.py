@@ -40,8 +40,8 @@ HEADER = """
     | lengths 8Q
     | dropped_events Q  dropped_nodes Q  dropped_sites Q  dropped_code Q  unknown_frees Q  mismatched_frames Q
     timeline_halvings Q  reserved2 Q
-    | heap_bytes Q  heap_blocks Q
-    | object_bytes Q  object_blocks Q
+    | heap_bytes Q
+    | object_bytes Q
     | mapped_bytes Q  file_mapped_bytes Q  reserved_bytes Q  arena_bytes Q
     | peak_bytes Q  peak_nanoseconds Q  epoch I  at_peak I  clock Q
 """

@@ -1,2 +1,354 @@
+/// The agent's state and the C that Embedded Swift lacks: thread-local storage, tail calls, variadic functions, globals.
 #pragma once
-#include <stdint.h>
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
+#include <dlfcn.h>
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <link.h>
+#include <pthread.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kmm_atomics.h"
+#include "kmm_capture.h"
+#include "kmm_interface.h"
+
+#pragma clang assume_nonnull begin
+
+/// One frame of a thread's native chain; the chain is kept outermost first.
+struct kmm_native_frame {
+  uintptr_t slot;           ///< where the return address stands
+  uintptr_t return_address; ///< what stood there
+  uintptr_t rbp;            ///< the caller's rbp
+  int32_t rbp_offset;       ///< where that rbp was saved, relative to slot; 0 = it was not
+  uint32_t node;            ///< the stack up to here
+};
+
+#define KMM_MAX_NATIVE_FRAMES 16384u
+#define KMM_RECENT 16u ///< how many latest allocations a thread remembers
+
+/// What the agent knows of one thread. Lives in a mapping of its own; only its thread touches it.
+struct kmm_thread {
+  struct kmm_thread_head head;
+  uint32_t slot;
+  uint32_t chain_length;
+  uintptr_t record; ///< struct kmm_thread_record in the capture
+  uintptr_t stack_low;
+  uintptr_t stack_high;
+  uint32_t row_generation; ///< the row cache's, when the chain was built
+  uint32_t last_native;
+  uint32_t last_python;
+  uint32_t last_kind;
+  uint32_t last_site;
+  uint32_t countdown; ///< events until the clock is read
+  uintptr_t new_hint; ///< frame of an operator new that has not allocated yet
+  uintptr_t new_size;  ///< what it was asked for; libstdc++ rounds up for aligned forms
+  uint32_t new_kind;
+  uint32_t recent_next;
+  uint64_t sample_left;   ///< bytes until the next sample
+  uint64_t random;        ///< state of the sampler
+  uintptr_t loader_slot;   ///< where the return address of a dlopen stands that may not have returned; 0 = none
+  uintptr_t loader_return; ///< that return address
+  uintptr_t companion;    ///< the bridge's own state of this thread
+  struct kmm_thread *_Nullable next_free;
+  struct kmm_thread *_Nullable next_all;
+  uint32_t *_Nullable busy; ///< its thread-local flag, while a thread has this state
+  uintptr_t recent[KMM_RECENT]; ///< latest allocations, for temporaries
+  struct kmm_native_frame *chain;
+  struct kmm_native_frame *scratch;
+};
+
+/// Exactly 16 bytes of initial-exec thread-local storage.
+struct kmm_tls {
+  struct kmm_thread *_Nullable thread;
+  uint32_t busy; ///< inside an event: what happens within is a part of it
+  uint32_t unused;
+};
+extern __thread struct kmm_tls kmm_tls_block __attribute__((tls_model("initial-exec"), visibility("hidden")));
+KMM_INLINE struct kmm_tls *kmm_tls_get(void) { return &kmm_tls_block; }
+
+/// An index of interned things: open addressing, slots of (tag << 32 | number).
+struct kmm_index {
+  uintptr_t slots; ///< the table; its first word is the mask
+  uint64_t limit; ///< grow when more numbers than this are in use
+  uint32_t growing;
+  uint32_t reserved;
+};
+
+/// A capture array in the target: contiguous addresses, promised page by page.
+struct kmm_array_window {
+  uintptr_t base;
+  uint64_t promised; ///< bytes that may be written
+  uint64_t reserved; ///< bytes of address space
+};
+
+enum kmm_mode { KMM_OFF = 0, KMM_ON = 1, KMM_CHILD_PENDING = 2 };
+
+/// The page that a forked child finds wiped: recording is off there until the child has its own file.
+struct kmm_control {
+  uint32_t mode; ///< enum kmm_mode
+};
+
+/// Everything global of the agent; zero at load.
+struct kmm_agent {
+  struct kmm_control *_Nullable control;
+  struct kmm_header *_Nullable header;
+  struct kmm_array_window arrays[KMM_ARRAY_COUNT];
+  uintptr_t sites;         ///< address of site number 0 (not promised below site_base)
+  uintptr_t native_nodes;
+  uintptr_t python_nodes;
+  uint32_t site_base;
+  uint32_t options;
+  uint32_t temporary_window;
+  uint32_t frame_limit;
+  uint64_t sample_bytes;
+  uint32_t (*_Nullable python_stack)(struct kmm_thread *thread, uint32_t holds_gil);
+
+  uintptr_t rows; ///< the row cache
+  uint32_t row_generation;
+  uint32_t space_generation; ///< grows when a module replaces another at the same address
+  struct kmm_index native_index;
+  struct kmm_index python_index;
+  struct kmm_index site_index;
+
+  uintptr_t shadows[4]; ///< first levels of the block table, one per block class
+  uintptr_t large_sizes;
+  uintptr_t sample_filter;
+
+  uintptr_t mappings; ///< sorted intervals
+  uint64_t mapping_count;
+  uint64_t mapping_capacity;
+  uint32_t mapping_lock;
+  uint32_t next_origin;
+
+  uint32_t huge_lock;
+  uint32_t storage_lock;
+  uint32_t log_lock;
+  uint32_t thread_lock;
+  uint32_t patch_lock;
+  uint32_t tick_lock;
+  uint64_t log_used;
+  uint64_t tick_interval;
+  uint64_t last_tick;
+  uint32_t next_slot;
+  struct kmm_thread *_Nullable free_threads;
+  struct kmm_thread *_Nullable all_threads;
+  pthread_key_t thread_key;
+  uint32_t has_thread_key;
+  uint32_t fork_handlers;
+
+  uintptr_t modules; ///< table of patched modules
+  uint32_t module_count;
+  uint32_t next_module;
+  uintptr_t patches; ///< table of patched slots and their old values
+  uint64_t patch_count;
+  uint64_t seen_adds;
+  uint64_t seen_subs;
+  uint32_t loads_in_progress;
+  uint32_t visit;       ///< counts the visits of all modules
+  uint32_t all_patched; ///< by the latest visit
+  uint32_t rescan; ///< a module may have been loaded or unloaded
+  uint32_t forking_mode;       ///< enum kmm_mode at the latest fork
+  uint32_t forking_site_limit; ///< first site number that the child may use
+  uint64_t forking_bytes;      ///< live bytes at the latest fork
+  uint32_t parent_pid;
+
+  uint32_t skips_deletes; ///< 0 not known, 1 libstdc++ defines operator delete, 2 somebody else
+  uintptr_t own_low; ///< where the agent itself lies
+  uintptr_t own_high;
+  uintptr_t executable_low;
+  uintptr_t executable_high;
+
+  uint32_t follow_fork;
+  uint32_t follow_exec;
+  uint32_t bridge_started;
+  uint32_t bridge_refusal; ///< why the bridge refused this runtime; 0 = it did not
+  kmm_bridge_start_function _Nullable bridge_start;
+  kmm_bridge_stop_function _Nullable bridge_stop;
+  kmm_bridge_stop_function _Nullable bridge_forget;
+  kmm_bridge_stop_function _Nullable bridge_describe;
+  char path[4096];      ///< of the capture
+  char base_path[4096]; ///< of the first process's capture
+  char directory[4096]; ///< where the agent's file lies, with a slash at the end
+  char user_preload[4096];
+};
+extern struct kmm_agent kmm_agent_state __attribute__((visibility("hidden")));
+KMM_INLINE struct kmm_agent *kmm_agent_get(void) { return &kmm_agent_state; }
+
+const struct kmm_interface *kmm_interface_get(void);
+/// Whether libc has been initialised: before, a dlopen would initialise it with no arguments and no environment.
+bool kmm_libc_is_ready(void);
+/// Sets the path of a forked child's capture: the first process's path, a dot and this process's number.
+void kmm_child_path(void);
+KMM_INLINE kmm_bridge_start_function _Nullable kmm_as_bridge_start(void *_Nullable p) { return (kmm_bridge_start_function)p; }
+KMM_INLINE kmm_bridge_stop_function _Nullable kmm_as_bridge_stop(void *_Nullable p) { return (kmm_bridge_stop_function)p; }
+
+// Parts of the state by address: C arrays are tuples in Swift.
+KMM_INLINE struct kmm_array_window *kmm_window(uint32_t array) { return &kmm_agent_state.arrays[array]; }
+KMM_INLINE uintptr_t kmm_length_address(uint32_t array) { return (uintptr_t)&kmm_agent_state.header->lengths[array]; }
+KMM_INLINE uintptr_t kmm_extent_count_address(void) { return (uintptr_t)&kmm_agent_state.header->extent_count; }
+KMM_INLINE uintptr_t kmm_heap_bytes_address(void) { return (uintptr_t)&kmm_agent_state.header->heap_bytes; }
+KMM_INLINE uintptr_t kmm_loads_address(void) { return (uintptr_t)&kmm_agent_state.loads_in_progress; }
+KMM_INLINE uintptr_t kmm_state_address(void) { return (uintptr_t)&kmm_agent_state.header->state; }
+KMM_INLINE uintptr_t kmm_shadow(uint32_t block_class) { return kmm_agent_state.shadows[block_class]; }
+KMM_INLINE void kmm_set_shadow(uint32_t block_class, uintptr_t root) { kmm_agent_state.shadows[block_class] = root; }
+KMM_INLINE uint32_t *kmm_tick_lock(void) { return &kmm_agent_state.tick_lock; }
+KMM_INLINE struct kmm_index *kmm_native_index(void) { return &kmm_agent_state.native_index; }
+KMM_INLINE struct kmm_index *kmm_python_index(void) { return &kmm_agent_state.python_index; }
+KMM_INLINE struct kmm_index *kmm_site_index(void) { return &kmm_agent_state.site_index; }
+KMM_INLINE char *kmm_path(void) { return kmm_agent_state.path; }
+KMM_INLINE char *kmm_base_path(void) { return kmm_agent_state.base_path; }
+KMM_INLINE char *kmm_directory(void) { return kmm_agent_state.directory; }
+KMM_INLINE char *kmm_user_preload(void) { return kmm_agent_state.user_preload; }
+KMM_INLINE uintptr_t *kmm_companion_of(struct kmm_thread *thread) { return &thread->companion; }
+KMM_INLINE uintptr_t *kmm_recent(struct kmm_thread *thread) { return thread->recent; }
+KMM_INLINE struct kmm_thread_record *kmm_record_of(struct kmm_thread *thread) { return (struct kmm_thread_record *)thread->record; }
+KMM_INLINE uint64_t *kmm_sizes_of(struct kmm_thread *thread) { return ((struct kmm_thread_record *)thread->record)->sizes; }
+KMM_INLINE char *kmm_name_of(struct kmm_thread *thread) { return ((struct kmm_thread_record *)thread->record)->name; }
+
+/// The functions behind the hooks, found when recording starts.
+struct kmm_originals {
+  void *_Nullable (*_Nonnull malloc)(size_t);
+  void *_Nullable (*_Nonnull calloc)(size_t, size_t);
+  void *_Nullable (*_Nonnull realloc)(void *_Nullable, size_t);
+  void *_Nullable (*_Nonnull reallocarray)(void *_Nullable, size_t, size_t);
+  void (*_Nonnull free)(void *_Nullable);
+  void (*_Nonnull free_sized)(void *_Nullable, size_t);
+  void (*_Nonnull free_aligned_sized)(void *_Nullable, size_t, size_t);
+  int (*_Nonnull posix_memalign)(void *_Nullable *_Nonnull, size_t, size_t);
+  void *_Nullable (*_Nonnull aligned_alloc)(size_t, size_t);
+  void *_Nullable (*_Nonnull memalign)(size_t, size_t);
+  void *_Nullable (*_Nonnull valloc)(size_t);
+  void *_Nullable (*_Nonnull pvalloc)(size_t);
+  void *_Nonnull (*_Nonnull new_plain)(size_t);
+  void *_Nonnull (*_Nonnull new_array)(size_t);
+  void *_Nullable (*_Nonnull new_nothrow)(size_t, const void *);
+  void *_Nullable (*_Nonnull new_array_nothrow)(size_t, const void *);
+  void *_Nonnull (*_Nonnull new_aligned)(size_t, size_t);
+  void *_Nonnull (*_Nonnull new_array_aligned)(size_t, size_t);
+  void *_Nullable (*_Nonnull new_aligned_nothrow)(size_t, size_t, const void *);
+  void *_Nullable (*_Nonnull new_array_aligned_nothrow)(size_t, size_t, const void *);
+  void (*_Nonnull delete_plain)(void *_Nullable);
+  void (*_Nonnull delete_array)(void *_Nullable);
+  void (*_Nonnull delete_sized)(void *_Nullable, size_t);
+  void (*_Nonnull delete_array_sized)(void *_Nullable, size_t);
+  void (*_Nonnull delete_nothrow)(void *_Nullable, const void *);
+  void (*_Nonnull delete_array_nothrow)(void *_Nullable, const void *);
+  void (*_Nonnull delete_aligned)(void *_Nullable, size_t);
+  void (*_Nonnull delete_array_aligned)(void *_Nullable, size_t);
+  void (*_Nonnull delete_sized_aligned)(void *_Nullable, size_t, size_t);
+  void (*_Nonnull delete_array_sized_aligned)(void *_Nullable, size_t, size_t);
+  void *_Nonnull (*_Nonnull mmap)(void *_Nullable, size_t, int, int, int, off_t);
+  int (*_Nonnull munmap)(void *_Nullable, size_t);
+  void *_Nonnull (*_Nonnull mremap)(void *_Nullable, size_t, size_t, int, void *_Nullable);
+  void *_Nullable (*_Nonnull dlopen)(const char *_Nullable, int);
+  void *_Nullable (*_Nonnull dlmopen)(Lmid_t, const char *_Nullable, int);
+  int (*_Nonnull dlclose)(void *_Nullable);
+  void *_Nullable (*_Nonnull dlsym)(void *_Nullable, const char *);
+  void *_Nullable (*_Nonnull dlvsym)(void *_Nullable, const char *, const char *);
+  int (*_Nonnull pthread_create)(pthread_t *, const pthread_attr_t *_Nullable, void *_Nullable (*_Nonnull)(void *_Nullable), void *_Nullable);
+  pid_t (*_Nonnull fork)(void);
+  int (*_Nonnull libc_start_main)(int (*_Nonnull main)(int, char *_Nullable *_Nullable, char *_Nullable *_Nullable), int, char *_Nullable *_Nullable, void (*_Nullable init)(void), void (*_Nullable fini)(void), void (*_Nullable loader_fini)(void), void *_Nullable stack_end);
+  int (*_Nonnull execve)(const char *, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);
+  int (*_Nonnull execvpe)(const char *, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);
+  int (*_Nonnull fexecve)(int, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);
+  int (*_Nonnull posix_spawn)(pid_t *_Nullable, const char *, const posix_spawn_file_actions_t *_Nullable, const posix_spawnattr_t *_Nullable, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);
+  int (*_Nonnull posix_spawnp)(pid_t *_Nullable, const char *, const posix_spawn_file_actions_t *_Nullable, const posix_spawnattr_t *_Nullable, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);
+};
+extern struct kmm_originals kmm_original __attribute__((visibility("hidden")));
+
+// The originals as functions: Swift sees no C globals.
+KMM_INLINE void *_Nullable kmm_real_malloc(size_t n) { return kmm_original.malloc(n); }
+KMM_INLINE void *_Nullable kmm_real_calloc(size_t a, size_t b) { return kmm_original.calloc(a, b); }
+KMM_INLINE void *_Nullable kmm_real_realloc(void *_Nullable p, size_t n) { return kmm_original.realloc(p, n); }
+KMM_INLINE void *_Nullable kmm_real_reallocarray(void *_Nullable p, size_t a, size_t b) { return kmm_original.reallocarray(p, a, b); }
+KMM_INLINE void kmm_real_free(void *_Nullable p) { kmm_original.free(p); }
+KMM_INLINE void kmm_real_free_sized(void *_Nullable p, size_t n) { kmm_original.free_sized(p, n); }
+KMM_INLINE void kmm_real_free_aligned_sized(void *_Nullable p, size_t a, size_t n) { kmm_original.free_aligned_sized(p, a, n); }
+KMM_INLINE int kmm_real_posix_memalign(void *_Nullable *_Nonnull p, size_t a, size_t n) { return kmm_original.posix_memalign(p, a, n); }
+KMM_INLINE void *_Nullable kmm_real_aligned_alloc(size_t a, size_t n) { return kmm_original.aligned_alloc(a, n); }
+KMM_INLINE void *_Nullable kmm_real_memalign(size_t a, size_t n) { return kmm_original.memalign(a, n); }
+KMM_INLINE void *_Nullable kmm_real_valloc(size_t n) { return kmm_original.valloc(n); }
+KMM_INLINE void *_Nullable kmm_real_pvalloc(size_t n) { return kmm_original.pvalloc(n); }
+KMM_INLINE void kmm_real_delete_plain(void *_Nullable p) { kmm_original.delete_plain(p); }
+KMM_INLINE void kmm_real_delete_array(void *_Nullable p) { kmm_original.delete_array(p); }
+KMM_INLINE void kmm_real_delete_sized(void *_Nullable p, size_t n) { kmm_original.delete_sized(p, n); }
+KMM_INLINE void kmm_real_delete_array_sized(void *_Nullable p, size_t n) { kmm_original.delete_array_sized(p, n); }
+KMM_INLINE void kmm_real_delete_nothrow(void *_Nullable p, const void *t) { kmm_original.delete_nothrow(p, t); }
+KMM_INLINE void kmm_real_delete_array_nothrow(void *_Nullable p, const void *t) { kmm_original.delete_array_nothrow(p, t); }
+KMM_INLINE void kmm_real_delete_aligned(void *_Nullable p, size_t a) { kmm_original.delete_aligned(p, a); }
+KMM_INLINE void kmm_real_delete_array_aligned(void *_Nullable p, size_t a) { kmm_original.delete_array_aligned(p, a); }
+KMM_INLINE void kmm_real_delete_sized_aligned(void *_Nullable p, size_t n, size_t a) { kmm_original.delete_sized_aligned(p, n, a); }
+KMM_INLINE void kmm_real_delete_array_sized_aligned(void *_Nullable p, size_t n, size_t a) { kmm_original.delete_array_sized_aligned(p, n, a); }
+KMM_INLINE void *kmm_real_mmap(void *_Nullable p, size_t n, int protection, int flags, int fd, off_t at) { return kmm_original.mmap(p, n, protection, flags, fd, at); }
+KMM_INLINE int kmm_real_munmap(void *_Nullable p, size_t n) { return kmm_original.munmap(p, n); }
+KMM_INLINE void *kmm_real_mremap(void *_Nullable p, size_t old, size_t n, int flags, void *_Nullable target) { return kmm_original.mremap(p, old, n, flags, target); }
+
+/// The table of hooked functions: name, hook, and where the original is kept.
+struct kmm_hooked {
+  const char *name;
+  void *hook;
+  void *_Nullable *_Nonnull original;
+  uint32_t is_versioned; ///< the slot's own value is the original: there are several of this name
+};
+const struct kmm_hooked *kmm_hooked_at(uint32_t i);
+uint32_t kmm_hooked_count(void);
+
+/// The module that holds an address: its .eh_frame_hdr and its bounds; false when none does.
+bool kmm_find_object(uintptr_t address, uintptr_t *eh_frame_header, uintptr_t *low, uintptr_t *high);
+
+// What Swift needs of libc with C's own types.
+KMM_INLINE int kmm_errno(void) { return errno; }
+KMM_INLINE void kmm_set_errno(int e) { errno = e; }
+KMM_INLINE uintptr_t kmm_map_anonymous(size_t bytes) {
+  void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return p == MAP_FAILED ? 0 : (uintptr_t)p;
+}
+KMM_INLINE uintptr_t kmm_reserve(size_t bytes) {
+  void *p = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return p == MAP_FAILED ? 0 : (uintptr_t)p;
+}
+KMM_INLINE bool kmm_reserve_again(uintptr_t at, size_t bytes) {
+  return mmap((void *)at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) != MAP_FAILED;
+}
+KMM_INLINE bool kmm_map_file(uintptr_t at, size_t bytes, int fd, uint64_t offset) {
+  return mmap((void *)at, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, (off_t)offset) != MAP_FAILED;
+}
+KMM_INLINE void kmm_unmap(uintptr_t at, size_t bytes) { munmap((void *)at, bytes); }
+KMM_INLINE void kmm_advise(uintptr_t at, size_t bytes, int advice) { madvise((void *)at, bytes, advice); }
+KMM_INLINE void kmm_close(int fd) { close(fd); }
+int kmm_open_new(const char *path);
+int kmm_open_again(const char *path);
+/// Makes the file hold `bytes` with its space promised; false on a full disk.
+bool kmm_promise(int fd, uint64_t from, uint64_t bytes);
+KMM_INLINE uint64_t kmm_clock(int id) {
+  struct timespec t;
+  clock_gettime((clockid_t)id, &t);
+  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+pid_t kmm_thread_id(void);
+/// Reads a small /proc file into a buffer and closes it; returns the bytes read.
+size_t kmm_read_file(const char *path, char *buffer, size_t capacity);
+/// The bounds of the mapping that holds an address, from /proc/thread-self/maps (/proc/self ends with the main thread); false when none does.
+bool kmm_mapping_bounds(uintptr_t address, uintptr_t *low, uintptr_t *high);
+void kmm_thread_name(char *name16);
+void kmm_register_thread_key(void);
+void kmm_set_thread_value(const void *_Nullable value);
+void kmm_register_fork_handlers(void);
+
+/// Calls Swift's kmm_module_visit for every loaded module; returns how often modules were added and removed.
+/// How often modules were added and removed so far.
+void kmm_count_modules(uint64_t *adds, uint64_t *subs);
+/// Calls Swift's kmm_module_searched for modules in load order until one answers 1.
+void kmm_search_modules(uintptr_t context);
+void kmm_visit_modules(uintptr_t context, uint64_t *adds, uint64_t *subs);
+
+#pragma clang assume_nonnull end

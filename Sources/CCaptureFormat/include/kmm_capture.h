@@ -118,7 +118,7 @@ struct kmm_site {
   uint32_t temporaries; ///< freed by this thread before its next header.temporary_window allocations
 };
 
-#define KMM_SIZE_CLASSES 48
+#define KMM_SIZE_CLASSES 48u
 
 /// One thread slot. Slots are reused when threads end, so a slot may have served several threads. 512 bytes.
 struct kmm_thread_record {
@@ -259,13 +259,13 @@ struct kmm_header {
   uint32_t reserved0;
   uint64_t page_limit_hits; ///< how often the file could not grow
   uint64_t last_signal; ///< reserved for crash marks
-  uint64_t reserved1[3];
+  uint64_t reserved1[9];
 
   /// Elements of each array that are valid; for the log: bytes. Read with acquire.
-  uint64_t lengths[8] __attribute__((aligned(64)));
+  uint64_t lengths[8];
 
   // What was lost.
-  uint64_t dropped_events __attribute__((aligned(64))); ///< allocations that could not be recorded at all
+  uint64_t dropped_events; ///< allocations that could not be recorded at all
   uint64_t dropped_nodes;  ///< frames that did not fit: the stack is cut there
   uint64_t dropped_sites;
   uint64_t dropped_code;   ///< code objects without a name
@@ -275,21 +275,22 @@ struct kmm_header {
   uint64_t reserved2;
 
   /// Live bytes of the malloc family and operator new (PyMem raw included); atomic.
-  uint64_t heap_bytes __attribute__((aligned(64)));
-  uint64_t heap_blocks;
+  uint64_t heap_bytes;
+  uint64_t heap_line[7];
 
   /// Live bytes of the PyMem mem and obj domains; written under the GIL.
-  uint64_t object_bytes __attribute__((aligned(64)));
-  uint64_t object_blocks;
+  uint64_t object_bytes;
+  uint64_t object_line[7];
 
   /// Live bytes of mappings; written under the mapping lock.
-  uint64_t mapped_bytes __attribute__((aligned(64))); ///< KMM_KIND_MAPPING
+  uint64_t mapped_bytes; ///< KMM_KIND_MAPPING
   uint64_t file_mapped_bytes;
   uint64_t reserved_bytes;
   uint64_t arena_bytes;
+  uint64_t mapped_line[4];
 
   /// The peak of heap + object + mapped.
-  uint64_t peak_bytes __attribute__((aligned(64)));
+  uint64_t peak_bytes;
   uint64_t peak_nanoseconds; ///< since start_monotonic, to the timeline's resolution
   uint32_t epoch;
   uint32_t at_peak; ///< 1 while the total is at its maximum: the live figures are those of the peak
@@ -300,4 +301,8 @@ _Static_assert(sizeof(struct kmm_node) == 16, "a node is 16 bytes");
 _Static_assert(sizeof(struct kmm_site) == 64, "a site is one cache line");
 _Static_assert(sizeof(struct kmm_thread_record) == 512, "a thread record is 512 bytes");
 _Static_assert(sizeof(struct kmm_moment) == 48, "a moment is 48 bytes");
-_Static_assert(sizeof(struct kmm_header) <= KMM_PAGE, "the header fits its page");
+_Static_assert(__builtin_offsetof(struct kmm_header, lengths) == 192, "hot counters begin on a cache line");
+_Static_assert(__builtin_offsetof(struct kmm_header, heap_bytes) == 320, "one cache line");
+_Static_assert(__builtin_offsetof(struct kmm_header, object_bytes) == 384, "one cache line");
+_Static_assert(__builtin_offsetof(struct kmm_header, mapped_bytes) == 448, "one cache line");
+_Static_assert(__builtin_offsetof(struct kmm_header, peak_bytes) == 512, "one cache line");

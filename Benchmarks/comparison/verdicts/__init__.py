@@ -1,0 +1,1 @@
+"""From figures to claims: ratios, geometric means, and whether a goal is met."""

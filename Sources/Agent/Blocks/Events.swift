@@ -1,0 +1,75 @@
+import CAgent
+import CCaptureFormat
+import CInterface
+
+/// The gate of every hook: which thread, whether it is recorded, and its stacks.
+enum Events {
+  /// The calling thread, now busy; nil when recording is off or the thread is already inside an event.
+  @inline(__always) static func enter() -> ThreadPointer? {
+    guard let control = agent.pointee.control, control.pointee.mode != KMM_OFF.rawValue else { return nil }
+    let local = kmm_tls_get()
+    if local.pointee.busy != 0 { return nil }
+    if control.pointee.mode == KMM_CHILD_PENDING.rawValue || agent.pointee.rescan != 0 { return enterRarely(local) }
+    local.pointee.busy = 1
+    if let thread = local.pointee.thread { return thread }
+    return begin(local)
+  }
+
+  @inline(__always) static func leave() { kmm_tls_get().pointee.busy = 0 }
+
+  @inline(never) private static func begin(_ local: UnsafeMutablePointer<kmm_tls>) -> ThreadPointer? {
+    let thread = keepingErrno { ThreadSlots.acquire() }
+    if thread == nil {
+      local.pointee.busy = 0
+      Recorder.dropped()
+    }
+    return thread
+  }
+
+  /// Modules may have come or gone, or this is a forked child that has no file yet.
+  @inline(never) private static func enterRarely(_ local: UnsafeMutablePointer<kmm_tls>) -> ThreadPointer? {
+    local.pointee.busy = 1
+    let recording = keepingErrno {
+      if agent.pointee.control?.pointee.mode == KMM_CHILD_PENDING.rawValue && !ForkedChild.begin() { return false }
+      if agent.pointee.rescan != 0 { LoaderWatch.rescan(from: kmm_frame_pointer()) }
+      return true
+    }
+    if !recording {
+      local.pointee.busy = 0
+      return nil
+    }
+    return local.pointee.thread ?? begin(local)
+  }
+
+  /// The thread's native stack from a hook's frame pointer; 0 without native frames.
+  @inline(__always) static func nativeStack(_ thread: ThreadPointer, _ frame: Address) -> UInt32 {
+    agent.pointee.options & KMM_OPTION_NATIVE.rawValue == 0 ? 0 : NativeChain.capture(thread, from: frame)
+  }
+
+  /// The thread's Python stack; 0 without a bridge.
+  @inline(__always) static func pythonStack(_ thread: ThreadPointer) -> UInt32 {
+    guard let stack = agent.pointee.python_stack else { return 0 }
+    return stack(thread, 0)
+  }
+
+  /// One event of the malloc family: a new block.
+  @inline(__always) static func obtained(_ block: UnsafeMutableRawPointer?, _ size: UInt, _ kind: UInt32, _ frame: Address) {
+    guard let block, let thread = enter() else { return }
+    if !Sampler.skips(thread, size) {
+      Recorder.remember(thread, Address(bitPattern: block), size, kind, nativeStack(thread, frame), pythonStack(thread))
+      Sampler.noteKept(Address(bitPattern: block))
+    }
+    leave()
+  }
+
+  /// A block is about to be given back.
+  @inline(__always) static func returning(_ block: UnsafeMutableRawPointer?) {
+    guard let block else { return }
+    let address = Address(bitPattern: block)
+    if Sampler.surelyUnknown(address) { return }
+    guard let thread = enter() else { return }
+    let known = BlockTable.take(address)
+    if known.entry != 0 { Recorder.retire(thread, known, address) }
+    leave()
+  }
+}

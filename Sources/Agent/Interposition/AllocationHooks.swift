@@ -1,0 +1,121 @@
+import CAgent
+import CCaptureFormat
+import CInterface
+
+// The malloc family. Every hook reads its frame pointer first: the caller's return address stands beside it.
+
+public typealias Block = UnsafeMutableRawPointer
+
+@c(kmm_malloc) public func mallocHook(_ size: Int) -> Block? {
+  let frame = kmm_frame_pointer()
+  let block = kmm_real_malloc(size)
+  NewHint.obtained(block, size, KMM_KIND_MALLOC.rawValue, frame)
+  return block
+}
+
+@c(kmm_calloc) public func callocHook(_ count: Int, _ size: Int) -> Block? {
+  let frame = kmm_frame_pointer()
+  let block = kmm_real_calloc(count, size)
+  Events.obtained(block, UInt(bitPattern: count &* size), KMM_KIND_CALLOC.rawValue, frame)
+  return block
+}
+
+@c(kmm_realloc) public func reallocHook(_ old: Block?, _ size: Int) -> Block? {
+  let frame = kmm_frame_pointer()
+  return Reallocation.perform(old, UInt(bitPattern: size), frame) { kmm_real_realloc(old, size) }
+}
+
+@c(kmm_reallocarray) public func reallocarrayHook(_ old: Block?, _ count: Int, _ size: Int) -> Block? {
+  let frame = kmm_frame_pointer()
+  return Reallocation.perform(old, UInt(bitPattern: count &* size), frame) { kmm_real_reallocarray(old, count, size) }
+}
+
+@c(kmm_free) public func freeHook(_ block: Block?) {
+  Events.returning(block)
+  kmm_real_free(block)
+}
+
+@c(kmm_free_sized) public func freeSizedHook(_ block: Block?, _ size: Int) {
+  Events.returning(block)
+  kmm_real_free_sized(block, size)
+}
+
+@c(kmm_free_aligned_sized) public func freeAlignedSizedHook(_ block: Block?, _ alignment: Int, _ size: Int) {
+  Events.returning(block)
+  kmm_real_free_aligned_sized(block, alignment, size)
+}
+
+@c(kmm_posix_memalign)
+public func posixMemalignHook(_ result: UnsafeMutablePointer<Block?>, _ alignment: Int, _ size: Int) -> Int32 {
+  let frame = kmm_frame_pointer()
+  let status = kmm_real_posix_memalign(result, alignment, size)
+  if status == 0 { Events.obtained(result.pointee, UInt(bitPattern: size), KMM_KIND_ALIGNED.rawValue, frame) }
+  return status
+}
+
+@c(kmm_aligned_alloc) public func alignedAllocHook(_ alignment: Int, _ size: Int) -> Block? {
+  let frame = kmm_frame_pointer()
+  let block = kmm_real_aligned_alloc(alignment, size)
+  NewHint.obtained(block, size, KMM_KIND_ALIGNED.rawValue, frame)
+  return block
+}
+
+@c(kmm_memalign) public func memalignHook(_ alignment: Int, _ size: Int) -> Block? {
+  let frame = kmm_frame_pointer()
+  let block = kmm_real_memalign(alignment, size)
+  NewHint.obtained(block, size, KMM_KIND_ALIGNED.rawValue, frame)
+  return block
+}
+
+@c(kmm_valloc) public func vallocHook(_ size: Int) -> Block? {
+  let frame = kmm_frame_pointer()
+  let block = kmm_real_valloc(size)
+  Events.obtained(block, UInt(bitPattern: size), KMM_KIND_ALIGNED.rawValue, frame)
+  return block
+}
+
+@c(kmm_pvalloc) public func pvallocHook(_ size: Int) -> Block? {
+  let frame = kmm_frame_pointer()
+  let block = kmm_real_pvalloc(size)
+  let rounded = (UInt(bitPattern: size) &+ 4095) & ~4095
+  Events.obtained(block, rounded, KMM_KIND_ALIGNED.rawValue, frame)
+  return block
+}
+
+/// realloc and reallocarray.
+enum Reallocation {
+  /// Forgets the old block, calls the original, and counts both as one event; a failed call changes nothing.
+  ///
+  /// `realloc(p, 0)` is judged by its result: NULL means that the block was freed.
+  @inline(__always) static func perform(_ old: Block?, _ size: UInt, _ frame: Address, _ original: () -> Block?) -> Block? {
+    guard let thread = Events.enter() else { return original() }
+    let oldAddress = Address(bitPattern: old)
+    let known = old == nil ? kmm_known_block(entry: 0, size: 0) : BlockTable.take(oldAddress)
+    let block = original()
+    if let block {
+      exchange(thread, known, oldAddress, Address(bitPattern: block), size, frame)
+    } else if known.entry != 0 {
+      if size == 0 { Recorder.retire(thread, known, oldAddress) } else { restore(known, oldAddress) }
+    }
+    Events.leave()
+    return block
+  }
+
+  @inline(__always) private static func exchange(
+    _ thread: ThreadPointer, _ known: kmm_known_block, _ oldAddress: Address, _ address: Address, _ size: UInt, _ frame: Address
+  ) {
+    if Sampler.skips(thread, size) {
+      if known.entry != 0 { Recorder.retire(thread, known, oldAddress) }
+      return
+    }
+    let native = Events.nativeStack(thread, frame)
+    let python = Events.pythonStack(thread)
+    Recorder.replace(thread, known, oldAddress, address, size, KMM_KIND_REALLOC.rawValue, native, python)
+    Sampler.noteKept(address)
+  }
+
+  /// Puts a block back: the address is still its owner's.
+  @inline(never) static func restore(_ known: kmm_known_block, _ address: Address) {
+    if !BlockTable.put(address, UInt(known.size), BlockEntry(bits: known.entry).site) { Recorder.dropped() }
+  }
+}

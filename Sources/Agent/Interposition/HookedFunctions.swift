@@ -1,0 +1,51 @@
+import CAgent
+import CCaptureFormat
+import CInterface
+
+/// The hooked functions by name, with their originals as far as a loaded module defines them.
+enum HookedFunctions {
+  /// Finds the originals that are still unknown: libstdc++, for one, may be loaded late.
+  static func resolve() {
+    var index: UInt32 = 0
+    while index < kmm_hooked_count() {
+      let function = kmm_hooked_at(index)
+      if function.pointee.original.pointee == nil {
+        let found = SymbolSearch.find(function.pointee.name)
+        if found.address != 0 { function.pointee.original.pointee = UnsafeMutableRawPointer(bitPattern: found.address) }
+      }
+      index &+= 1
+    }
+    settleDeletes()
+  }
+
+  /// Whether the operators delete are hooked: not where libstdc++ or libc++ define them, since those call free.
+  private static func settleDeletes() {
+    if agent.pointee.skips_deletes != 0 { return }
+    let found = SymbolSearch.find(characters("_ZdlPv"))
+    guard let module = found.module else { return }
+    agent.pointee.skips_deletes = contains(module, "libstdc++") || contains(module, "libc++") ? 1 : 2
+  }
+
+  /// The function of this name whose original is known.
+  static func function(_ name: UnsafePointer<CChar>) -> UnsafePointer<kmm_hooked>? {
+    if !mayBeHooked(name) { return nil }
+    var index: UInt32 = 0
+    while index < kmm_hooked_count() {
+      let function = kmm_hooked_at(index)
+      if isEqual(function.pointee.name, name) { return function.pointee.original.pointee == nil ? nil : function }
+      index &+= 1
+    }
+    return nil
+  }
+
+  /// A cheap test of the first letters, since every relocation of every module is asked for.
+  private static func mayBeHooked(_ name: UnsafePointer<CChar>) -> Bool {
+    switch UInt8(bitPattern: name[0]) {
+    case 0x5f: // __libc_start_main, _Zn, _Zd
+      if name[1] == 0x5f { return true }
+      return name[1] == 0x5a && (name[2] == 0x6e || (name[2] == 0x64 && agent.pointee.skips_deletes != 1))
+    case 0x61, 0x63, 0x64, 0x65, 0x66, 0x6d, 0x70, 0x72, 0x76: return true // a c d e f m p r v
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import CAgent
+import CCaptureFormat
+import CInterface
+
+// The functions of struct kmm_interface. The table itself is C: Swift has no constant of C function pointers.
+
+@c(kmm_i_enter) public func interfaceEnter() -> UnsafeMutablePointer<kmm_thread>? { Events.enter() }
+
+@c(kmm_i_leave) public func interfaceLeave(_ thread: UnsafeMutablePointer<kmm_thread>) { Events.leave() }
+
+@c(kmm_i_remember)
+public func interfaceRemember(
+  _ thread: UnsafeMutablePointer<kmm_thread>, _ block: UInt, _ size: Int, _ kind: UInt32, _ frame: UInt, _ python: UInt32
+) {
+  Recorder.remember(thread, block, UInt(bitPattern: size), kind, Events.nativeStack(thread, frame), python)
+  Events.leave()
+}
+
+@c(kmm_i_returning) public func interfaceReturning(_ block: UInt) -> UnsafeMutablePointer<kmm_thread>? {
+  guard let thread = Events.enter() else { return nil }
+  let known = BlockTable.take(block)
+  if known.entry != 0 { Recorder.retire(thread, known, block) }
+  return thread
+}
+
+@c(kmm_i_forget) public func interfaceForget(_ thread: UnsafeMutablePointer<kmm_thread>, _ block: UInt) -> kmm_known_block {
+  BlockTable.take(block)
+}
+
+@c(kmm_i_retire)
+public func interfaceRetire(_ thread: UnsafeMutablePointer<kmm_thread>, _ block: kmm_known_block, _ address: UInt) {
+  Recorder.retire(thread, block, address)
+}
+
+@c(kmm_i_replace)
+public func interfaceReplace(
+  _ thread: UnsafeMutablePointer<kmm_thread>, _ old: kmm_known_block, _ oldAddress: UInt, _ block: UInt, _ size: Int, _ kind: UInt32,
+  _ frame: UInt, _ python: UInt32
+) {
+  Recorder.replace(
+    thread, old, oldAddress, block, UInt(bitPattern: size), kind, Events.nativeStack(thread, frame), python)
+}
+
+@c(kmm_i_restore)
+public func interfaceRestore(_ thread: UnsafeMutablePointer<kmm_thread>, _ block: kmm_known_block, _ address: UInt) {
+  Reallocation.restore(block, address)
+}
+
+@c(kmm_i_python_node)
+public func interfacePythonNode(_ thread: UnsafeMutablePointer<kmm_thread>, _ parent: UInt32, _ frame: UInt64) -> UInt32 {
+  StackTrie.python.node(parent, frame)
+}
+
+@c(kmm_i_log)
+public func interfaceLog(_ head: UInt, _ headBytes: Int, _ second: UInt, _ secondBytes: Int, _ third: UInt, _ thirdBytes: Int) -> Bool {
+  CaptureLog.append(head, headBytes, second, secondBytes, third, thirdBytes)
+}
+
+@c(kmm_i_companion)
+public func interfaceCompanion(_ thread: UnsafeMutablePointer<kmm_thread>) -> UnsafeMutablePointer<UInt> { kmm_companion_of(thread) }
+
+@c(kmm_i_symbol) public func interfaceSymbol(_ name: UnsafePointer<CChar>) -> UnsafeMutableRawPointer? {
+  UnsafeMutableRawPointer(bitPattern: SymbolSearch.find(name).address)
+}
+
+@c(kmm_i_function_bounds)
+public func interfaceFunctionBounds(
+  _ address: UInt, _ start: UnsafeMutablePointer<UInt>, _ end: UnsafeMutablePointer<UInt>, _ isPart: UnsafeMutablePointer<Bool>
+) -> Bool {
+  guard let piece = FrameDescription.piece(around: address) else { return false }
+  start.pointee = piece.start
+  end.pointee = piece.end
+  isPart.pointee = piece.isPart
+  return true
+}
+
+@c(kmm_i_finish) public func interfaceFinish(_ state: UInt32) { Recording.finish(as: state) }
+
+@c(kmm_i_count_dropped_code) public func interfaceCountDroppedCode() { agent.pointee.header?.pointee.dropped_code &+= 1 }
+
+@c(kmm_i_count_truncated) public func interfaceCountTruncated(_ thread: UnsafeMutablePointer<kmm_thread>) {
+  kmm_record_of(thread).pointee.truncated_python &+= 1
+}

@@ -1,0 +1,35 @@
+import CAgent
+import CCaptureFormat
+import CInterface
+
+/// What the capture says of its process: command, folder, executable.
+enum CaptureNotes {
+  static func write() {
+    let room = 1 << 16
+    let memory = kmm_map_anonymous(room)
+    guard let text = UnsafeMutablePointer<CChar>(bitPattern: memory) else { return }
+    noteCommand(text, room)
+    noteLink("cwd", characters("/proc/self/cwd"), text, room)
+    noteLink("executable", characters("/proc/self/exe"), text, room)
+    kmm_unmap(memory, room)
+  }
+
+  private static func noteCommand(_ text: UnsafeMutablePointer<CChar>, _ room: Int) {
+    var length = kmm_read_file(characters("/proc/self/cmdline"), text, room &- 1)
+    if length > 0 && text[length &- 1] == 0 { length &-= 1 }
+    var index = 0
+    while index < length {
+      if text[index] == 0 { text[index] = 0x1f }
+      index &+= 1
+    }
+    text[length] = 0
+    CaptureLog.note("command", text)
+  }
+
+  private static func noteLink(_ key: StaticString, _ path: UnsafePointer<CChar>, _ text: UnsafeMutablePointer<CChar>, _ room: Int) {
+    let length = readlink(path, text, room &- 1)
+    if length <= 0 { return }
+    text[length] = 0
+    CaptureLog.note(key, text)
+  }
+}

@@ -1,0 +1,67 @@
+import CAgent
+import CCaptureFormat
+import CInterface
+
+// Where the agent is entered: by the loader when it is preloaded, by `_kmmem` when Python asks for it.
+
+/// The agent's constructor: begins when the environment names a capture.
+@c(kmm_process_begins) public func processBegins(_ environment: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) {
+  guard let environment else { return }
+  LaunchEnvironment.findDirectory()
+  if !LaunchEnvironment.take(environment) { return }
+  _ = Recording.start()
+}
+
+/// libc is initialised, main is about to run.
+@c(kmm_program_begins) public func programBegins() {
+  if isRecording() { LanguageBridge.startLate() }
+}
+
+/// The agent's destructor, after those of every other library (-z initfirst).
+@c(kmm_process_exits) public func processExits() { Recording.finish(as: KMM_STATE_PROCESS_EXIT.rawValue) }
+
+/// Begins a recording from inside; returns a number of `Recording.Failure`, in the upper half the bridge's refusal.
+@c(kmm_start)
+public func start(_ path: UnsafePointer<CChar>, _ options: UInt32, _ frames: UInt32, _ sampleBytes: UInt64) -> Int32 {
+  if agent.pointee.control?.pointee.mode ?? KMM_OFF.rawValue != KMM_OFF.rawValue { return Recording.Failure.alreadyRecording }
+  LaunchEnvironment.findDirectory()
+  agent.pointee.options = options
+  agent.pointee.frame_limit = frames
+  agent.pointee.sample_bytes = sampleBytes
+  agent.pointee.temporary_window = 1
+  agent.pointee.follow_fork = 1
+  agent.pointee.site_base = 0
+  LaunchEnvironment.setPath(path)
+  let result = Recording.start()
+  return result == Recording.Failure.runtimeRefused ? result | Int32(bitPattern: agent.pointee.bridge_refusal) << 16 : result
+}
+
+@c(kmm_stop) public func stop() { Recording.stop(as: KMM_STATE_STOPPED.rawValue) }
+
+@c(kmm_is_recording) public func isRecording() -> Bool {
+  agent.pointee.control?.pointee.mode ?? KMM_OFF.rawValue == KMM_ON.rawValue
+}
+
+/// Heap, objects, mappings and peak in bytes.
+@c(kmm_totals) public func totals(_ result: UnsafeMutablePointer<UInt64>) {
+  let header = agent.pointee.header
+  result[0] = header?.pointee.heap_bytes ?? 0
+  result[1] = header?.pointee.object_bytes ?? 0
+  result[2] = header?.pointee.mapped_bytes ?? 0
+  result[3] = header?.pointee.peak_bytes ?? 0
+}
+
+/// Puts a named mark on the timeline.
+@c(kmm_mark) public func mark(_ name: UnsafePointer<CChar>) {
+  guard let header = agent.pointee.header, isRecording() else { return }
+  Timeline.tick(force: true)
+  var length = 0
+  while name[length] != 0 && length < 4096 { length &+= 1 }
+  var mark = kmm_mark(
+    record: kmm_record(type: KMM_RECORD_MARK.rawValue, length: 0), nanoseconds: header.pointee.clock,
+    live_bytes: header.pointee.heap_bytes &+ header.pointee.object_bytes &+ header.pointee.mapped_bytes,
+    name_length: UInt32(truncatingIfNeeded: length), reserved: 0)
+  withUnsafePointer(to: &mark) {
+    _ = CaptureLog.append(Address(bitPattern: $0), MemoryLayout<kmm_mark>.size, Address(bitPattern: name), length)
+  }
+}

@@ -1,0 +1,122 @@
+import CAgent
+import CCaptureFormat
+import CInterface
+
+/// Gives each recorded thread its state and its slot in the capture; both are reused when a thread ends.
+enum ThreadSlots {
+  private static let stateBytes = (MemoryLayout<kmm_thread>.size &+ 4095) & ~4095
+  private static let chainBytes = Int(KMM_MAX_NATIVE_FRAMES) &* MemoryLayout<kmm_native_frame>.stride
+
+  /// A state for the calling thread; nil when there is no memory or no slot.
+  static func acquire() -> ThreadPointer? {
+    guard let thread = locked(&agent.pointee.thread_lock, { reused() ?? made() }) else { return nil }
+    let local = kmm_tls_get()
+    thread.pointee.busy = busyFlag(local)
+    if !settle(thread) { return nil }
+    local.pointee.thread = thread
+    kmm_set_thread_value(thread)
+    return thread
+  }
+
+  private static func busyFlag(_ local: UnsafeMutablePointer<kmm_tls>) -> UnsafeMutablePointer<UInt32> {
+    UnsafeMutableRawPointer(local).advanced(by: 8).assumingMemoryBound(to: UInt32.self)
+  }
+
+  private static func reused() -> ThreadPointer? {
+    guard let thread = agent.pointee.free_threads else { return nil }
+    agent.pointee.free_threads = thread.pointee.next_free
+    thread.pointee.next_free = nil
+    return thread
+  }
+
+  private static func made() -> ThreadPointer? {
+    if agent.pointee.next_slot >= 0xffff { return nil }
+    let memory = kmm_map_anonymous(stateBytes &+ 2 &* chainBytes)
+    guard let thread = ThreadPointer(bitPattern: memory) else { return nil }
+    thread.pointee.slot = agent.pointee.next_slot
+    agent.pointee.next_slot &+= 1
+    thread.pointee.chain = UnsafeMutablePointer(bitPattern: memory &+ UInt(stateBytes)).unsafelyUnwrapped
+    thread.pointee.scratch = UnsafeMutablePointer(bitPattern: memory &+ UInt(stateBytes &+ chainBytes)).unsafelyUnwrapped
+    thread.pointee.next_all = agent.pointee.all_threads
+    agent.pointee.all_threads = thread
+    return thread
+  }
+
+  /// Points a state at its record in the capture and forgets its stacks.
+  @discardableResult static func settle(_ thread: ThreadPointer) -> Bool {
+    let array = KMM_ARRAY_THREADS.rawValue
+    let slot = UInt64(thread.pointee.slot)
+    if !CaptureArray.holds(array, (slot &+ 1) &* 512) {
+      release(thread)
+      return false
+    }
+    while true {
+      let length = kmm_load64(kmm_length_address(array))
+      if length > slot || kmm_exchange_if64(kmm_length_address(array), length, slot &+ 1) { break }
+    }
+    thread.pointee.record = kmm_window(array).pointee.base &+ UInt(slot) &* 512
+    forgetStacks(thread)
+    let record = kmm_record_of(thread)
+    record.pointee.tid = UInt32(bitPattern: kmm_thread_id())
+    record.pointee.threads &+= 1
+    record.pointee.in_use = 1
+    kmm_thread_name(kmm_name_of(thread))
+    Sampler.start(thread)
+    return true
+  }
+
+  static func forgetStacks(_ thread: ThreadPointer) {
+    thread.pointee.head.inside_allocator = 0
+    thread.pointee.chain_length = 0
+    thread.pointee.last_kind = 0
+    thread.pointee.stack_low = 0
+    thread.pointee.stack_high = 0
+    thread.pointee.new_hint = 0
+    thread.pointee.loader_slot = 0
+    thread.pointee.countdown = Timeline.eventsPerLook
+    kmm_zero(Address(bitPattern: kmm_recent(thread)), Int(KMM_RECENT) &* 8)
+  }
+
+  static func release(_ thread: ThreadPointer) {
+    locked(&agent.pointee.thread_lock) {
+      thread.pointee.next_free = agent.pointee.free_threads
+      agent.pointee.free_threads = thread
+    }
+  }
+
+  /// Every state belongs to no thread any more, but that of the caller: a forked child or a second recording begins.
+  static func keepOnly(_ own: ThreadPointer?) {
+    agent.pointee.free_threads = nil
+    var thread = agent.pointee.all_threads
+    while let current = thread {
+      if current != own {
+        current.pointee.next_free = agent.pointee.free_threads
+        agent.pointee.free_threads = current
+      }
+      thread = current.pointee.next_all
+    }
+  }
+}
+
+/// A thread ends: its name is noted, its state goes to the next thread.
+@c(kmm_thread_ends) public func threadEnds(_ state: UnsafeMutableRawPointer) {
+  let thread = state.assumingMemoryBound(to: kmm_thread.self)
+  let local = kmm_tls_get()
+  if local.pointee.thread != thread { return }
+  local.pointee.busy = 1
+  if let control = agent.pointee.control, control.pointee.mode == KMM_ON.rawValue {
+    kmm_thread_name(kmm_name_of(thread))
+    kmm_record_of(thread).pointee.in_use = 0
+    LoaderWatch.abandon(thread)
+  }
+  local.pointee.thread = nil
+  local.pointee.busy = 0
+  ThreadSlots.release(thread)
+}
+
+/// A thread begins in the routine that was given to pthread_create.
+@c(kmm_thread_started) public func threadStarted(_ routine: UInt) {
+  guard let thread = Events.enter() else { return }
+  kmm_record_of(thread).pointee.start_routine = UInt64(routine)
+  Events.leave()
+}

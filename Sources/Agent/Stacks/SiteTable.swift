@@ -1,0 +1,76 @@
+import CAgent
+import CCaptureFormat
+import CInterface
+
+/// The sites: one per (native stack, Python stack, kind, thread slot), each with its counters.
+enum SiteTable {
+  @inline(__always) static func address(_ site: UInt32) -> Address { agent.pointee.sites &+ UInt(site) &* 64 }
+  @inline(__always) static func pointer(_ site: UInt32) -> UnsafeMutablePointer<kmm_site> {
+    UnsafeMutablePointer(bitPattern: address(site)).unsafelyUnwrapped
+  }
+
+  /// The site of a thread; 0 when it does not fit.
+  @inline(__always) static func site(_ thread: ThreadPointer, native: UInt32, python: UInt32, kind: UInt32) -> UInt32 {
+    let state = thread
+    if state.pointee.last_native == native, state.pointee.last_python == python, state.pointee.last_kind == kind {
+      return state.pointee.last_site
+    }
+    let site = intern(native, python, owner(state.pointee.slot, kind: kind, remote: 0))
+    state.pointee.last_native = native
+    state.pointee.last_python = python
+    state.pointee.last_kind = kind
+    state.pointee.last_site = site
+    return site
+  }
+
+  /// The record in which a thread counts that it freed another thread's blocks.
+  @inline(never) static func remote(_ thread: ThreadPointer, of site: UInt32, kind: UInt8) -> UInt32 {
+    intern(site, 0, owner(thread.pointee.slot, kind: UInt32(kind), remote: 1))
+  }
+
+  /// The second word of a site: thread slot, kind and remote flag, as they lie in struct kmm_site.
+  @inline(__always) private static func owner(_ slot: UInt32, kind: UInt32, remote: UInt32) -> UInt32 {
+    slot & 0xffff | kind << 16 | remote << 24
+  }
+
+  @inline(__always) private static func hash(_ stacks: UInt64, _ owner: UInt32) -> UInt64 {
+    let product = (stacks &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(owner)) &* 0xff51_afd7_ed55_8ccd
+    return product ^ (product >> 29)
+  }
+
+  @inline(__always) private static func intern(_ first: UInt32, _ second: UInt32, _ owner: UInt32) -> UInt32 {
+    let stacks = UInt64(first) | UInt64(second) << 32
+    let index = kmm_site_index()
+    let hash = hash(stacks, owner)
+    return InternIndex.number(index, hash) { number in
+      let record = address(number)
+      return kmm_load64(record) == stacks && kmm_load32(record &+ 8) == owner
+    } make: {
+      make(stacks, owner)
+    }
+  }
+
+  @inline(never) private static func make(_ stacks: UInt64, _ owner: UInt32) -> UInt32 {
+    let array = KMM_ARRAY_SITES.rawValue
+    let length = kmm_length_address(array)
+    let count = kmm_load64(length)
+    let base = agent.pointee.site_base
+    guard count &+ UInt64(base) < UInt64(BlockEntry.maximumSite), CaptureArray.holds(array, (count &+ 16) &* 64) else {
+      agent.pointee.header?.pointee.dropped_sites &+= 1
+      return 0
+    }
+    let element = kmm_add64(length, 1) &- 1
+    guard CaptureArray.holds(array, (element &+ 1) &* 64) else { return 0 }
+    let site = base &+ UInt32(truncatingIfNeeded: element)
+    kmm_store64(address(site), stacks)
+    kmm_release32(address(site) &+ 8, owner)
+    let index = kmm_site_index()
+    if count > index.pointee.limit {
+      InternIndex.grow(index, count) { number in
+        let record = address(number)
+        return UInt32(truncatingIfNeeded: hash(kmm_load64(record), kmm_load32(record &+ 8)))
+      }
+    }
+    return site
+  }
+}

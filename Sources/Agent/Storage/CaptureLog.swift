@@ -1,0 +1,36 @@
+import CAgent
+import CCaptureFormat
+import CInterface
+
+/// The capture's log: records of modules, code objects and marks, appended whole or not at all.
+enum CaptureLog {
+  /// Appends one record given in up to three pieces; the first begins with its head. The head's length is set here.
+  static func append(_ head: Address, _ headBytes: Int, _ second: Address = 0, _ secondBytes: Int = 0, _ third: Address = 0, _ thirdBytes: Int = 0)
+    -> Bool
+  {
+    locked(&agent.pointee.log_lock) {
+      let log = KMM_ARRAY_LOG.rawValue
+      let used = kmm_load64(kmm_length_address(log))
+      let total = UInt64(headBytes &+ secondBytes &+ thirdBytes &+ 7) & ~7
+      guard CaptureArray.holds(log, used &+ total) else { return false }
+      let place = kmm_window(log).pointee.base &+ UInt(used)
+      kmm_copy(place, head, headBytes)
+      kmm_store32(place &+ 4, UInt32(truncatingIfNeeded: total))
+      if secondBytes > 0 { kmm_copy(place &+ UInt(headBytes), second, secondBytes) }
+      if thirdBytes > 0 { kmm_copy(place &+ UInt(headBytes &+ secondBytes), third, thirdBytes) }
+      kmm_release64(kmm_length_address(log), used &+ total)
+      return true
+    }
+  }
+
+  /// Appends a key and its value.
+  static func note(_ key: StaticString, _ value: UnsafePointer<CChar>) {
+    var head = kmm_record(type: KMM_RECORD_META.rawValue, length: 0)
+    var length = 0
+    while value[length] != 0 { length &+= 1 }
+    withUnsafePointer(to: &head) { head in
+      let name = Address(bitPattern: key.utf8Start)
+      _ = append(Address(bitPattern: head), 8, name, key.utf8CodeUnitCount &+ 1, Address(bitPattern: value), length)
+    }
+  }
+}

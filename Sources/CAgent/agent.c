@@ -1,1 +1,0 @@
-#include "kmm_agent.h"

@@ -1,0 +1,20 @@
+/// What the C side calls in Swift.
+#pragma once
+#include "kmm_agent.h"
+
+void kmm_thread_ends(void *thread);
+void kmm_thread_started(uintptr_t routine);
+void kmm_forked(int32_t child);
+void kmm_fork_prepare(void);
+void kmm_fork_parent(void);
+void kmm_fork_child(void);
+void kmm_process_begins(char **environment);
+void kmm_program_begins(void);
+void kmm_process_exits(void);
+void kmm_loader_enters(uintptr_t frame);
+void kmm_loader_event(void);
+int kmm_module_visit(struct dl_phdr_info *info, size_t size, void *context);
+int kmm_module_searched(struct dl_phdr_info *info, void *context);
+char **kmm_environment_for_exec(char *const *environment);
+void kmm_exec_begins(void);
+void kmm_exec_failed(void);

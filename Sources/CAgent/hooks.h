@@ -1,0 +1,22 @@
+/// The hooks: those in C with their types, those in Swift as symbols for the table.
+#pragma once
+#include "kmm_agent.h"
+
+void *kmm_dlopen(const char *, int);
+void *kmm_dlmopen(Lmid_t, const char *, int);
+int kmm_dlclose(void *);
+void *kmm_dlsym(void *, const char *);
+void *kmm_dlvsym(void *, const char *, const char *);
+int kmm_pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+pid_t kmm_fork(void);
+int kmm_libc_start_main(int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void), void (*)(void), void *);
+int kmm_execve(const char *, char *const *, char *const *);
+int kmm_execvpe(const char *, char *const *, char *const *);
+int kmm_fexecve(int, char *const *, char *const *);
+int kmm_execv(const char *, char *const *);
+int kmm_execvp(const char *, char *const *);
+int kmm_execl(const char *, const char *, ...);
+int kmm_execlp(const char *, const char *, ...);
+int kmm_execle(const char *, const char *, ...);
+int kmm_posix_spawn(pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *, char *const *, char *const *);
+int kmm_posix_spawnp(pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *, char *const *, char *const *);

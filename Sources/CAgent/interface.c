@@ -1,0 +1,47 @@
+/// The table of what the agent offers to a bridge; the functions are Swift's.
+#include "callbacks.h"
+
+struct kmm_thread *kmm_i_enter(void);
+void kmm_i_leave(struct kmm_thread *);
+void kmm_i_remember(struct kmm_thread *, uintptr_t, size_t, uint32_t, uintptr_t, uint32_t);
+struct kmm_thread *kmm_i_returning(uintptr_t);
+struct kmm_known_block kmm_i_forget(struct kmm_thread *, uintptr_t);
+void kmm_i_retire(struct kmm_thread *, struct kmm_known_block, uintptr_t);
+void kmm_i_replace(struct kmm_thread *, struct kmm_known_block, uintptr_t, uintptr_t, size_t, uint32_t, uintptr_t, uint32_t);
+void kmm_i_restore(struct kmm_thread *, struct kmm_known_block, uintptr_t);
+uint32_t kmm_i_python_node(struct kmm_thread *, uint32_t, uint64_t);
+bool kmm_i_log(uintptr_t, size_t, uintptr_t, size_t, uintptr_t, size_t);
+uintptr_t *kmm_i_companion(struct kmm_thread *);
+void *kmm_i_symbol(const char *);
+void kmm_i_finish(uint32_t);
+bool kmm_i_function_bounds(uintptr_t, uintptr_t *, uintptr_t *, bool *);
+void kmm_i_count_dropped_code(void);
+void kmm_i_count_truncated(struct kmm_thread *);
+
+static void set_python_stack(uint32_t (*stack)(struct kmm_thread *, uint32_t)) { kmm_agent_get()->python_stack = stack; }
+
+static struct kmm_interface interface = {
+    .version = KMM_INTERFACE_VERSION,
+    .enter = kmm_i_enter,
+    .leave = kmm_i_leave,
+    .remember = kmm_i_remember,
+    .returning = kmm_i_returning,
+    .forget = kmm_i_forget,
+    .retire = kmm_i_retire,
+    .replace = kmm_i_replace,
+    .restore = kmm_i_restore,
+    .python_node = kmm_i_python_node,
+    .log = kmm_i_log,
+    .companion = kmm_i_companion,
+    .set_python_stack = set_python_stack,
+    .symbol = kmm_i_symbol,
+    .function_bounds = kmm_i_function_bounds,
+    .finish = kmm_i_finish,
+    .count_dropped_code = kmm_i_count_dropped_code,
+    .count_truncated = kmm_i_count_truncated,
+};
+
+const struct kmm_interface *kmm_interface_get(void) {
+  interface.options = kmm_agent_get()->options;
+  return &interface;
+}

@@ -1,0 +1,112 @@
+/// The beginning and the end of a program: __libc_start_main, fork, and the exec and posix_spawn families, which carry the recording
+/// on only with --follow exec.
+#include "callbacks.h"
+#include "hooks.h"
+#include <stdarg.h>
+
+extern char **environ;
+
+void kmm_child_path(void) {
+  struct kmm_agent *agent = kmm_agent_get();
+  size_t length = 0;
+  while (agent->base_path[length] != 0) ++length;
+  __builtin_memcpy(agent->path, agent->base_path, length);
+  char digits[12];
+  size_t count = 0;
+  for (uint32_t pid = (uint32_t)getpid(); pid != 0 && count < sizeof digits; pid /= 10) digits[count++] = (char)('0' + pid % 10);
+  if (length + count + 2 > sizeof agent->path) return;
+  agent->path[length++] = '.';
+  while (count > 0) agent->path[length++] = digits[--count];
+  agent->path[length] = 0;
+}
+
+bool kmm_libc_is_ready(void) { return environ != NULL; }
+
+/// The moment between libc's initialisation and main: the earliest at which a bridge can be loaded.
+int kmm_libc_start_main(int (*main)(int, char **, char **), int count, char **arguments, void (*init)(void), void (*fini)(void),
+                        void (*loader_fini)(void), void *stack_end) {
+  kmm_program_begins();
+  return kmm_original.libc_start_main(main, count, arguments, init, fini, loader_fini, stack_end);
+}
+
+/// pthread_atfork handlers do the work; the hook is there because they are not told the child's number.
+pid_t kmm_fork(void) {
+  pid_t child = kmm_original.fork();
+  if (child > 0) kmm_forked(child);
+  return child;
+}
+
+static char **carried(char *const *environment) {
+  if (!kmm_agent_get()->follow_exec) return (char **)environment;
+  return kmm_environment_for_exec(environment);
+}
+
+int kmm_execve(const char *path, char *const *arguments, char *const *environment) {
+  kmm_exec_begins();
+  int result = kmm_original.execve(path, arguments, carried(environment));
+  kmm_exec_failed();
+  return result;
+}
+
+int kmm_execvpe(const char *file, char *const *arguments, char *const *environment) {
+  kmm_exec_begins();
+  int result = kmm_original.execvpe(file, arguments, carried(environment));
+  kmm_exec_failed();
+  return result;
+}
+
+int kmm_fexecve(int fd, char *const *arguments, char *const *environment) {
+  kmm_exec_begins();
+  int result = kmm_original.fexecve(fd, arguments, carried(environment));
+  kmm_exec_failed();
+  return result;
+}
+
+int kmm_execv(const char *path, char *const *arguments) { return kmm_execve(path, arguments, environ); }
+int kmm_execvp(const char *file, char *const *arguments) { return kmm_execvpe(file, arguments, environ); }
+
+/// How many arguments a variadic exec got, its terminating NULL not counted.
+static size_t count(const char *first, va_list rest) {
+  size_t n = 0;
+  for (const char *a = first; a != NULL; a = va_arg(rest, const char *)) ++n;
+  return n;
+}
+
+#define KMM_COLLECT(first)                                                                                                       \
+  va_list rest;                                                                                                                 \
+  va_start(rest, first);                                                                                                        \
+  size_t n = count(first, rest);                                                                                                \
+  va_end(rest);                                                                                                                 \
+  char *arguments[n + 1];                                                                                                       \
+  va_start(rest, first);                                                                                                        \
+  arguments[0] = (char *)first;                                                                                                 \
+  for (size_t i = 1; i <= n; ++i) arguments[i] = va_arg(rest, char *)
+
+int kmm_execl(const char *path, const char *first, ...) {
+  KMM_COLLECT(first);
+  va_end(rest);
+  return kmm_execve(path, arguments, environ);
+}
+
+int kmm_execlp(const char *file, const char *first, ...) {
+  KMM_COLLECT(first);
+  va_end(rest);
+  return kmm_execvpe(file, arguments, environ);
+}
+
+int kmm_execle(const char *path, const char *first, ...) {
+  KMM_COLLECT(first);
+  char *const *environment = va_arg(rest, char *const *);
+  va_end(rest);
+  return kmm_execve(path, arguments, environment);
+}
+
+int kmm_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
+                    char *const *arguments, char *const *environment) {
+  return kmm_original.posix_spawn(pid, path, actions, attributes, arguments, carried(environment));
+}
+
+int kmm_posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
+                     char *const *arguments, char *const *environment) {
+  return kmm_original.posix_spawnp(pid, file, actions, attributes, arguments, carried(environment));
+}

@@ -1,0 +1,71 @@
+/// What the agent offers to a language bridge: the only thing that the two libraries share.
+#pragma once
+#include "kmm_atomics.h"
+
+#pragma clang assume_nonnull begin
+
+struct kmm_thread;
+
+/// What a bridge may touch of a thread: its first field.
+struct kmm_thread_head {
+  /// The hook's frame pointer while a counted allocator works, else 0: the mappings that it makes are its arenas, and their
+  /// stack is the hook's caller's (Embedded Swift has no unwind tables to go through the hook by).
+  uintptr_t inside_allocator;
+};
+
+#define KMM_INTERFACE_VERSION 1
+
+/// A block as the table knew it: 0 = unknown, else an opaque word, and its size.
+struct kmm_known_block {
+  uint64_t entry;
+  uint64_t size;
+};
+
+/// Functions of the agent, handed to `kmm_bridge_start`.
+struct kmm_interface {
+  uint32_t version;
+  uint32_t options; ///< enum kmm_option
+
+  /// Begins an event: the calling thread, now busy, or NULL when it is not recorded (off, busy, exiting).
+  struct kmm_thread *_Nullable (*_Nonnull enter)(void);
+  /// Ends an event that enter or returning began.
+  void (*leave)(struct kmm_thread *thread);
+  /// Records a new block and ends the event; frame is the hook's own frame pointer.
+  void (*remember)(struct kmm_thread *thread, uintptr_t block, size_t size, uint32_t kind, uintptr_t frame, uint32_t python_node);
+  /// Begins the event of a block that is about to be given back: forgets it and counts it as freed. Like enter otherwise.
+  struct kmm_thread *_Nullable (*_Nonnull returning)(uintptr_t block);
+  /// Takes a block out of the table before it is freed.
+  struct kmm_known_block (*forget)(struct kmm_thread *thread, uintptr_t block);
+  /// Counts a forgotten block as freed.
+  void (*retire)(struct kmm_thread *thread, struct kmm_known_block block, uintptr_t address);
+  /// Counts a forgotten block and its successor as one event.
+  void (*replace)(struct kmm_thread *thread, struct kmm_known_block old, uintptr_t old_address, uintptr_t block, size_t size, uint32_t kind, uintptr_t frame, uint32_t python_node);
+  /// Puts a forgotten block back: the realloc failed.
+  void (*restore)(struct kmm_thread *thread, struct kmm_known_block block, uintptr_t address);
+  /// The Python trie: the node of a frame below its caller's node.
+  uint32_t (*python_node)(struct kmm_thread *thread, uint32_t parent, uint64_t frame);
+  /// Appends a log record in up to three pieces; the first holds the struct with its record head. False when it did not fit.
+  bool (*log)(uintptr_t head, size_t head_bytes, uintptr_t second, size_t second_bytes, uintptr_t third, size_t third_bytes);
+  /// Where a thread's bridge keeps its own state.
+  uintptr_t *_Nonnull (*_Nonnull companion)(struct kmm_thread *thread);
+  /// Sets the function that gives native events their Python stack.
+  void (*set_python_stack)(uint32_t (*_Nullable python_stack)(struct kmm_thread *thread, uint32_t holds_gil));
+  /// Finds a symbol in any loaded module; NULL when none defines it.
+  void *_Nullable (*_Nonnull symbol)(const char *name);
+  /// The bounds of the function piece around an address by its unwind table; is_part: it begins with a frame set up (a cold part).
+  bool (*function_bounds)(uintptr_t address, uintptr_t *start, uintptr_t *end, bool *is_part);
+  /// Ends the recording with a state of enum kmm_state; later events are not counted.
+  void (*finish)(uint32_t state);
+  /// Adds to a counter of what was lost.
+  void (*count_dropped_code)(void);
+  /// A counter of this thread: Python stacks that were cut.
+  void (*count_truncated)(struct kmm_thread *thread);
+};
+
+/// Exported by a bridge: takes the interface, returns 0, or a reason why this runtime is refused.
+typedef uint32_t (*kmm_bridge_start_function)(const struct kmm_interface *interface);
+/// Exported by a bridge: `kmm_bridge_stop` puts every hook of the runtime back; `kmm_bridge_forget` forgets what was
+/// written to an earlier capture (a new one begins); `kmm_bridge_describe` writes to the new one what it says of its runtime.
+typedef void (*kmm_bridge_stop_function)(void);
+
+#pragma clang assume_nonnull end

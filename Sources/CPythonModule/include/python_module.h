@@ -1,0 +1,38 @@
+/// The extension module `_kmmem`: its tables and the reading of its arguments, which need C; one binary for 3.9 - 3.13.
+#pragma once
+#include <dlfcn.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+/// Arguments of `_kmmem.start`.
+struct kmm_start_arguments {
+  const char *library_directory;
+  const char *path;
+  uint32_t native;
+  uint32_t objects;
+  uint32_t frames;
+  uint64_t sample_bytes;
+};
+
+typedef int32_t (*kmm_start_function)(const char *path, uint32_t options, uint32_t frames, uint64_t sample_bytes);
+typedef void (*kmm_plain_function)(void);
+typedef bool (*kmm_question_function)(void);
+typedef void (*kmm_totals_function)(uint64_t *totals);
+typedef void (*kmm_mark_function)(const char *name);
+
+/// dlopen of a file in a folder; NULL when it cannot be loaded.
+void *_Nullable kmm_open_library(const char *directory, const char *name);
+
+// The agent's entry points by address; Swift cannot cast a pointer to a function.
+static inline int32_t kmm_call_start(void *f, const char *path, uint32_t options, uint32_t frames, uint64_t sample) {
+  return ((kmm_start_function)f)(path, options, frames, sample);
+}
+static inline void kmm_call_plain(void *f) { ((kmm_plain_function)f)(); }
+static inline bool kmm_call_question(void *f) { return ((kmm_question_function)f)(); }
+static inline void kmm_call_totals(void *f, uint64_t *totals) { ((kmm_totals_function)f)(totals); }
+static inline void kmm_call_mark(void *f, const char *name) { ((kmm_mark_function)f)(name); }
+
+#pragma clang assume_nonnull end

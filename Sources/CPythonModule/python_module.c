@@ -1,0 +1,113 @@
+#include "python_module.h"
+#include <stdio.h>
+
+// The stable ABI, declared by hand: it is the same on every version from 3.2 on, and so no Python header is needed to build.
+typedef struct python_object PyObject;
+typedef PyObject *(*PyCFunction)(PyObject *, PyObject *);
+struct method {
+  const char *name;
+  PyCFunction function;
+  int flags;
+  const char *doc;
+};
+struct module_definition {
+  intptr_t reference_count;
+  void *type;
+  void *init;
+  intptr_t index;
+  void *copy;
+  const char *name;
+  const char *doc;
+  intptr_t size;
+  struct method *methods;
+  void *slots, *traverse, *clear, *free;
+};
+enum { METH_VARARGS = 1, METH_NOARGS = 4, PYTHON_API_VERSION = 1013 };
+
+extern PyObject *PyModule_Create2(struct module_definition *, int);
+extern int PyArg_ParseTuple(PyObject *, const char *, ...);
+extern void PyErr_SetString(PyObject *, const char *);
+extern PyObject *PyExc_RuntimeError;
+extern PyObject *PyBool_FromLong(long);
+extern PyObject *Py_BuildValue(const char *, ...);
+
+// In Swift.
+const char *kmm_module_start(const struct kmm_start_arguments *arguments);
+void kmm_module_stop(void);
+bool kmm_module_is_tracking(void);
+void kmm_module_mark(const char *name);
+void kmm_module_totals(uint64_t *totals);
+
+void *kmm_open_library(const char *directory, const char *name) {
+  char path[4352];
+  int length = snprintf(path, sizeof path, "%s/%s", directory, name);
+  return length > 0 && (size_t)length < sizeof path ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+}
+
+static PyObject *none(void) { return Py_BuildValue(""); }
+
+static PyObject *start(PyObject *self, PyObject *tuple) {
+  (void)self;
+  struct kmm_start_arguments arguments;
+  int native, objects;
+  unsigned int frames;
+  unsigned long long sample;
+  if (!PyArg_ParseTuple(tuple, "ssppIK:start", &arguments.library_directory, &arguments.path, &native, &objects, &frames, &sample))
+    return NULL;
+  arguments.native = (uint32_t)native;
+  arguments.objects = (uint32_t)objects;
+  arguments.frames = frames;
+  arguments.sample_bytes = sample;
+  const char *error = kmm_module_start(&arguments);
+  if (error == NULL) return none();
+  PyErr_SetString(PyExc_RuntimeError, error);
+  return NULL;
+}
+
+static PyObject *stop(PyObject *self, PyObject *unused) {
+  (void)self, (void)unused;
+  kmm_module_stop();
+  return none();
+}
+
+static PyObject *is_tracking(PyObject *self, PyObject *unused) {
+  (void)self, (void)unused;
+  return PyBool_FromLong(kmm_module_is_tracking());
+}
+
+static PyObject *mark(PyObject *self, PyObject *tuple) {
+  (void)self;
+  const char *name;
+  if (!PyArg_ParseTuple(tuple, "s:mark", &name)) return NULL;
+  kmm_module_mark(name);
+  return none();
+}
+
+static PyObject *totals(PyObject *self, PyObject *unused) {
+  (void)self, (void)unused;
+  uint64_t t[4] = {0, 0, 0, 0};
+  kmm_module_totals(t);
+  return Py_BuildValue("(KKKK)", t[0], t[1], t[2], t[3]);
+}
+
+static struct method methods[] = {
+    {"start", start, METH_VARARGS,
+     "start(library_dir, path, native, objects, frames, sample)\n--\n\n"
+     "Begin recording this process into a new capture file; RuntimeError says why not."},
+    {"stop", stop, METH_NOARGS, "stop()\n--\n\nEnd the recording and put every hook back."},
+    {"is_tracking", is_tracking, METH_NOARGS, "is_tracking()\n--\n\nWhether this process is being recorded."},
+    {"mark", mark, METH_VARARGS, "mark(name)\n--\n\nPut a named mark on the timeline."},
+    {"totals", totals, METH_NOARGS,
+     "totals()\n--\n\nLive bytes as (heap, objects, mappings, peak of their sum); zeros when not recording."},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct module_definition definition = {
+    .reference_count = 1,
+    .name = "_kmmem",
+    .doc = "The door from Python to kmmem's agent. Importing it loads nothing else and hooks nothing.",
+    .size = -1,
+    .methods = methods,
+};
+
+__attribute__((visibility("default"))) PyObject *PyInit__kmmem(void) { return PyModule_Create2(&definition, PYTHON_API_VERSION); }

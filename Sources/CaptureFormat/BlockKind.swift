@@ -1,0 +1,42 @@
+/// What made a block: the allocator of a site.
+package enum BlockKind: UInt8, Sendable, CaseIterable {
+  case unknown = 0
+  case malloc = 1
+  case calloc = 2
+  case realloc = 3
+  case aligned = 4
+  case new = 5
+  case newArray = 6
+  case raw = 7
+  case mem = 8
+  case object = 9
+  case mapping = 10
+  case fileMapping = 11
+  case reservation = 12
+  case arena = 13
+
+  /// The part of the process's memory that a kind belongs to.
+  package enum Family: Sendable {
+    /// malloc, operator new and PyMem raw.
+    case heap
+    /// PyMem mem and obj.
+    case objects
+    /// Anonymous mappings.
+    case mappings
+    /// Told apart and not added: file mappings, reservations, arenas.
+    case apart
+  }
+
+  /// Which part of the totals counts this kind.
+  package var family: Family {
+    switch self {
+    case .malloc, .calloc, .realloc, .aligned, .new, .newArray, .raw: .heap
+    case .mem, .object: .objects
+    case .mapping: .mappings
+    case .fileMapping, .reservation, .arena, .unknown: .apart
+    }
+  }
+
+  /// Whether the totals include this kind.
+  package var isCounted: Bool { family != .apart }
+}

@@ -1,0 +1,82 @@
+internal import Glibc
+
+/// What became of the captures when the program had ended.
+public struct CollectedCaptures: Equatable, Sendable {
+  /// A capture that could not be put at its place.
+  public struct Stranded: Equatable, Sendable {
+    /// Where it lies.
+    public let path: String
+    /// Its size.
+    public let size: ByteCount
+    /// Why; nil if the user asked to stop.
+    public let reason: SystemError?
+  }
+
+  /// Whether the program itself left a capture.
+  public var hasMain = false
+  /// Where each capture lies, the program's own first.
+  public var paths: [String] = []
+  /// Children that still run and record; a link beside the output leads to each one's capture.
+  public var running: [Int32] = []
+  /// Captures that still lie where they were written.
+  public var stranded: [Stranded] = []
+}
+
+extension LiveCapture {
+  /// Moves every capture to the output's folder; a child's keeps its process number as its ending.
+  func collect(isInterrupted: () -> Bool) -> CollectedCaptures {
+    var result = CollectedCaptures()
+    let children = Path.names(in: folder).filter { $0.hasPrefix(output.name + ".") }
+    for name in [output.name] + children where Path.kind(of: Path.joined(folder, name)) == .file {
+      let destination = Path.joined(output.folder, name)
+      if name == output.name { result.hasMain = true }
+      if let process = runningProcess(ofCapture: name) {
+        unlink(destination)
+        symlink(target(of: name), destination)
+        result.running.append(process)
+        continue
+      }
+      do {
+        try move(Path.joined(folder, name), to: destination, isInterrupted: isInterrupted)
+        result.paths.append(destination)
+      } catch {
+        result.stranded.append(stranded(name, error))
+      }
+    }
+    if !result.hasMain { unlinkOutput() }
+    remove()
+    return result
+  }
+
+  private func move(_ source: String, to destination: String, isInterrupted: () -> Bool) throws(SparseCopy.Failure) {
+    if rename(source, destination) == 0 { return }
+    guard errno == EXDEV else { throw .unwritable(.current) }
+    try SparseCopy.make(of: source, at: destination, isInterrupted: isInterrupted)
+    unlink(source)
+  }
+
+  private func stranded(_ name: String, _ failure: SparseCopy.Failure) -> CollectedCaptures.Stranded {
+    let path = Path.joined(folder, name)
+    var information = stat()
+    stat(path, &information)
+    let reason: SystemError? =
+      switch failure {
+      case .unreadable(let error), .unwritable(let error): error
+      case .interrupted: nil
+      }
+    return .init(path: path, size: ByteCount(UInt64(max(0, information.st_blocks)) * 512), reason: reason)
+  }
+
+  /// The child that still writes a capture: its process number is the name's ending.
+  private func runningProcess(ofCapture name: String) -> pid_t? {
+    guard let ending = name.split(separator: ".").last, name != output.name, let process = pid_t(ending) else { return nil }
+    guard let state = try? Path.head(of: "/proc/\(process)/stat", limit: 512) else { return nil }
+    let fields = String(decoding: state, as: UTF8.self).split(separator: ")").last?.split(separator: " ")
+    return fields?.first == "Z" || fields?.first == "X" ? nil : process
+  }
+
+  /// Takes the link away again, if it is ours.
+  func unlinkOutput() {
+    if Path.linkTarget(of: output.path) == target(of: output.name) { unlink(output.path) }
+  }
+}

@@ -1,0 +1,54 @@
+internal import Glibc
+
+/// The place where the user wants the capture.
+public struct OutputFile: Equatable, Sendable {
+  /// The path from the root.
+  public let path: String
+  /// The path as the user wrote it.
+  public let shownPath: String
+
+  /// The folder of the file.
+  var folder: String { Path.folder(of: path) }
+  /// The file's name.
+  var name: String { Path.name(of: path) }
+
+  /// Keeps a path that the user gave.
+  public init(_ path: String) {
+    shownPath = path
+    self.path = Path.absolute(path)
+  }
+
+  /// The name that is used where none is given, in the current folder: "kmmem-music_brain.harmony-1234.kmmem".
+  public init(for target: Target) {
+    self.init("kmmem-\(target.name)-\(getpid()).kmmem")
+  }
+
+  /// Throws what would keep a capture from being put here.
+  public func check(replacing mayReplace: Bool) throws(LaunchError) {
+    if path.hasSuffix("/") { throw .outputNotReplaceable(shownPath) }
+    guard Path.kind(of: folder) == .folder else { throw .noOutputFolder(Path.folder(of: shownPath)) }
+    switch Path.kind(of: path, followingLinks: false) {
+    case .none: break
+    case .file, .link:
+      if !mayReplace { throw .outputExists(shownPath) }
+      if let process = writer { throw .outputInUse(shownPath, process: process) }
+    case .folder, .other: throw .outputNotReplaceable(shownPath)
+    }
+    do { try checkFolder() } catch { throw .outputNotWritable(Path.folder(of: shownPath), error) }
+  }
+
+  /// Makes a file beside the output and takes it away again: no other question has a sure answer.
+  private func checkFolder() throws(SystemError) {
+    let trial = SparseCopy.partialPath(of: path)
+    let file = try SystemError.check { open(trial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
+    close(file)
+    unlink(trial)
+  }
+
+  /// The running kmmem that keeps its live capture behind a link at this path.
+  private var writer: pid_t? {
+    guard let live = Path.linkTarget(of: path) else { return nil }
+    guard let owner = LiveCapture.owner(ofFolder: Path.name(of: Path.folder(of: live))) else { return nil }
+    return owner != getpid() && kill(owner, 0) == 0 ? owner : nil
+  }
+}

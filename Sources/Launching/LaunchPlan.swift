@@ -1,0 +1,14 @@
+/// Exactly what is handed to the kernel to start the program.
+public struct LaunchPlan: Equatable, Sendable {
+  /// The file that is executed.
+  public let file: String
+  /// `argv`, its name for itself first.
+  public let arguments: [RawText]
+  /// `environ`.
+  public let environment: Environment
+
+  /// The same start with other variables.
+  func with(_ environment: Environment) -> LaunchPlan {
+    LaunchPlan(file: file, arguments: arguments, environment: environment)
+  }
+}

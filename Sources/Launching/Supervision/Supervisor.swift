@@ -1,0 +1,103 @@
+internal import Glibc
+
+/// Runs a program as if it stood in kmmem's place: same terminal, same process group, signals passed on.
+struct Supervisor {
+  private let program: pid_t
+  private var witness: Witness
+
+  /// Starts the program. From here on kmmem itself gets no signal: what arrives is passed on or waits.
+  ///
+  /// Everything is blocked instead of handled, so that no disposition changes and the program inherits the user's.
+  init(_ plan: LaunchPlan) throws(SystemError) {
+    var everything = sigset_t()
+    var users = sigset_t()
+    sigfillset(&everything)
+    sigprocmask(SIG_SETMASK, &everything, &users)
+    do throws(SystemError) {
+      let witness = try Witness()
+      do throws(SystemError) {
+        program = try SpawnActions(mask: users).spawn(plan)
+      } catch {
+        witness.end()
+        throw error
+      }
+      self.witness = witness.watching(program)
+    } catch {
+      sigprocmask(SIG_SETMASK, &users, nil)
+      throw error
+    }
+    signal(SIGCHLD, SIG_DFL)
+  }
+
+  /// Passes signals on until the program has ended.
+  mutating func wait() -> ProgramEnd {
+    var everything = sigset_t()
+    sigfillset(&everything)
+    while true {
+      if let end = news() {
+        witness.end()
+        Supervisor.forgetInterrupts()
+        return end
+      }
+      var information = siginfo_t()
+      let number = sigwaitinfo(&everything, &information)
+      if number > 0, number != SIGCHLD { pass(number, information) }
+    }
+  }
+
+  /// Whether somebody asked kmmem to stop after the program had ended.
+  static var isInterrupted: Bool {
+    var waiting = sigset_t()
+    sigpending(&waiting)
+    return interrupts.contains { sigismember(&waiting, $0) == 1 }
+  }
+
+  private static let interrupts = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+
+  /// Forgets the signals that were meant for the program.
+  private static func forgetInterrupts() {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in interrupts { sigaddset(&set, number) }
+    var now = timespec()
+    while sigtimedwait(&set, nil, &now) > 0 {}
+  }
+
+  private mutating func pass(_ number: Int32, _ information: siginfo_t) {
+    if witness.saw(number) { return }
+    if information.si_code == SI_QUEUE {
+      sigqueue(program, number, information._sifields._rt.si_sigval)
+    } else {
+      kill(program, number)
+    }
+  }
+
+  /// The program's end, if it has ended; if it was stopped from the terminal, kmmem stops as well until it is continued.
+  private func news() -> ProgramEnd? {
+    var status: Int32 = 0
+    while true {
+      let result = waitpid(program, &status, WNOHANG | WUNTRACED)
+      if result < 0 && errno == EINTR { continue }
+      guard result == program else { return result < 0 ? .exited(0) : nil }
+      let low = status & 0x7f
+      if low == 0 { return .exited((status >> 8) & 0xff) }
+      if status & 0xff != 0x7f { return .killed(low) }
+      follow(stop: (status >> 8) & 0xff)
+    }
+  }
+
+  /// Stops kmmem as the terminal stopped the program, so that the shell sees the whole job stopped.
+  ///
+  /// An orphaned group is not stopped by these signals, as nobody could continue it: then the call returns at once.
+  private func follow(stop number: Int32) {
+    guard number == SIGTSTP || number == SIGTTIN || number == SIGTTOU else { return }
+    var only = sigset_t()
+    sigemptyset(&only)
+    sigaddset(&only, number)
+    signal(number, SIG_DFL)
+    // Sent while it is blocked, it becomes one with the terminal's own signal, which may be waiting: kmmem stops once.
+    kill(getpid(), number)
+    sigprocmask(SIG_UNBLOCK, &only, nil)
+    sigprocmask(SIG_BLOCK, &only, nil)
+  }
+}

@@ -1,0 +1,89 @@
+import CCaptureFormat
+import CInterface
+import CPython
+
+/// Tests the offsets against the interpreter's own view: the stack that calls this, frame by frame.
+enum LayoutCheck {
+  private static let depth = 16
+
+  enum Result {
+    case passed
+    case failed
+    /// No Python frame to look at yet.
+    case later
+  }
+
+  /// Called with the GIL.
+  static func run() -> Result {
+    let python = bridge.pointee.python
+    guard let state = python.state_with_gil?(), let first = python.current_frame?() else { return .later }
+    var frame = UnsafeMutableRawPointer(bitPattern: topFrame(UInt(bitPattern: state)))
+    var object: OpaquePointer? = first
+    python.incref?(object)
+    var checked = 0
+    while let current = object, checked < depth {
+      frame = skippingSeams(frame)
+      guard let place = frame, agrees(UInt(bitPattern: place), current) else {
+        python.decref?(object)
+        return .failed
+      }
+      frame = UnsafeMutableRawPointer(bitPattern: word(UInt(bitPattern: place), layout.frame_previous))
+      object = python.frame_back?(current)
+      python.decref?(current)
+      checked &+= 1
+    }
+    python.decref?(object)
+    return .passed
+  }
+
+  private static func topFrame(_ state: Address) -> Address {
+    let frame = word(state, layout.state_frame)
+    return layout.cframe_frame >= 0 ? word(frame, layout.cframe_frame) : frame
+  }
+
+  private static func skippingSeams(_ frame: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    var frame = frame
+    while let place = frame, PythonInterning.isSeam(UInt(bitPattern: place)) {
+      frame = UnsafeMutableRawPointer(bitPattern: word(UInt(bitPattern: place), layout.frame_previous))
+    }
+    return frame
+  }
+
+  /// Whether our reading of a frame is the interpreter's: its code, instruction and first line.
+  private static func agrees(_ frame: Address, _ object: OpaquePointer) -> Bool {
+    let python = bridge.pointee.python
+    guard let code = python.frame_code?(object) else { return false }
+    let isSame =
+      word(frame, layout.frame_code) == UInt(bitPattern: code)
+      && attribute(code, "co_firstlineno") == Int(kmm_load32(UInt(bitPattern: code) &+ UInt(layout.code_first_line)))
+      && attribute(object, "f_lasti") == byteOffset(frame, UInt(bitPattern: code)) && namesAgree(code)
+    python.decref?(code)
+    return isSame
+  }
+
+  private static func byteOffset(_ frame: Address, _ code: Address) -> Int {
+    if layout.code_bytes < 0 { return Int(bitPattern: FrameObjects.index(frame)) &* Int(layout.instruction_unit) }
+    return Int(bitPattern: word(frame, layout.frame_instruction) &- code) &- Int(layout.code_bytes)
+  }
+
+  private static func attribute(_ object: OpaquePointer, _ name: StaticString) -> Int {
+    let python = bridge.pointee.python
+    guard let value = python.get_attribute?(object, characters(name)) else { return Int.min }
+    let number = python.as_long?(value) ?? 0
+    python.decref?(value)
+    return number
+  }
+
+  private static func namesAgree(_ code: OpaquePointer) -> Bool {
+    let python = bridge.pointee.python
+    guard let name = python.get_attribute?(code, characters("co_filename")), let text = python.as_utf8?(name) else { return false }
+    let scratch = kmm_py_map(1 << 13)
+    if scratch == 0 { return false }
+    let bytes = PythonText.copy(word(UInt(bitPattern: code), layout.code_filename), scratch, 1 << 12)
+    var index = 0
+    while index < bytes && kmm_load8(scratch &+ UInt(index)) == UInt8(bitPattern: text[index]) { index &+= 1 }
+    kmm_py_unmap(scratch, 1 << 13)
+    python.decref?(name)
+    return index == bytes
+  }
+}

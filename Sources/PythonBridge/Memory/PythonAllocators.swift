@@ -1,0 +1,51 @@
+import CCaptureFormat
+import CInterface
+import CPython
+
+/// Puts the hooks on PyMem's three domains and takes them off again.
+enum PythonAllocators {
+  /// Wraps every domain whose allocator is not ours. Called before the interpreter's first allocation, and again at the first
+  /// moment with an interpreter: PYTHONMALLOC and -X dev set allocators of their own.
+  static func wrap() {
+    var domain: UInt32 = 0
+    while domain < KMM_PY_DOMAINS.rawValue {
+      var current = kmm_py_allocator()
+      bridge.pointee.python.get_allocator?(Int32(domain), &current)
+      var hooks = kmm_py_hooks(domain)
+      if !isOurs(current, hooks) && !isBelow(current, domain) {
+        kmm_py_original(domain).pointee = current
+        hooks.context = current.context
+        bridge.pointee.python.set_allocator?(Int32(domain), &hooks)
+        bridge.pointee.hooked_domains |= 1 << domain
+      }
+      domain &+= 1
+    }
+  }
+
+  private static func isOurs(_ allocator: kmm_py_allocator, _ hooks: kmm_py_allocator) -> Bool {
+    kmm_py_same(allocator, hooks)
+  }
+
+  /// Whether a domain was wrapped and somebody has wrapped it again (debug hooks around ours): their calls reach us.
+  private static func isBelow(_ current: kmm_py_allocator, _ domain: UInt32) -> Bool {
+    if bridge.pointee.hooked_domains & 1 << domain == 0 { return false }
+    return !kmm_py_same(current, kmm_py_original(domain).pointee) && kmm_py_reaches(current, kmm_py_hooks(domain))
+  }
+
+  /// Puts the originals back; where somebody else's hooks (tracemalloc's) lie on top, ours stay and pass through.
+  static func unwrap() {
+    var domain: UInt32 = 0
+    while domain < KMM_PY_DOMAINS.rawValue {
+      if bridge.pointee.hooked_domains & 1 << domain != 0 {
+        var current = kmm_py_allocator()
+        bridge.pointee.python.get_allocator?(Int32(domain), &current)
+        if isOurs(current, kmm_py_hooks(domain)) {
+          var original = kmm_py_original(domain).pointee
+          bridge.pointee.python.set_allocator?(Int32(domain), &original)
+          bridge.pointee.hooked_domains &= ~(1 << domain)
+        }
+      }
+      domain &+= 1
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import CPythonModule
+
+/// The agent's library in this process: loaded at the first start, or by `kmmem profile` before everything else.
+enum AgentLibrary {
+  private static let name: StaticString = "libkmmem_agent.so"
+  private static let nativeOption: UInt32 = 1
+  private static let objectsOption: UInt32 = 2
+
+  /// Begins a recording; nil, or a sentence that says why not.
+  static func start(_ arguments: kmm_start_arguments) -> UnsafePointer<CChar>? {
+    guard let handle = kmm_open_library(arguments.library_directory, characters(name)), let function = dlsym(handle, characters("kmm_start")) else {
+      return characters("kmmem: libkmmem_agent.so could not be loaded; run `make install`, or set KMMEM_LIBRARY_DIR to its folder")
+    }
+    var options: UInt32 = 0
+    if arguments.native != 0 { options |= nativeOption }
+    if arguments.objects != 0 && arguments.sample_bytes == 0 { options |= objectsOption }
+    return sentence(kmm_call_start(function, arguments.path, options, arguments.frames, arguments.sample_bytes))
+  }
+
+  /// An entry point of the agent when it is loaded already.
+  static func entry(_ symbol: StaticString) -> UnsafeMutableRawPointer? {
+    guard let handle = dlopen(characters(name), RTLD_NOW | RTLD_NOLOAD) else { return nil }
+    return dlsym(handle, characters(symbol))
+  }
+
+  /// What the agent's answer means; its low half is the reason, its upper half the bridge's.
+  private static func sentence(_ answer: Int32) -> UnsafePointer<CChar>? {
+    switch answer & 0xffff {
+    case 0: return nil
+    case 1: return characters("kmmem: this process is being recorded already; stop that recording first")
+    case 2:
+      return characters("kmmem: the capture file could not be created; is there a file of that name, and may the folder be written?")
+    case 3: return characters("kmmem: there was no memory for kmmem's tables (address space limit?)")
+    default: return refusal(answer >> 16)
+    }
+  }
+
+  private static func refusal(_ reason: Int32) -> UnsafePointer<CChar> {
+    switch reason {
+    case 1: return characters("kmmem: this Python is not supported; use CPython 3.9 to 3.13")
+    case 2: return characters("kmmem: free-threaded builds of Python are not supported; use a build with the GIL")
+    case 3: return characters("kmmem: this build of Python keeps its frames elsewhere than its version should; nothing was hooked")
+    case 4: return characters("kmmem: this Python does not export the functions that kmmem needs")
+    default: return characters("kmmem: there was no memory for kmmem's tables")
+    }
+  }
+
+  private static func characters(_ text: StaticString) -> UnsafePointer<CChar> {
+    UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
+  }
+}
+
+@c(kmm_module_start) public func moduleStart(_ arguments: UnsafePointer<kmm_start_arguments>) -> UnsafePointer<CChar>? {
+  AgentLibrary.start(arguments.pointee)
+}
+
+@c(kmm_module_stop) public func moduleStop() {
+  if let function = AgentLibrary.entry("kmm_stop") { kmm_call_plain(function) }
+}
+
+@c(kmm_module_is_tracking) public func moduleIsTracking() -> Bool {
+  guard let function = AgentLibrary.entry("kmm_is_recording") else { return false }
+  return kmm_call_question(function)
+}
+
+@c(kmm_module_mark) public func moduleMark(_ name: UnsafePointer<CChar>) {
+  if let function = AgentLibrary.entry("kmm_mark") { kmm_call_mark(function, name) }
+}
+
+@c(kmm_module_totals) public func moduleTotals(_ totals: UnsafeMutablePointer<UInt64>) {
+  if let function = AgentLibrary.entry("kmm_totals") { kmm_call_totals(function, totals) }
+}

@@ -1,0 +1,23 @@
+import CaptureFormat
+
+extension BlockKind {
+  /// The name of the allocator in reports.
+  package var allocatorName: String {
+    switch self {
+    case .unknown: "unknown"
+    case .malloc: "malloc"
+    case .calloc: "calloc"
+    case .realloc: "realloc"
+    case .aligned: "aligned"
+    case .new: "new"
+    case .newArray: "new[]"
+    case .raw: "raw"
+    case .mem: "mem"
+    case .object: "object"
+    case .mapping: "mapping"
+    case .fileMapping: "file-mapping"
+    case .reservation: "reservation"
+    case .arena: "arena"
+    }
+  }
+}

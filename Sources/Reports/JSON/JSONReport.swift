@@ -1,0 +1,53 @@
+import CaptureFormat
+import Snapshots
+
+/// The report for programs: JSON of the schema "kmmem.report", described in docs/report-schema.md.
+package enum JSONReport {
+  /// Raised by a change that readers of the older version would misread.
+  package static let version = 1
+
+  /// The report of a process and the children it is shown with.
+  package static func text(_ source: ReportSource, _ options: ReportOptions) -> String {
+    var writer = JSONWriter()
+    writer.object { writer in
+      write(source, options, to: &writer)
+      if source.processes.count > 1 {
+        writer.key("processes")
+        writer.array(source.processes) { writer, process in
+          writer.object { write(ReportSource(process), options, to: &$0) }
+        }
+      }
+    }
+    return writer.text + "\n"
+  }
+
+  private static func write(_ source: ReportSource, _ options: ReportOptions, to writer: inout JSONWriter) {
+    writer.member("schema", "kmmem.report")
+    writer.member("version", version)
+    writer.key("capture")
+    writeCapture(source.first.recording, to: &writer)
+    writer.key("totals")
+    writeTotals(Totals(source), to: &writer)
+    writer.key("sites")
+    writeSites(source, options, to: &writer)
+    if options.grouping != .site {
+      writer.key("groups")
+      writeGroups(source.groups(options), named: "key", to: &writer)
+    }
+    writer.key("imports")
+    writeImports(source.imports(options.moment), to: &writer)
+    writer.key("allocators")
+    writeGroups(
+      source.allocators().map { SiteGroup(key: $0.kind.allocatorName, counts: $0.counts) }, named: "allocator", to: &writer)
+    writer.key("sizes")
+    writeSizes(source.sizeClasses(), to: &writer)
+    writer.key("threads")
+    writeThreads(source, to: &writer)
+    writer.key("timeline")
+    writeTimeline(source.first.recording.timeline, to: &writer)
+    writer.key("lost")
+    writeLosses(source, to: &writer)
+    writer.key("certainty")
+    writeCertainty(Certainty(source), to: &writer)
+  }
+}

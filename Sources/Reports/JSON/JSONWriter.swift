@@ -1,0 +1,123 @@
+/// Writes JSON in the order of the calls: objects and arrays of objects over several lines, `inline` ones on one.
+struct JSONWriter {
+  private(set) var bytes: [UInt8] = []
+  private var depth = 0
+  private var inlineDepth = 0
+  private var isFirst = true
+
+  /// The text so far.
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  // MARK: Containers
+
+  /// An object; `members` writes its members.
+  mutating func object(inline: Bool = false, _ members: (inout JSONWriter) -> Void) {
+    container("{", "}", inline: inline, members)
+  }
+
+  /// An array with one element per item.
+  mutating func array<Items: Sequence>(
+    _ items: Items, inline: Bool = false, _ element: (inout JSONWriter, Items.Element) -> Void
+  ) {
+    container("[", "]", inline: inline) { writer in
+      for item in items {
+        writer.separate()
+        element(&writer, item)
+      }
+    }
+  }
+
+  private mutating func container(
+    _ open: Unicode.Scalar, _ close: Unicode.Scalar, inline: Bool, _ content: (inout JSONWriter) -> Void
+  ) {
+    append(open)
+    depth += 1
+    if inline { inlineDepth += 1 }
+    let outer = isFirst
+    isFirst = true
+    content(&self)
+    let isEmpty = isFirst
+    isFirst = outer
+    depth -= 1
+    if !isEmpty, inlineDepth == 0 { newLine() }
+    if inline { inlineDepth -= 1 }
+    append(close)
+  }
+
+  /// Goes to the place of the next member or element.
+  private mutating func separate() {
+    if !isFirst { append(",") }
+    if inlineDepth == 0 { newLine() } else if !isFirst { append(" ") }
+    isFirst = false
+  }
+
+  private mutating func newLine() {
+    append("\n")
+    for _ in 0..<depth { bytes += [0x20, 0x20] }
+  }
+
+  // MARK: Members
+
+  /// Begins a member; its value must follow.
+  mutating func key(_ name: StaticString) {
+    separate()
+    append("\"")
+    name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+    bytes += [0x22, 0x3a, 0x20]
+  }
+
+  mutating func member(_ name: StaticString, _ value: some BinaryInteger) {
+    key(name)
+    bytes += Array(String(value).utf8)
+  }
+
+  mutating func member(_ name: StaticString, _ value: Bool) {
+    key(name)
+    bytes += Array((value ? "true" : "false").utf8)
+  }
+
+  mutating func member(_ name: StaticString, _ value: String?) {
+    key(name)
+    string(value)
+  }
+
+  mutating func member(_ name: StaticString, _ value: Int?) {
+    key(name)
+    bytes += Array((value.map(String.init) ?? "null").utf8)
+  }
+
+  /// Seconds, to the microsecond.
+  mutating func member(_ name: StaticString, seconds: Double) {
+    key(name)
+    let rounded = seconds.isFinite ? (seconds * 1e6).rounded() / 1e6 : 0
+    bytes += Array("\(rounded)".utf8)
+  }
+
+  // MARK: Values
+
+  /// A string, or null.
+  mutating func string(_ text: String?) {
+    guard let text else {
+      bytes += Array("null".utf8)
+      return
+    }
+    append("\"")
+    for byte in text.utf8 {
+      switch byte {
+      case 0x22: bytes += [0x5c, 0x22]
+      case 0x5c: bytes += [0x5c, 0x5c]
+      case 0x0a: bytes += [0x5c, 0x6e]
+      case 0x09: bytes += [0x5c, 0x74]
+      case 0..<0x20, 0x7f:
+        let digits = String(byte, radix: 16)
+        bytes += Array("\\u00\(digits.count == 1 ? "0" : "")\(digits)".utf8)
+      default: bytes.append(byte)
+      }
+    }
+    append("\"")
+  }
+
+  private mutating func append(_ scalar: Unicode.Scalar) {
+    bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+  }
+}

@@ -1,0 +1,32 @@
+/// Writes byte counts for people.
+package enum ByteText {
+  private static let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
+
+  /// "212.4 MiB"; whole bytes below one KiB.
+  package static func short(_ bytes: UInt64) -> String {
+    var value = Double(bytes)
+    var unit = 0
+    // 1023.95 KiB would be written as "1024.0 KiB".
+    while value >= (unit == 0 ? 1024 : 1023.95), unit < units.count - 1 {
+      value /= 1024
+      unit += 1
+    }
+    return unit == 0 ? "\(bytes) B" : "\(Decimal.tenths(value)) \(units[unit])"
+  }
+
+  /// The same for a difference.
+  package static func short(_ bytes: Int64) -> String {
+    (bytes < 0 ? "-" : "") + short(bytes.magnitude)
+  }
+
+  /// "512 KiB" where that is exact, else the bytes with separators.
+  package static func exact(_ bytes: UInt64) -> String {
+    var value = bytes
+    var unit = 0
+    while value >= 1024, value % 1024 == 0, unit < units.count - 1 {
+      value /= 1024
+      unit += 1
+    }
+    return "\(CountText.grouped(value)) \(units[unit])"
+  }
+}

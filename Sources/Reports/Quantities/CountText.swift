@@ -1,0 +1,23 @@
+/// Writes counts for people.
+package enum CountText {
+  /// "12,345,678".
+  package static func grouped(_ count: UInt64) -> String {
+    let digits = String(count)
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// The same for a difference.
+  package static func grouped(_ count: Int64) -> String {
+    (count < 0 ? "-" : "") + grouped(count.magnitude)
+  }
+
+  /// "1 block", "2 blocks".
+  package static func of(_ count: UInt64, _ noun: String) -> String {
+    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+  }
+}

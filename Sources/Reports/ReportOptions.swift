@@ -1,0 +1,27 @@
+/// What a report is to show, and in which order.
+package struct ReportOptions: Sendable {
+  /// By which figure sites and groups are ordered, the highest first.
+  package enum Order: String, CaseIterable, Sendable {
+    case peak, live, allocated, count, temporary
+  }
+
+  /// What is added up.
+  package enum Grouping: String, CaseIterable, Sendable {
+    case site, function, file, module, thread, allocator
+  }
+
+  /// The moment whose memory is shown.
+  package enum Moment: String, CaseIterable, Sendable {
+    case peak, exit
+  }
+
+  package var order = Order.peak
+  package var grouping = Grouping.site
+  package var moment = Moment.peak
+  /// How many sites or groups are shown; 0 = all.
+  package var limit = 20
+  /// Show what was freed again right after it was allocated, and nothing else.
+  package var onlyTemporary = false
+
+  package init() {}
+}

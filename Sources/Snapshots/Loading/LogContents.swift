@@ -1,0 +1,33 @@
+import CaptureFormat
+
+/// Everything a capture's log says, sorted by what it is about.
+struct LogContents {
+  private(set) var meta: [String: String] = [:]
+  private(set) var modules: [ModuleRecord] = []
+  private(set) var unloads: [UInt32: UInt32] = [:]
+  private(set) var strings: [UInt32: Range<Int>] = [:]
+  private(set) var codes: [CodeRecord] = []
+  private(set) var loops: [Range<UInt64>] = []
+  private(set) var marks: [RecordedMark] = []
+  private(set) var children: [UInt32] = []
+  private(set) var damage = CaptureLog.Damage()
+
+  init(_ log: CaptureLog) {
+    damage = log.walk { add($0) }
+  }
+
+  private mutating func add(_ record: LogRecord) {
+    switch record {
+    case .meta(let key, let value): meta[key] = value
+    case .module(let module): modules.append(module)
+    case .unload(let module, let generation): unloads[module] = generation
+    case .string(let id, let bytes): strings[id] = bytes
+    case .code(let code): codes.append(code)
+    case .evaluationLoop(let range): loops.append(range)
+    case .mark(let name, let nanoseconds, let liveBytes):
+      marks.append(RecordedMark(name: name, nanoseconds: nanoseconds, liveBytes: liveBytes))
+    case .child(let pid, _): children.append(pid)
+    case .unknown: break
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/// Tells the frames that caused an allocation from those that merely passed it on.
+package enum FrameRoles {
+  /// Whether a file is part of Python's import machinery.
+  package static func isImportMachinery(file: String) -> Bool {
+    file.hasPrefix("<frozen importlib") || file == "<frozen zipimport>" || file.hasSuffix("/importlib/__init__.py")
+      || file.hasSuffix("/importlib/_bootstrap.py") || file.hasSuffix("/importlib/_bootstrap_external.py")
+  }
+
+  /// Whether a file starts programs (`python -m`) rather than being one.
+  package static func isProgramStarter(file: String) -> Bool {
+    file == "<frozen runpy>" || file.hasSuffix("/runpy.py")
+  }
+
+  private static let plumbingPrefixes = [
+    "std::", "__gnu_cxx::", "operator new", "pybind11::", "nanobind::", "void std::", "boost::python::", "__cxxabiv1::",
+    "__libc_", "__GI_", "_start", "start_thread", "clone", "__clone",
+  ]
+
+  /// The role of a native function in a module of the program.
+  package static func role(ofFunction function: String) -> NamedFrame.Role {
+    if plumbingPrefixes.contains(where: function.hasPrefix) { return .plumbing }
+    // A function template's name begins with its return type: "std::string* std::__do_uninit_copy<...>(...)".
+    if let arguments = function.firstIndex(of: "("), let space = function[..<arguments].firstIndex(of: " ") {
+      let rest = function[function.index(after: space)...]
+      return rest.hasPrefix("std::") || rest.hasPrefix("pybind11::") || rest.hasPrefix("__gnu_cxx::") ? .plumbing : .program
+    }
+    return .program
+  }
+}

@@ -1,0 +1,105 @@
+/// Gives the frames of one recording their names; remembers them, so that each distinct address is looked up once.
+package final class StackNamer {
+  /// The recording whose frames are named.
+  package let recording: Recording
+  private let naming: any FrameNaming
+  private let moduleNames: PythonModuleNames
+  private var nativeNames: [UInt64: [NamedFrame]] = [:]
+  private var pythonNames: [UInt64: NamedFrame] = [:]
+  private var moduleOfFile: [Int: String?] = [:]
+
+  /// The frames that sites were put down to, by the numbers of `responsibleNumber(of:)`.
+  package internal(set) var responsibleFrames: [NamedFrame] = []
+  /// The numbers of `responsibleFrames`, and where they were found (-1 = nothing there).
+  var frameNumbers: [NamedFrame: Int] = [:]
+  var programNumbers: [StackFrame: Int] = [:]
+  var farNumbers: [UInt64: Int] = [:]
+
+  /// Prepares for a recording; nothing is looked up yet.
+  package init(_ recording: Recording, naming: any FrameNaming) {
+    self.recording = recording
+    self.naming = naming
+    moduleNames = PythonModuleNames(files: recording.codes.files)
+  }
+
+  /// The frames of a stack with their names, innermost first; inlined functions are frames of their own.
+  package func names(of stack: MixedStack) -> [NamedFrame] {
+    stack.frames.flatMap { names(of: $0) }
+  }
+
+  /// The functions of one frame, innermost first.
+  package func names(of frame: StackFrame) -> [NamedFrame] {
+    switch frame {
+    case .python(let frame): [name(of: frame)]
+    case .native(let frame): names(of: frame)
+    }
+  }
+
+  /// The dotted name of a Python file's module.
+  package func moduleName(ofFile file: Int) -> String? {
+    if let known = moduleOfFile[file] { return known }
+    let name = moduleNames.name(ofFile: recording.codes.files[file])
+    moduleOfFile[file] = .some(name)
+    return name
+  }
+
+  private func name(of frame: CanonicalPythonFrame) -> NamedFrame {
+    // Whether it was entered from C changes nothing that is shown.
+    let key = frame.rawValue & ~(1 << 31)
+    if let known = pythonNames[key] { return known }
+    let code = recording.codes.codes[frame.code]
+    let file = recording.codes.files[code.file]
+    let function = frame.code == 0 ? "<unknown code>" : code.name
+    let isStarter = FrameRoles.isProgramStarter(file: file)
+    let name = NamedFrame(
+      language: .python, function: function, shortFunction: function, file: file.isEmpty ? nil : file,
+      line: frame.code == 0 ? nil : frame.line, module: moduleName(ofFile: code.file), isInlined: false,
+      role: FrameRoles.isImportMachinery(file: file) ? .importing : isStarter ? .plumbing : .program)
+    pythonNames[key] = name
+    return name
+  }
+
+  private func names(of frame: CanonicalNativeFrame) -> [NamedFrame] {
+    if let known = nativeNames[frame.rawValue] { return known }
+    let names = lookUp(frame)
+    nativeNames[frame.rawValue] = names
+    return names
+  }
+
+  private func lookUp(_ frame: CanonicalNativeFrame) -> [NamedFrame] {
+    guard let number = frame.module else {
+      let text = "0x" + String(frame.lookupAddress, radix: 16)
+      return [Self.unnamed(text, module: nil, role: .program)]
+    }
+    let module = recording.modules.modules[number]
+    let found = naming.names(at: frame.lookupAddress, in: module)
+    if found.isEmpty {
+      let text = module.name + "+0x" + String(frame.lookupAddress &- module.base, radix: 16)
+      return [Self.unnamed(text, module: module.path, role: role(in: module, function: ""))]
+    }
+    return found.map { name in
+      NamedFrame(
+        language: name.isCPlusPlus ? .cplusplus : .native, function: name.function, shortFunction: name.shortFunction,
+        file: name.file, line: name.line, module: module.path, isInlined: name.isInlined,
+        role: role(in: module, function: name.function))
+    }
+  }
+
+  private static func unnamed(_ text: String, module: String?, role: NamedFrame.Role) -> NamedFrame {
+    NamedFrame(
+      language: .native, function: text, shortFunction: text, file: nil, line: nil, module: module, isInlined: false, role: role)
+  }
+
+  private func role(in module: LoadedModule, function: String) -> NamedFrame.Role {
+    switch module.role {
+    case .interpreter: .interpreter
+    case .runtime, .profiler: .plumbing
+    case .program: isInterpreterProgram(module) ? .interpreter : FrameRoles.role(ofFunction: function)
+    }
+  }
+
+  /// The small executable that only calls libpython's main.
+  private func isInterpreterProgram(_ module: LoadedModule) -> Bool {
+    recording.facts.pythonVersion != nil && module.path == recording.facts.executable && module.name.hasPrefix("python")
+  }
+}

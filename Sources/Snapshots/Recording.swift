@@ -1,0 +1,114 @@
+package import CaptureFormat
+
+/// One capture, loaded: stacks without duplicates, sites with all their frees, and the tables that name their frames.
+package struct Recording: Sendable {
+  /// Where the capture was read from.
+  package var path: String
+  /// Totals, losses and settings.
+  package let header: CaptureHeader
+  /// Command, folder, interpreter and host.
+  package let facts: RecordingFacts
+  /// Modules by generation of the address space.
+  package let modules: ModuleMap
+  /// Python code objects and their files.
+  package let codes: CodeTable
+  /// Native stacks; frames are `CanonicalNativeFrame`. kmmem's own frames are left out.
+  package let native: StackTrie
+  /// Python stacks; frames are `CanonicalPythonFrame`.
+  package let python: StackTrie
+  /// All sites, in the order of their first event.
+  package let sites: [Site]
+  /// Thread slots that were used.
+  package let threads: [RecordedThread]
+  /// Points of the timeline, oldest first.
+  package let timeline: [TimelineMoment]
+  /// Moments that somebody named.
+  package let marks: [RecordedMark]
+  /// Processes that were forked.
+  package let children: [UInt32]
+  /// What could not be recorded or read.
+  package let losses: RecordingLosses
+
+  /// The stack of a site, or of any two nodes.
+  package func stack(native: UInt32, python: UInt32) -> MixedStack {
+    MixedStack(native: self.native.stack(native), python: self.python.stack(python), isLimited: header.frameLimit != 0)
+  }
+
+  /// The figures of all sites that the totals count: heap, objects and anonymous mappings.
+  package var counted: SiteCounts {
+    sites.reduce(into: SiteCounts()) { if $1.kind.isCounted { $0 += $1.counts } }
+  }
+}
+
+/// What a capture says about the recorded program, apart from memory.
+package struct RecordingFacts: Sendable {
+  package var command: [String] = []
+  package var folder: String?
+  package var executable: String?
+  package var pythonVersion: String?
+  package var pythonExecutable: String?
+  package var profilerVersion: String?
+  package var host: String?
+
+  init(_ meta: [String: String]) {
+    command = meta["command"].map { $0.split(separator: "\u{1f}", omittingEmptySubsequences: false).map(String.init) } ?? []
+    folder = meta["cwd"]
+    executable = meta["executable"]
+    pythonVersion = meta["python.version"]
+    pythonExecutable = meta["python.executable"]
+    profilerVersion = meta["kmmem.version"]
+    host = meta["host"]
+  }
+}
+
+/// A thread slot, named after the latest thread that had it.
+package struct RecordedThread: Sendable {
+  package let slot: Int
+  package let tid: UInt32
+  package let name: String
+  /// How many threads had the slot, one after the other.
+  package let threads: UInt32
+  package let allocations: UInt64
+  package let allocatedBytes: UInt64
+  package let frees: UInt64
+  /// Stacks that the unwinder could not follow to the end.
+  package let truncatedNative: UInt64
+  /// Python stacks deeper than the limit.
+  package let truncatedPython: UInt64
+  /// Allocations by size: class k counts 2^(k-1) < size <= 2^k; class 0: 0 and 1.
+  package let sizes: [UInt64]
+}
+
+/// One point of the timeline.
+package struct TimelineMoment: Sendable {
+  package let nanoseconds: UInt64
+  package let heapBytes: UInt64
+  package let objectBytes: UInt64
+  package let mappedBytes: UInt64
+  package let residentBytes: UInt64
+  package let peakBytes: UInt64
+
+  /// Heap, objects and mappings together.
+  package var trackedBytes: UInt64 { heapBytes &+ objectBytes &+ mappedBytes }
+}
+
+/// A moment that somebody named.
+package struct RecordedMark: Sendable {
+  package let name: String
+  package let nanoseconds: UInt64
+  package let liveBytes: UInt64
+}
+
+/// What could not be recorded, and what could not be read.
+package struct RecordingLosses: Sendable {
+  package var truncatedNative: UInt64 = 0
+  package var truncatedPython: UInt64 = 0
+  /// Sites whose evaluation loops and runs of Python frames differ in number.
+  package var mismatchedStacks = 0
+  /// Nodes and sites that point at others which cannot be.
+  package var brokenRecords = 0
+  /// What the log's reader met.
+  package var logDamage = CaptureLog.Damage()
+  /// Frees of blocks that were inherited at a fork.
+  package var inheritedFrees: UInt64 = 0
+}

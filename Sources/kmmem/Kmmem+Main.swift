@@ -1,0 +1,22 @@
+import ArgumentParser
+import Glibc
+import Launching
+
+extension Kmmem {
+  /// Runs the command that the words of the command line name; bad input is one sentence and exit code 2.
+  static func main() {
+    var words = Array(CommandLine.arguments.dropFirst())
+    if words.first == ProfileCommand.configuration.commandName {
+      words = words.prefix(1) + ProfileCommand.commandLine.terminated(Array(words.dropFirst()))
+    }
+    do {
+      var command = try parseAsRoot(words)
+      try command.run()
+    } catch  where exitCode(for: error) == .validationFailure {
+      StandardError.say("kmmem: \(message(for: error))")
+      Glibc.exit(2)
+    } catch {
+      exit(withError: error)
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Glibc
+import Launching
+
+/// `kmmem profile`: runs a program and records its memory.
+struct ProfileCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "profile",
+    abstract: "Run a program and record every allocation of it with its Python and C++ lines.",
+    usage: """
+      kmmem profile [options] -m MODULE [arguments...]
+      kmmem profile [options] SCRIPT [arguments...]
+      kmmem profile [options] -c CODE [arguments...]
+      kmmem profile [options] -- PROGRAM [arguments...]
+      """,
+    discussion: """
+      Everything behind MODULE, SCRIPT, CODE or PROGRAM belongs to the program, which behaves as it would alone: the same \
+      input and output, arguments, signals and exit code. A summary follows on standard error.
+
+      Examples:
+        kmmem profile -m music_brain.harmony
+        kmmem profile -o api.kmmem --no-objects api/main.py --port 8000
+        kmmem profile --python python3.12 -c 'import numpy'
+        kmmem profile --sample 512K -- ./penta_tests --gtest_filter='Harmony.*'
+        KMMEM_QUIET=1 KMMEM_OUTPUT=run.kmmem kmmem profile -m pytest tests
+
+      Every option has an environment name, which it overrides: KMMEM_PYTHON, KMMEM_OUTPUT, KMMEM_NATIVE, KMMEM_OBJECTS,
+      KMMEM_FRAMES, KMMEM_SAMPLE, KMMEM_FOLLOW, KMMEM_TEMPORARY, KMMEM_QUIET, KMMEM_FORCE.
+      """)
+
+  /// The options' spellings, which end where the program's own words begin.
+  static let commandLine = CommandLineSplit(
+    valued: ["--python", "-o", "--output", "--frames", "--sample", "--follow", "--temporary"],
+    flags: [
+      "--native", "--no-native", "--objects", "--no-objects", "-q", "--quiet", "--force", "-h", "--help", "--version",
+    ])
+
+  @OptionGroup var options: ProfileOptions
+
+  @Argument(help: ArgumentHelp("What to run.", valueName: "-m MODULE | SCRIPT | -c CODE | -- PROGRAM"))
+  var target: [String] = []
+
+  func run() throws {
+    let environment = Environment.ofThisProcess
+    let settings = try ProfileSettings(options, environment: environment)
+    do throws(LaunchError) {
+      let (run, output) = try record(settings, environment: environment)
+      if !settings.isQuiet { ProfileSummary(run, output: output, settings: settings).show() }
+      ProfileFailure(run, output: output)?.show()
+      run.end.imitate()
+    } catch {
+      throw ValidationError(error.sentence)
+    }
+  }
+
+  private func record(
+    _ settings: ProfileSettings, environment: Environment
+  ) throws(LaunchError) -> (RecordedRun, OutputFile) {
+    let invocation = try TargetInvocation(words: target)
+    let output = settings.output.map { OutputFile($0) } ?? OutputFile(for: invocation.target)
+    try output.check(replacing: settings.mayReplace)
+    let executable = Path.resolved("/proc/self/exe") ?? CommandLine.arguments[0]
+    let agent = try AgentLibrary(executable: executable, environment: environment)
+    let python = settings.python ?? PythonInterpreter.defaultCommand(in: environment)
+    let plan = try LaunchPlan(invocation, words: rawTarget, python: python, environment: environment)
+    return (try RecordedRun(plan, agent: agent, options: settings.recording, output: output), output)
+  }
+
+  /// The target's words with their exact bytes; the argument parser replaces what is not UTF-8.
+  private var rawTarget: [RawText] {
+    let count = Int(CommandLine.argc)
+    let words = (max(0, count - target.count)..<count).compactMap { index in
+      CommandLine.unsafeArgv[index].map { RawText(cString: $0) }
+    }
+    return words.map(\.text) == target ? words : target.map { RawText($0) }
+  }
+}

@@ -1,0 +1,28 @@
+import Launching
+
+/// What went wrong with the captures of a program that has ended; said even with --quiet.
+struct ProfileFailure {
+  private let sentences: [String]
+
+  /// Looks for something to say; nil if every capture is where it was asked for.
+  init?(_ run: RecordedRun, output: OutputFile) {
+    var sentences = run.captures.stranded.map { capture in
+      let move = "it lies at \(capture.path) until the machine restarts (\(capture.size.words)); move it"
+      guard let reason = capture.reason else { return "you stopped kmmem before the capture was moved: \(move)." }
+      let folder = Path.folder(of: output.shownPath)
+      return "the capture could not be moved to \(folder): \(reason.words); \(move) to where there is room."
+    }
+    if !run.captures.hasMain {
+      sentences.append(
+        "the program ran but left no capture: the agent could not be loaded into it or could not create its file; "
+          + "see if the program clears LD_PRELOAD, and if /dev/shm is full.")
+    }
+    guard !sentences.isEmpty else { return nil }
+    self.sentences = sentences
+  }
+
+  /// Prints it on standard error.
+  func show() {
+    for sentence in sentences { StandardError.say("kmmem: \(sentence)") }
+  }
+}

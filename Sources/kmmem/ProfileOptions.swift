@@ -1,0 +1,38 @@
+import ArgumentParser
+
+/// The options of `kmmem profile` as they stand on the command line; what is absent is taken from the environment.
+struct ProfileOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The interpreter (default: the active virtual environment's, else python3).", valueName: "path"))
+  var python: String?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The capture (default: kmmem-NAME-PID.kmmem).", valueName: "file"))
+  var output: String?
+
+  @Flag(inversion: .prefixedNo, help: "Record native frames (default: on).")
+  var native: Bool?
+
+  @Flag(inversion: .prefixedNo, help: "Record every Python object, not only what malloc sees (default: on).")
+  var objects: Bool?
+
+  @Option(help: ArgumentHelp("Keep at most this many frames of a stack (default: 0, all).", valueName: "n"))
+  var frames: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Take a sample every so many bytes instead of every event, as in 512K; implies --no-objects.", valueName: "bytes"))
+  var sample: String?
+
+  @Option(help: ArgumentHelp("Record children too: fork, exec (includes fork) or none (default: fork).", valueName: "which"))
+  var follow: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Call a block temporary if it is freed before its thread's next n allocations (default: 1).", valueName: "n"))
+  var temporary: String?
+
+  @Flag(name: .shortAndLong, help: "Print no summary.")
+  var quiet = false
+
+  @Flag(help: "Replace an existing capture.")
+  var force = false
+}

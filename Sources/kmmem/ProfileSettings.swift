@@ -1,0 +1,78 @@
+import ArgumentParser
+import Launching
+
+/// What `kmmem profile` was asked for, on its command line or, where that is silent, in the environment.
+struct ProfileSettings {
+  /// The interpreter; nil for the default.
+  let python: String?
+  /// The capture's path; nil for the default.
+  let output: String?
+  /// What the agent records.
+  let recording: RecordingOptions
+  /// Whether no summary is wanted.
+  let isQuiet: Bool
+  /// Whether an existing capture is replaced.
+  let mayReplace: Bool
+
+  /// Reads both; throws a sentence about the first value that makes no sense.
+  init(_ options: ProfileOptions, environment: Environment) throws {
+    let lookup = Lookup(environment: environment)
+    python = lookup.text(options.python, "KMMEM_PYTHON")?.value
+    output = lookup.text(options.output, "KMMEM_OUTPUT")?.value
+    isQuiet = try options.quiet ? true : lookup.claim("KMMEM_QUIET") ?? false
+    mayReplace = try options.force ? true : lookup.claim("KMMEM_FORCE") ?? false
+
+    var recording = RecordingOptions()
+    recording.recordsNativeFrames = try options.native ?? lookup.claim("KMMEM_NATIVE") ?? true
+    recording.frameLimit = try lookup.number(options.frames, "--frames", "KMMEM_FRAMES", from: 0) ?? 0
+    recording.temporaryWindow = try lookup.number(options.temporary, "--temporary", "KMMEM_TEMPORARY", from: 1) ?? 1
+    if let sample = lookup.text(options.sample, "KMMEM_SAMPLE", option: "--sample") {
+      guard let period = ByteCount(sample.value) else {
+        throw ValidationError("\(sample.origin) is \"\(sample.value)\", which is no number of bytes; write 524288 or 512K.")
+      }
+      recording.samplePeriod = period
+    }
+    let samples = recording.samplePeriod.bytes > 0
+    if samples, options.objects == true {
+      throw ValidationError("--objects records every object and --sample only some; leave one of them out.")
+    }
+    recording.recordsObjects = try samples ? false : options.objects ?? lookup.claim("KMMEM_OBJECTS") ?? true
+    let follow = options.follow.isEmpty ? environment.value(of: "KMMEM_FOLLOW").map { [$0] } ?? [] : options.follow
+    if !follow.isEmpty {
+      guard let children = FollowedChildren(words: follow) else {
+        let origin = options.follow.isEmpty ? "KMMEM_FOLLOW" : "--follow"
+        throw ValidationError("\(origin) is \"\(follow.joined(separator: " "))\"; it takes fork, exec or none.")
+      }
+      recording.follows = children
+    }
+    self.recording = recording
+  }
+}
+
+/// Values from the command line or the environment, with where they came from.
+private struct Lookup {
+  let environment: Environment
+
+  func text(_ given: String?, _ variable: String, option: String = "") -> (value: String, origin: String)? {
+    if let given { return (given, option) }
+    guard let value = environment.value(of: variable), !value.isEmpty else { return nil }
+    return (value, variable)
+  }
+
+  func number(_ given: String?, _ option: String, _ variable: String, from least: Int) throws -> Int? {
+    guard let (value, origin) = text(given, variable, option: option) else { return nil }
+    guard let number = Int(value), number >= least, number <= Int(Int32.max) else {
+      throw ValidationError("\(origin) is \"\(value)\"; it takes a whole number from \(least) on.")
+    }
+    return number
+  }
+
+  func claim(_ variable: String) throws -> Bool? {
+    guard let value = environment.value(of: variable), !value.isEmpty else { return nil }
+    switch value.lowercased() {
+    case "1", "true", "yes", "on": return true
+    case "0", "false", "no", "off": return false
+    default: throw ValidationError("\(variable) is \"\(value)\"; it takes 1 or 0.")
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Reports
+
+/// The options of `kmmem report`.
+struct ReportCommandOptions: ParsableArguments {
+  /// How a report is written.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+  }
+
+  @Option(help: "For people, or for programs (docs/report-schema.md).")
+  var format = Format.text
+
+  @Option(help: "What is shown first (default: peak; with --at exit live, with --temporary temporary).")
+  var sort: ReportOptions.Order?
+
+  @Option(help: ArgumentHelp("How many sites or groups are shown; 0 = all.", valueName: "n"))
+  var limit = 20
+
+  @Option(help: "What is added up.")
+  var by = ReportOptions.Grouping.site
+
+  @Option(help: "Whose memory is shown: that of the peak, or what was left at the exit.")
+  var at = ReportOptions.Moment.peak
+
+  @Flag(help: "Show what was freed right after it was allocated.")
+  var temporary = false
+
+  @Option(help: "Use the colours of a terminal; NO_COLOR switches them off.")
+  var color = ColorChoice.auto
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
+  var output: String?
+
+  func validate() throws {
+    guard limit >= 0 else { throw ValidationError("--limit \(limit) is below 0; name a number of sites, or 0 for all.") }
+  }
+
+  /// What the report is to show.
+  var report: ReportOptions {
+    var options = ReportOptions()
+    options.moment = at
+    options.order = sort ?? (temporary ? .temporary : at == .exit ? .live : .peak)
+    options.grouping = by
+    options.limit = limit
+    options.onlyTemporary = temporary
+    return options
+  }
+}
+
+extension ReportOptions.Order: ExpressibleByArgument {}
+extension ReportOptions.Grouping: ExpressibleByArgument {}
+extension ReportOptions.Moment: ExpressibleByArgument {}

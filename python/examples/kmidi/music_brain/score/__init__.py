@@ -1,0 +1,1 @@
+"""What is written: chorales, their Roman numerals and their voice leading."""

@@ -1,0 +1,1 @@
+"""What happens while somebody works: sessions, listeners, and answers to requests."""

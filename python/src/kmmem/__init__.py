@@ -1,0 +1,56 @@
+"""kmmem records where a program's memory goes, in its Python and its C++ lines at once.
+
+    with kmmem.track("run.kmmem") as recording:
+        work()
+    print(recording.report())
+
+Importing this package hooks nothing and loads nothing of kmmem's native part; that happens when a recording starts.
+"""
+
+from ._errors import ReportError, TrackingError
+from ._tracking import is_tracking, mark, start, stop, track
+
+# The module typing would be three quarters of the time of this import.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._recording import Recording
+    from ._report import Frame, LiveBytes, Site, Totals
+
+__all__ = [
+    "Frame",
+    "LiveBytes",
+    "Recording",
+    "ReportError",
+    "Site",
+    "Totals",
+    "TrackingError",
+    "is_tracking",
+    "mark",
+    "start",
+    "stop",
+    "track",
+]
+
+__version__ = "0.1.0"
+
+_LAZY = {
+    "Frame": "_report",
+    "LiveBytes": "_report",
+    "Recording": "_recording",
+    "Site": "_report",
+    "Totals": "_report",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load the classes of recordings at their first use, as dataclasses are dear to import."""
+    module = _LAZY.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module("." + module, __name__), name)
+
+
+def __dir__() -> "list[str]":
+    return sorted(set(globals()) | set(__all__))

@@ -1,0 +1,16 @@
+"""The native part of the package, loaded when a recording starts."""
+
+def start(library_dir: str, path: str, native: bool, objects: bool, frames: int, sample: int) -> None:
+    """Load the agent from a folder and record this process into a new file; RuntimeError says why not."""
+
+def stop() -> None:
+    """End the recording and put every hook back."""
+
+def is_tracking() -> bool:
+    """Whether this process is being recorded, by start() or by `kmmem profile`."""
+
+def mark(name: str) -> None:
+    """Write a named moment into the recording."""
+
+def totals() -> tuple[int, int, int, int]:
+    """Live bytes of the heap, of Python objects and of mappings, and the peak of their sum."""

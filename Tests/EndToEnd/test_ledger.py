@@ -7,7 +7,6 @@ import random
 
 import pytest
 from addresses import AddressBook
-from kmmem_capture import HEAP_KINDS
 from ledgers import SITES, SOURCES, TOTAL_KINDS, captured_lines, compare, read_accounts
 from rounds import rounds
 from soundness import check_frames

@@ -148,6 +148,7 @@ class Capture:
     native_nodes: list[tuple[int, int]] = field(default_factory=list)
     python_nodes: list[tuple[int, int]] = field(default_factory=list)
     inherited_frees: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    _python_frames: dict[int, PythonFrame] = field(default_factory=dict)
     _modules_of_frames: dict[NativeFrame, Module | None] = field(default_factory=dict)
 
     @property
@@ -175,11 +176,20 @@ class Capture:
             for word in _walk(self.native_nodes, site.native)
         ]
 
+    def innermost_python(self, site: Site) -> PythonFrame | None:
+        """The Python frame in which a site allocated, if there was one."""
+        return self._python_frame(self.python_nodes[site.python][0]) if site.python else None
+
     def python_stack(self, site: Site) -> list[PythonFrame]:
         """The Python frames of a site, innermost first."""
         return [self._python_frame(word) for word in _walk(self.python_nodes, site.python)]
 
     def _python_frame(self, word: int) -> PythonFrame:
+        if word not in self._python_frames:
+            self._python_frames[word] = self._decoded(word)
+        return self._python_frames[word]
+
+    def _decoded(self, word: int) -> PythonFrame:
         code = self.codes.get(word >> 32)
         entry = bool(word >> 31 & 1)
         if code is None:

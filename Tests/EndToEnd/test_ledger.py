@@ -6,8 +6,8 @@ import os
 import random
 
 import pytest
+
 from addresses import AddressBook
-from kmmem_capture import HEAP_KINDS
 from ledgers import SITES, SOURCES, TOTAL_KINDS, captured_lines, compare, read_accounts
 from rounds import rounds
 from soundness import check_frames
@@ -97,7 +97,7 @@ def test_the_report_gives_the_same_figures_per_line(play, book):
         report = outcome.report()
         lines: dict[int, dict[str, int]] = {}
         for site in report["sites"]:
-            frame = site["stack"][0] if site["stack"] else {}
+            frame = next((frame for frame in site["stack"] if not frame["function"].startswith("operator new")), {})
             if not (frame.get("file") or "").endswith(SITES):
                 continue
             sums = lines.setdefault(frame["line"], dict.fromkeys(("allocations", "allocated_bytes", "live", "peak"), 0))
@@ -144,9 +144,9 @@ def test_without_native_frames_the_totals_stay_the_same(play, book):
 
 
 def test_few_frames_keep_the_figures_exact(play, book):
-    outcome, accounts = play("--seed", FIRST_SEED + 6, "--operations", 3000, "--threads", 2, options=("--frames", 2))
+    outcome, accounts = play("--seed", FIRST_SEED + 6, "--operations", 3000, "--threads", 2, options=("--frames", 4))
     compare(outcome.capture, accounts, book)
-    assert max(len(outcome.capture.native_stack(site)) for site in outcome.capture.sites) <= 2
+    assert max(len(outcome.capture.native_stack(site)) for site in outcome.capture.sites) <= 4
 
 
 def test_a_sample_is_unbiased(play, book):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from building import PROGRAMS
 from kmmem_capture import Capture
 from rounds import rounds
@@ -19,10 +20,8 @@ def captured(capture: Capture, file: str, kinds: tuple[str, ...] = DOMAINS) -> d
     """The figures of each line of a file, over the sites whose innermost Python frame it is."""
     lines: dict[int, dict[str, int]] = {}
     for site in capture.sites:
-        if site.kind not in kinds or not site.python:
-            continue
-        frame = capture.python_stack(site)[0]
-        if frame.file == file and frame.line is not None:
+        frame = capture.innermost_python(site)
+        if site.kind in kinds and frame and frame.file == file and frame.line is not None:
             figures = lines.setdefault(frame.line, dict.fromkeys(FIGURES, 0))
             for name in FIGURES:
                 figures[name] += getattr(site, name)

@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 from building import PROGRAMS
 from kmmem_capture import Capture
 
@@ -39,11 +40,12 @@ def captured(capture: Capture, function: str, kinds: tuple[str, ...], line: int,
     """What kmmem saw of the allocations on one line of the sampling module."""
     stacks: Counter = Counter()
     for site in capture.sites:
-        if site.kind not in kinds or not site.python or (module and capture.innermost_module(site) != module):
+        innermost = capture.innermost_python(site)
+        if site.kind not in kinds or not innermost or (innermost.function, innermost.line) != (function, line):
             continue
-        innermost, *outer = capture.python_stack(site)
-        if (innermost.function, innermost.line) == (function, line):
-            assert Path(innermost.file).name == "sampling.py"
+        assert Path(innermost.file).name == "sampling.py"
+        if not module or capture.innermost_module(site) == module:
+            outer = capture.python_stack(site)[1:]
             stacks[tuple((frame.function, frame.file, frame.line) for frame in outer)] += site.allocations
     return stacks
 

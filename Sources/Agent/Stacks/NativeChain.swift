@@ -54,7 +54,8 @@ enum NativeChain {
   @inline(__always) private static func entry(_ registers: NativeRegisters) -> kmm_native_frame {
     kmm_native_frame(
       slot: registers.slot, return_address: registers.returnAddress | registers.exact << 63, rbp: registers.rbp,
-      rbp_offset: registers.rbpSlot == 0 ? 0 : Int32(truncatingIfNeeded: Int(bitPattern: registers.rbpSlot &- registers.slot)), node: 0)
+      rbp_offset: registers.rbpSlot == 0 ? 0 : Int32(truncatingIfNeeded: Int(bitPattern: registers.rbpSlot &- registers.slot)),
+      node: 0)
   }
 
   /// How many of the first `count` frames of the chain, from the outermost, are unchanged in memory.
@@ -111,14 +112,16 @@ enum NativeChain {
   @inline(never) private static func captureTop(_ thread: ThreadPointer, from frame: Address) -> UInt32 {
     var registers = start(thread, frame)
     let scratch = thread.pointee.scratch
-    let limit = min(Int(agent.pointee.frame_limit), Int(KMM_MAX_NATIVE_FRAMES) &- 1)
+    let limit = min(Int(agent.pointee.frame_limit), Int(KMM_MAX_NATIVE_FRAMES) &- 64)
     var fresh = 0
     var outcome = NativeRegisters.Step.frame
-    while fresh < limit && outcome == .frame {
+    var shown = 0
+    while shown < limit && outcome == .frame {
+      if registers.returnAddress &- agent.pointee.own_low >= agent.pointee.own_high &- agent.pointee.own_low { shown &+= 1 }
       scratch[fresh] = entry(registers)
       fresh &+= 1
       outcome = registers.step()
     }
-    return extend(thread, 0, fresh, outcome == .cut ? .cut : .end, true)
+    return extend(thread, 0, fresh, .end, true)
   }
 }

@@ -1,6 +1,7 @@
 """Samples the Python stack twice: by sys._getframe for itself, by an allocation for kmmem."""
 
 import collections
+import dis
 import json
 import sys
 
@@ -16,11 +17,18 @@ def name(code):
     return getattr(code, "co_qualname", code.co_name)
 
 
+def line(frame):
+    """Where a frame stands; one that has not begun stands at its first instruction (only a tracer sees it so)."""
+    if frame.f_lasti >= 0:
+        return frame.f_lineno
+    return next(number for _, number in dis.findlinestarts(frame.f_code))
+
+
 def chain(frame):
     """The calling frames from a frame outwards, as (function, file, line)."""
     frames = []
     while frame is not None:
-        frames.append((name(frame.f_code), frame.f_code.co_filename, frame.f_lineno))
+        frames.append((name(frame.f_code), frame.f_code.co_filename, line(frame)))
         frame = frame.f_back
     return tuple(frames)
 

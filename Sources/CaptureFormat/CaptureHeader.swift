@@ -78,12 +78,8 @@ package struct CaptureHeader: Sendable {
 
   /// Live bytes of the malloc family, operator new and PyMem raw.
   package var heapBytes: UInt64 { fields.heap_bytes }
-  /// Blocks behind `heapBytes`.
-  package var heapBlocks: UInt64 { fields.heap_blocks }
   /// Live bytes of the PyMem mem and obj domains.
   package var objectBytes: UInt64 { fields.object_bytes }
-  /// Blocks behind `objectBytes`.
-  package var objectBlocks: UInt64 { fields.object_blocks }
   /// Live bytes of anonymous mappings.
   package var mappedBytes: UInt64 { fields.mapped_bytes }
   /// Live bytes of file-backed mappings.

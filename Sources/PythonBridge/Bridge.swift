@@ -7,7 +7,6 @@ typealias Address = UInt
 
 typealias ThreadPointer = OpaquePointer
 
-
 /// The bridge's only global state.
 @inline(__always) var bridge: UnsafeMutablePointer<kmm_bridge> { kmm_bridge_get() }
 

@@ -8,8 +8,11 @@ enum AgentLibrary {
 
   /// Begins a recording; nil, or a sentence that says why not.
   static func start(_ arguments: kmm_start_arguments) -> UnsafePointer<CChar>? {
-    guard let handle = kmm_open_library(arguments.library_directory, characters(name)), let function = dlsym(handle, characters("kmm_start")) else {
-      return characters("kmmem: libkmmem_agent.so could not be loaded; run `make install`, or set KMMEM_LIBRARY_DIR to its folder")
+    guard let handle = kmm_open_library(arguments.library_directory, characters(name)),
+      let function = dlsym(handle, characters("kmm_start"))
+    else {
+      return characters(
+        "kmmem: libkmmem_agent.so could not be loaded; run `make install`, or set KMMEM_LIBRARY_DIR to its folder")
     }
     var options: UInt32 = 0
     if arguments.native != 0 { options |= nativeOption }
@@ -29,7 +32,8 @@ enum AgentLibrary {
     case 0: return nil
     case 1: return characters("kmmem: this process is being recorded already; stop that recording first")
     case 2:
-      return characters("kmmem: the capture file could not be created; is there a file of that name, and may the folder be written?")
+      return characters(
+        "kmmem: the capture file could not be created; is there a file of that name, and may the folder be written?")
     case 3: return characters("kmmem: there was no memory for kmmem's tables (address space limit?)")
     default: return refusal(answer >> 16)
     }
@@ -39,7 +43,8 @@ enum AgentLibrary {
     switch reason {
     case 1: return characters("kmmem: this Python is not supported; use CPython 3.9 to 3.13")
     case 2: return characters("kmmem: free-threaded builds of Python are not supported; use a build with the GIL")
-    case 3: return characters("kmmem: this build of Python keeps its frames elsewhere than its version should; nothing was hooked")
+    case 3:
+      return characters("kmmem: this build of Python keeps its frames elsewhere than its version should; nothing was hooked")
     case 4: return characters("kmmem: this Python does not export the functions that kmmem needs")
     default: return characters("kmmem: there was no memory for kmmem's tables")
     }

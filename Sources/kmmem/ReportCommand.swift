@@ -40,17 +40,19 @@ struct ReportCommand: ParsableCommand {
     let naming = SymbolNaming(Symbolizer(search: Self.searchPath))
     let processes = recordings.map { ReportSource.Process($0, naming: naming) }
     let source = ReportSource(processes[0], Array(processes.dropFirst()))
-    let text: String
+    let output = try ReportOutput(path: options.output)
     switch options.format {
     case .text:
-      let isTerminal = options.output == nil && isatty(STDOUT_FILENO) == 1
-      let style = TextStyle(isColored: options.color.isOn(isTerminal: isTerminal))
-      text = TextReport.text(source, options.report, width: Terminal.width(isTerminal: isTerminal), style: style)
+      let style = TextStyle(isColored: options.color.isOn(isTerminal: output.isTerminal))
+      let text = TextReport.text(
+        source, options.report, width: Terminal.width(isTerminal: output.isTerminal), style: style)
+      progress.clear()
+      output.write(Array(text.utf8))
     case .json:
-      text = JSONReport.text(source, options.report)
+      JSONReport.write(source, options.report) { output.write($0) }
+      progress.clear()
     }
-    progress.clear()
-    try ReportOutput(path: options.output).write(text)
+    try output.finish()
   }
 
   /// Where symbols are looked for, besides the recorded paths.

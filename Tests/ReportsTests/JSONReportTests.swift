@@ -6,10 +6,17 @@ import SyntheticCaptures
 import Testing
 
 @Suite struct JSONReportTests {
+  /// What the report's sink was given.
+  private final class Pieces {
+    var bytes: [UInt8] = []
+  }
+
   private func json(_ source: ReportSource, _ change: (inout ReportOptions) -> Void = { _ in }) -> String {
     var options = ReportOptions()
     change(&options)
-    return JSONReport.text(source, options)
+    let pieces = Pieces()
+    JSONReport.write(source, options) { pieces.bytes += $0 }
+    return String(decoding: pieces.bytes, as: UTF8.self)
   }
 
   private func parse(_ text: String) throws -> [String: Any] {

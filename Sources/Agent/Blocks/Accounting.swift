@@ -13,9 +13,9 @@ enum Accounting {
   @inline(__always) static func addToTotal(_ kind: UInt32, _ bytes: UInt64) {
     let header = agent.pointee.header.unsafelyUnwrapped
     switch kind {
-    case KMM_KIND_PYMEM_MEM.rawValue, KMM_KIND_PYMEM_OBJECT.rawValue: // under the GIL
+    case KMM_KIND_PYMEM_MEM.rawValue, KMM_KIND_PYMEM_OBJECT.rawValue:  // under the GIL
       header.pointee.object_bytes &+= bytes
-    case KMM_KIND_MAPPING.rawValue: // under the mapping lock, as all below
+    case KMM_KIND_MAPPING.rawValue:  // under the mapping lock, as all below
       header.pointee.mapped_bytes &+= bytes
     case KMM_KIND_FILE_MAPPING.rawValue: header.pointee.file_mapped_bytes &+= bytes
     case KMM_KIND_RESERVATION.rawValue: header.pointee.reserved_bytes &+= bytes

@@ -17,10 +17,10 @@ struct BlockEntry {
 /// How finely the table is divided for blocks of a size: one entry per granule, because two blocks of at least a
 /// granule's size cannot begin in one granule. So the table costs at most 8 bytes per 16, 64 or 1024 bytes of heap.
 enum BlockClass {
-  static let small: UInt32 = 0 // below 64 bytes, 16-aligned: one granule of 16
-  static let medium: UInt32 = 1 // below 1024 bytes: granules of 64
-  static let large: UInt32 = 2 // granules of 1024
-  static let odd: UInt32 = 3 // below 64 bytes at an odd multiple of 8
+  static let small: UInt32 = 0  // below 64 bytes, 16-aligned: one granule of 16
+  static let medium: UInt32 = 1  // below 1024 bytes: granules of 64
+  static let large: UInt32 = 2  // granules of 1024
+  static let odd: UInt32 = 3  // below 64 bytes at an odd multiple of 8
 
   static let mediumSize: UInt = 64
   static let largeSize: UInt = 1024

@@ -79,7 +79,9 @@ enum MappingTable {
     var other = 0
     while other < count {
       let range = ranges[other]
-      if range.origin == origin && (range.start < start || range.end > end || (other > index && range.start < end)) { return true }
+      if range.origin == origin && (range.start < start || range.end > end || (other > index && range.start < end)) {
+        return true
+      }
       other &+= 1
     }
     return false

@@ -8,7 +8,9 @@ import CInterface
 /// a failed call changes nothing.
 enum Recorder {
   /// Remembers a new block of a thread.
-  @inline(__always) static func remember(_ thread: ThreadPointer, _ address: Address, _ size: UInt, _ kind: UInt32, _ native: UInt32, _ python: UInt32) {
+  @inline(__always) static func remember(
+    _ thread: ThreadPointer, _ address: Address, _ size: UInt, _ kind: UInt32, _ native: UInt32, _ python: UInt32
+  ) {
     let site = SiteTable.site(thread, native: native, python: python, kind: kind)
     if site == 0 || !BlockTable.put(address, size, site) { return dropped() }
     Accounting.addToTotal(kind, UInt64(size))
@@ -39,7 +41,9 @@ enum Recorder {
     }
   }
 
-  @inline(never) private static func loseRemotely(_ thread: ThreadPointer, _ site: UInt32, _ kind: UInt8, _ size: UInt64, _ belowPeak: Bool) {
+  @inline(never) private static func loseRemotely(
+    _ thread: ThreadPointer, _ site: UInt32, _ kind: UInt8, _ size: UInt64, _ belowPeak: Bool
+  ) {
     let record = SiteTable.remote(thread, of: site, kind: kind)
     if record == 0 { return dropped() }
     Accounting.lose(SiteTable.pointer(record), size, belowPeak: belowPeak)

@@ -41,10 +41,10 @@ enum HookedFunctions {
   /// A cheap test of the first letters, since every relocation of every module is asked for.
   private static func mayBeHooked(_ name: UnsafePointer<CChar>) -> Bool {
     switch UInt8(bitPattern: name[0]) {
-    case 0x5f: // __libc_start_main, _Zn, _Zd
+    case 0x5f:  // __libc_start_main, _Zn, _Zd
       if name[1] == 0x5f { return true }
       return name[1] == 0x5a && (name[2] == 0x6e || (name[2] == 0x64 && agent.pointee.skips_deletes != 1))
-    case 0x61, 0x63, 0x64, 0x65, 0x66, 0x6d, 0x70, 0x72, 0x76: return true // a c d e f m p r v
+    case 0x61, 0x63, 0x64, 0x65, 0x66, 0x6d, 0x70, 0x72, 0x76: return true  // a c d e f m p r v
     default: return false
     }
   }

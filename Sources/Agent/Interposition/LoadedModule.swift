@@ -29,7 +29,7 @@ struct LoadedModule {
         low = min(low, start & ~4095)
         high = max(high, (end &+ 4095) & ~4095)
       case UInt32(PT_DYNAMIC): dynamic = start
-      case 0x6474_e552: // PT_GNU_RELRO
+      case 0x6474_e552:  // PT_GNU_RELRO
         relroLow = start
         relroHigh = end
       default: break
@@ -49,7 +49,8 @@ struct LoadedModule {
         var note = base &+ UInt(header.pointee.p_vaddr)
         let end = note &+ UInt(header.pointee.p_memsz)
         while note &+ 12 <= end {
-          let nameBytes = UInt(kmm_load32(note)), bytes = UInt(kmm_load32(note &+ 4))
+          let nameBytes = UInt(kmm_load32(note))
+          let bytes = UInt(kmm_load32(note &+ 4))
           let content = note &+ 12 &+ ((nameBytes &+ 3) & ~3)
           if kmm_load32(note &+ 8) == UInt32(NT_GNU_BUILD_ID) && nameBytes == 4 { return (content, Int(bytes)) }
           note = content &+ ((bytes &+ 3) & ~3)

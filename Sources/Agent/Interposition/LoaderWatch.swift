@@ -112,7 +112,9 @@ enum LoaderWatch {
     known.pointee.state |= KnownModule.isPatched
   }
 
-  private static func isItself(_ module: LoadedModule) -> Bool { module.holds(Address(bitPattern: kmm_hooked_at(0).pointee.hook)) }
+  private static func isItself(_ module: LoadedModule) -> Bool {
+    module.holds(Address(bitPattern: kmm_hooked_at(0).pointee.hook))
+  }
 }
 
 @c(kmm_module_visit)

@@ -6,7 +6,8 @@ import CInterface
 // a failed call changes nothing.
 
 @c(kmm_mmap)
-public func mmapHook(_ address: Block?, _ size: Int, _ protection: Int32, _ flags: Int32, _ file: Int32, _ offset: off_t) -> Block {
+public func mmapHook(_ address: Block?, _ size: Int, _ protection: Int32, _ flags: Int32, _ file: Int32, _ offset: off_t) -> Block
+{
   let frame = kmm_frame_pointer()
   guard let mapper = Mapper.enter() else { return kmm_real_mmap(address, size, protection, flags, file, offset) }
   let result = locked(&agent.pointee.mapping_lock) {
@@ -42,7 +43,8 @@ public func mremapHook(_ old: Block?, _ oldSize: Int, _ size: Int, _ flags: Int3
     if Mapper.succeeded(result) && kind != KMM_KIND_NONE.rawValue {
       let staysMapped = flags & Int32(MREMAP_DONTUNMAP) != 0
       mapper.move(
-        Address(bitPattern: old), staysMapped ? 0 : UInt(bitPattern: oldSize), to: Address(bitPattern: result), UInt(bitPattern: size), kind,
+        Address(bitPattern: old), staysMapped ? 0 : UInt(bitPattern: oldSize), to: Address(bitPattern: result),
+        UInt(bitPattern: size), kind,
         frame)
     }
     return result
@@ -102,7 +104,9 @@ struct Mapper {
   private func pages(_ start: Address, _ size: UInt) -> Address { start &+ ((size &+ 4095) & ~4095) }
 
   /// Takes one span out of the table and puts another in: one event, the totals change once.
-  private func exchange(_ oldStart: Address, _ oldEnd: Address, _ start: Address, _ end: Address, _ kind: UInt32, _ frame: Address) {
+  private func exchange(
+    _ oldStart: Address, _ oldEnd: Address, _ start: Address, _ end: Address, _ kind: UInt32, _ frame: Address
+  ) {
     var site: UInt32 = 0
     let frame = isNested ? thread.pointee.head.inside_allocator : frame
     if end > start {
@@ -110,7 +114,9 @@ struct Mapper {
       if site == 0 { Recorder.dropped() }
     }
     MappingTable.forEachPiece(oldStart, oldEnd) { range, bytes, _ in
-      if range.site >= agent.pointee.site_base { Accounting.addToTotal(UInt32(SiteTable.pointer(range.site).pointee.kind), 0 &- bytes) }
+      if range.site >= agent.pointee.site_base {
+        Accounting.addToTotal(UInt32(SiteTable.pointer(range.site).pointee.kind), 0 &- bytes)
+      }
     }
     if site != 0 { Accounting.addToTotal(kind, UInt64(end &- start)) }
     let belowPeak = Accounting.isBelowPeak()
@@ -122,7 +128,9 @@ struct Mapper {
       agent.pointee.next_origin &+= 1
       Accounting.gain(SiteTable.pointer(site), end &- start, belowPeak: belowPeak)
       Recorder.countMapping(thread, end &- start)
-      if !MappingTable.insert(MappedRange(start: start, end: end, site: site, origin: agent.pointee.next_origin)) { Recorder.dropped() }
+      if !MappingTable.insert(MappedRange(start: start, end: end, site: site, origin: agent.pointee.next_origin)) {
+        Recorder.dropped()
+      }
     }
   }
 }

@@ -35,7 +35,7 @@ struct ModulePatcher {
     let last = section.jumpRelocations.bytes >= 24 ? section.jumpRelocations : section.relocations
     if last.bytes < 24 { return true }
     let relocation = last.start &+ last.bytes &- 24
-    if kmm_load32(relocation &+ 8) == ModulePatcher.globalData { return true } // a weak symbol may stay 0
+    if kmm_load32(relocation &+ 8) == ModulePatcher.globalData { return true }  // a weak symbol may stay 0
     return word(at: module.base &+ word(at: relocation)) >= module.high &- module.base
   }
 
@@ -44,7 +44,9 @@ struct ModulePatcher {
     let end = place &+ relocations.bytes
     while place < end {
       let type = kmm_load32(place &+ 8)
-      if type == ModulePatcher.jumpSlot || type == ModulePatcher.globalData || (type == ModulePatcher.absolute && word(at: place &+ 16) == 0) {
+      if type == ModulePatcher.jumpSlot || type == ModulePatcher.globalData
+        || (type == ModulePatcher.absolute && word(at: place &+ 16) == 0)
+      {
         let symbol = UInt(kmm_load32(place &+ 12))
         if symbol != 0, let function = HookedFunctions.function(section.name(symbol)), isLibc || !section.defines(symbol) {
           patchSlot(module.base &+ word(at: place), function)
@@ -92,7 +94,9 @@ enum RelroSpan {
 
 /// Where the program's own file lies: a slot of another module may hold the address of its PLT stub.
 enum MainExecutable {
-  static func holds(_ address: Address) -> Bool { address >= agent.pointee.executable_low && address < agent.pointee.executable_high }
+  static func holds(_ address: Address) -> Bool {
+    address >= agent.pointee.executable_low && address < agent.pointee.executable_high
+  }
 }
 
 /// Every slot that was changed, with what it held: stopping puts all of it back.
@@ -138,7 +142,9 @@ enum PatchedSlots {
     var index: UInt64 = 0
     while index < agent.pointee.patch_count {
       let slot = word(at: entry(index))
-      if module.holds(slot) && word(at: slot) == word(at: entry(index) &+ 16) { kmm_store64(slot, UInt64(word(at: entry(index) &+ 8))) }
+      if module.holds(slot) && word(at: slot) == word(at: entry(index) &+ 16) {
+        kmm_store64(slot, UInt64(word(at: entry(index) &+ 8)))
+      }
       index &+= 1
     }
     RelroSpan.forbidWriting(module.relroLow, module.relroHigh)

@@ -29,7 +29,9 @@ enum ModuleTable {
   }
 
   static var count: Int { Int(agent.pointee.module_count) }
-  static var entries: UnsafeMutablePointer<KnownModule> { UnsafeMutablePointer(bitPattern: agent.pointee.modules).unsafelyUnwrapped }
+  static var entries: UnsafeMutablePointer<KnownModule> {
+    UnsafeMutablePointer(bitPattern: agent.pointee.modules).unsafelyUnwrapped
+  }
 
   static func hash(_ name: UnsafePointer<CChar>) -> UInt32 {
     var hash: UInt32 = 2_166_136_261
@@ -48,7 +50,9 @@ enum ModuleTable {
     var index = 0
     while index < count {
       let known = entries + index
-      let isSame = known.pointee.base == module.base && known.pointee.headers == Address(bitPattern: module.headers) && known.pointee.nameHash == hash
+      let isSame =
+        known.pointee.base == module.base && known.pointee.headers == Address(bitPattern: module.headers)
+        && known.pointee.nameHash == hash
       if known.pointee.state & KnownModule.isGone == 0 {
         if isSame { return known }
       } else if !isSame && known.pointee.low < module.high && module.low < known.pointee.high {

@@ -34,7 +34,8 @@ public func interfaceRetire(_ thread: UnsafeMutablePointer<kmm_thread>, _ block:
 
 @c(kmm_i_replace)
 public func interfaceReplace(
-  _ thread: UnsafeMutablePointer<kmm_thread>, _ old: kmm_known_block, _ oldAddress: UInt, _ block: UInt, _ size: Int, _ kind: UInt32,
+  _ thread: UnsafeMutablePointer<kmm_thread>, _ old: kmm_known_block, _ oldAddress: UInt, _ block: UInt, _ size: Int,
+  _ kind: UInt32,
   _ frame: UInt, _ python: UInt32
 ) {
   Recorder.replace(
@@ -52,12 +53,16 @@ public func interfacePythonNode(_ thread: UnsafeMutablePointer<kmm_thread>, _ pa
 }
 
 @c(kmm_i_log)
-public func interfaceLog(_ head: UInt, _ headBytes: Int, _ second: UInt, _ secondBytes: Int, _ third: UInt, _ thirdBytes: Int) -> Bool {
+public func interfaceLog(_ head: UInt, _ headBytes: Int, _ second: UInt, _ secondBytes: Int, _ third: UInt, _ thirdBytes: Int)
+  -> Bool
+{
   CaptureLog.append(head, headBytes, second, secondBytes, third, thirdBytes)
 }
 
 @c(kmm_i_companion)
-public func interfaceCompanion(_ thread: UnsafeMutablePointer<kmm_thread>) -> UnsafeMutablePointer<UInt> { kmm_companion_of(thread) }
+public func interfaceCompanion(_ thread: UnsafeMutablePointer<kmm_thread>) -> UnsafeMutablePointer<UInt> {
+  kmm_companion_of(thread)
+}
 
 @c(kmm_i_symbol) public func interfaceSymbol(_ name: UnsafePointer<CChar>) -> UnsafeMutableRawPointer? {
   UnsafeMutableRawPointer(bitPattern: SymbolSearch.find(name).address)

@@ -26,7 +26,9 @@ enum CaptureNotes {
     CaptureLog.note("command", text)
   }
 
-  private static func noteLink(_ key: StaticString, _ path: UnsafePointer<CChar>, _ text: UnsafeMutablePointer<CChar>, _ room: Int) {
+  private static func noteLink(
+    _ key: StaticString, _ path: UnsafePointer<CChar>, _ text: UnsafeMutablePointer<CChar>, _ room: Int
+  ) {
     let length = readlink(path, text, room &- 1)
     if length <= 0 { return }
     text[length] = 0

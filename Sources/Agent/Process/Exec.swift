@@ -23,7 +23,9 @@ enum Exec {
 
   /// The environment with kmmem's variables added, in memory that the exec frees with everything else; a failed exec or a
   /// spawn leaks a few pages.
-  static func environment(_ own: UnsafePointer<UnsafeMutablePointer<CChar>?>?) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
+  static func environment(_ own: UnsafePointer<UnsafeMutablePointer<CChar>?>?) -> UnsafeMutablePointer<
+    UnsafeMutablePointer<CChar>?
+  >? {
     var writer = EnvironmentWriter()
     guard writer.open(own) else { return nil }
     writer.add("LD_PRELOAD=", kmm_directory(), "libkmmem_agent.so")
@@ -122,6 +124,8 @@ struct EnvironmentWriter {
 @c(kmm_exec_begins) public func execBegins() { Exec.begin() }
 @c(kmm_exec_failed) public func execFailed() { Exec.failed() }
 @c(kmm_environment_for_exec)
-public func environmentForExec(_ own: UnsafePointer<UnsafeMutablePointer<CChar>?>?) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
+public func environmentForExec(_ own: UnsafePointer<UnsafeMutablePointer<CChar>?>?) -> UnsafeMutablePointer<
+  UnsafeMutablePointer<CChar>?
+>? {
   Exec.environment(own)
 }

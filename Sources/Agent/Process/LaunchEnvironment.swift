@@ -102,7 +102,8 @@ enum LaunchEnvironment {
 
   private static func remove(_ variables: Variables) {
     removeAll(variables) { entry in
-      value(in: entry, "KMMEM_CAPTURE") != nil || value(in: entry, "KMMEM_NATIVE") != nil || value(in: entry, "KMMEM_OBJECTS") != nil
+      value(in: entry, "KMMEM_CAPTURE") != nil || value(in: entry, "KMMEM_NATIVE") != nil
+        || value(in: entry, "KMMEM_OBJECTS") != nil
         || value(in: entry, "KMMEM_FRAMES") != nil || value(in: entry, "KMMEM_SAMPLE") != nil
         || value(in: entry, "KMMEM_TEMPORARY") != nil || value(in: entry, "KMMEM_FOLLOW_FORK") != nil
         || value(in: entry, "KMMEM_FOLLOW_EXEC") != nil || value(in: entry, "KMMEM_USER_PRELOAD") != nil

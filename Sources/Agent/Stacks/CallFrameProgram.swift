@@ -63,29 +63,29 @@ struct CallFrameProgram {
 
   private mutating func extended(_ opcode: UInt8, _ reader: inout ByteReader) -> Bool {
     switch opcode {
-    case 0x00: break // nop
-    case 0x01: location = reader.long() // set_loc
+    case 0x00: break  // nop
+    case 0x01: location = reader.long()  // set_loc
     case 0x02: location &+= UInt(reader.byte()) &* codeAlignment
     case 0x03: location &+= reader.half() &* codeAlignment
     case 0x04: location &+= UInt(UInt32(truncatingIfNeeded: reader.signedWord())) &* codeAlignment
-    case 0x05: // offset_extended
+    case 0x05:  // offset_extended
       let register = reader.unsignedLEB()
       save(register, Int(bitPattern: reader.unsignedLEB()) &* dataAlignment)
-    case 0x06, 0x08: // restore_extended, same_value
+    case 0x06, 0x08:  // restore_extended, same_value
       restore(reader.unsignedLEB())
     case 0x07: undefine(reader.unsignedLEB())
-    case 0x09: // register
+    case 0x09:  // register
       let register = reader.unsignedLEB()
       _ = reader.unsignedLEB()
       return register != CallFrameProgram.rbp && register != CallFrameProgram.returnAddress
     case 0x0a: push()
     case 0x0b: return pop()
-    case 0x0c: // def_cfa
+    case 0x0c:  // def_cfa
       setBase(reader.unsignedLEB())
       rule.offset = Int(bitPattern: reader.unsignedLEB())
     case 0x0d: setBase(reader.unsignedLEB())
     case 0x0e: rule.offset = Int(bitPattern: reader.unsignedLEB())
-    case 0x0f: // def_cfa_expression
+    case 0x0f:  // def_cfa_expression
       let expression = reader.position
       skipBlock(&reader)
       setExpression(expression)
@@ -96,7 +96,7 @@ struct CallFrameProgram {
 
   private mutating func rare(_ opcode: UInt8, _ reader: inout ByteReader) -> Bool {
     switch opcode {
-    case 0x10, 0x16: // expression, val_expression
+    case 0x10, 0x16:  // expression, val_expression
       let register = reader.unsignedLEB()
       let block = reader.position
       skipBlock(&reader)
@@ -104,18 +104,18 @@ struct CallFrameProgram {
         if opcode == 0x16 { return false }
         rule.framePointerExpression = block
       }
-    case 0x11: // offset_extended_sf
+    case 0x11:  // offset_extended_sf
       let register = reader.unsignedLEB()
       save(register, reader.signedLEB() &* dataAlignment)
-    case 0x12: // def_cfa_sf
+    case 0x12:  // def_cfa_sf
       setBase(reader.unsignedLEB())
       rule.offset = reader.signedLEB() &* dataAlignment
     case 0x13: rule.offset = reader.signedLEB() &* dataAlignment
-    case 0x14, 0x15: // val_offset, val_offset_sf
+    case 0x14, 0x15:  // val_offset, val_offset_sf
       let register = reader.unsignedLEB()
       _ = reader.unsignedLEB()
       return register != CallFrameProgram.rbp
-    case 0x2e: _ = reader.unsignedLEB() // GNU_args_size
+    case 0x2e: _ = reader.unsignedLEB()  // GNU_args_size
     default: return false
     }
     return true

@@ -49,7 +49,9 @@ struct FrameDescription {
     var header: Address = 0
     var low: Address = 0
     var high: Address = 0
-    guard kmm_find_object(address, &header, &low, &high), kmm_load8(header) == 1, kmm_load8(header &+ 3) == 0x3b else { return nil }
+    guard kmm_find_object(address, &header, &low, &high), kmm_load8(header) == 1, kmm_load8(header &+ 3) == 0x3b else {
+      return nil
+    }
     var reader = ByteReader(position: header &+ 4)
     guard reader.pointer(kmm_load8(header &+ 1)) != nil, let count = reader.pointer(kmm_load8(header &+ 2)) else { return nil }
     let table = reader.position
@@ -85,7 +87,7 @@ struct FrameDescription {
 
   private mutating func parseCommon(_ common: Address) -> Bool {
     initialEnd = common &+ 4 &+ UInt(kmm_load32(common))
-    let augmentation = common &+ 9 // after length, id and version
+    let augmentation = common &+ 9  // after length, id and version
     var reader = ByteReader(position: augmentation)
     while reader.byte() != 0 {}
     codeAlignment = reader.unsignedLEB()
@@ -109,12 +111,12 @@ struct FrameDescription {
     var letter = letters
     while kmm_load8(letter) != 0 {
       switch kmm_load8(letter) {
-      case 0x52: encoding = reader.byte() // R
-      case 0x50: // P
+      case 0x52: encoding = reader.byte()  // R
+      case 0x50:  // P
         let personality = reader.byte()
         if reader.pointer(personality & 0x7f) == nil { return false }
-      case 0x4c: _ = reader.byte() // L
-      case 0x53: isSignalFrame = true // S
+      case 0x4c: _ = reader.byte()  // L
+      case 0x53: isSignalFrame = true  // S
       default: return false
       }
       letter &+= 1

@@ -25,7 +25,7 @@ struct FrameExpression {
   private mutating func step(_ reader: inout ByteReader) -> Bool {
     let operation = reader.byte()
     switch operation {
-    case 0x06: // deref
+    case 0x06:  // deref
       let address = pop()
       guard registers.mayRead(address) else { return false }
       push(word(at: address))
@@ -34,14 +34,14 @@ struct FrameExpression {
     case 0x0a: push(reader.half())
     case 0x10: push(reader.unsignedLEB())
     case 0x11: push(UInt(bitPattern: reader.signedLEB()))
-    case 0x12: // dup
+    case 0x12:  // dup
       let top = pop()
       push(top)
       push(top)
     case 0x13: _ = pop()
     case 0x23: push(pop() &+ reader.unsignedLEB())
     case 0x30...0x4f: push(UInt(operation &- 0x30))
-    case 0x76, 0x77, 0x80: // breg6, breg7, breg16
+    case 0x76, 0x77, 0x80:  // breg6, breg7, breg16
       let base = operation == 0x76 ? registers.rbp : operation == 0x77 ? registers.stackPointer : registers.programCounter
       push(offset(base, by: reader.signedLEB()))
     default: return arithmetic(operation)

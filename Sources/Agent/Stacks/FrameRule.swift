@@ -8,11 +8,11 @@ import CInterface
 struct FrameRule {
   enum Kind {
     static let undescribed: UInt = 0
-    static let fromStackPointer: UInt = 1 // CFA = rsp + offset
-    static let fromFramePointer: UInt = 2 // CFA = rbp + offset
-    static let throughFramePointer: UInt = 3 // CFA = *(rbp + offset); realigned frames
+    static let fromStackPointer: UInt = 1  // CFA = rsp + offset
+    static let fromFramePointer: UInt = 2  // CFA = rbp + offset
+    static let throughFramePointer: UInt = 3  // CFA = *(rbp + offset); realigned frames
     static let signal: UInt = 4
-    static let expression: UInt = 5 // evaluated each time
+    static let expression: UInt = 5  // evaluated each time
     static let outermost: UInt = 6
   }
 
@@ -33,7 +33,9 @@ struct FrameRule {
     }
     let saved = UInt(bitPattern: 0 &- savedFramePointer) >> 3
     let words = offset >> 3
-    if savedFramePointer > 0 || saved > 255 || offset & 7 != 0 || words >= 1 << 21 || words < -(1 << 21) { return Kind.expression }
+    if savedFramePointer > 0 || saved > 255 || offset & 7 != 0 || words >= 1 << 21 || words < -(1 << 21) {
+      return Kind.expression
+    }
     if framePointerExpression != 0 && kind != Kind.throughFramePointer { return Kind.expression }
     return kind | saved << 3 | (UInt(bitPattern: words) & 0x3f_ffff) << 11
   }

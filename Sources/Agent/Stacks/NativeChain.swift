@@ -54,7 +54,8 @@ enum NativeChain {
   @inline(__always) private static func entry(_ registers: NativeRegisters) -> kmm_native_frame {
     kmm_native_frame(
       slot: registers.slot, return_address: registers.returnAddress | registers.exact << 63, rbp: registers.rbp,
-      rbp_offset: registers.rbpSlot == 0 ? 0 : Int32(truncatingIfNeeded: Int(bitPattern: registers.rbpSlot &- registers.slot)), node: 0)
+      rbp_offset: registers.rbpSlot == 0 ? 0 : Int32(truncatingIfNeeded: Int(bitPattern: registers.rbpSlot &- registers.slot)),
+      node: 0)
   }
 
   /// How many of the first `count` frames of the chain, from the outermost, are unchanged in memory.

@@ -5,7 +5,9 @@ import CInterface
 /// The capture's log: records of modules, code objects and marks, appended whole or not at all.
 enum CaptureLog {
   /// Appends one record given in up to three pieces; the first begins with its head. The head's length is set here.
-  static func append(_ head: Address, _ headBytes: Int, _ second: Address = 0, _ secondBytes: Int = 0, _ third: Address = 0, _ thirdBytes: Int = 0)
+  static func append(
+    _ head: Address, _ headBytes: Int, _ second: Address = 0, _ secondBytes: Int = 0, _ third: Address = 0, _ thirdBytes: Int = 0
+  )
     -> Bool
   {
     locked(&agent.pointee.log_lock) {

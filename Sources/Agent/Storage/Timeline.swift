@@ -47,7 +47,8 @@ enum Timeline {
   private static func halve(_ header: UnsafeMutablePointer<kmm_header>) -> UInt64 {
     var pair = 0
     while pair < Int(capacity) / 2 {
-      let left = moments[2 &* pair], right = moments[2 &* pair &+ 1]
+      let left = moments[2 &* pair]
+      let right = moments[2 &* pair &+ 1]
       moments[pair] = left.rss_bytes > right.rss_bytes ? left : right
       pair &+= 1
     }

@@ -45,7 +45,8 @@ enum CodeRecord {
     var head = kmm_string(
       record: kmm_record(type: KMM_RECORD_STRING.rawValue, length: 0), id: number, length: UInt32(truncatingIfNeeded: bytes))
     let written = withUnsafePointer(to: &head) { head in
-      bridge.pointee.interface.unsafelyUnwrapped.pointee.log(Address(bitPattern: head), MemoryLayout<kmm_string>.size, scratch, bytes, 0, 0)
+      bridge.pointee.interface.unsafelyUnwrapped.pointee.log(
+        Address(bitPattern: head), MemoryLayout<kmm_string>.size, scratch, bytes, 0, 0)
     }
     if !written { return 0 }
     bridge.pointee.next_string = number

@@ -53,7 +53,8 @@ enum EvaluationLoop {
     var range = kmm_range(
       record: kmm_record(type: KMM_RECORD_EVALUATION_LOOP.rawValue, length: 0), start: UInt64(start), end: UInt64(end))
     withUnsafePointer(to: &range) { range in
-      _ = bridge.pointee.interface.unsafelyUnwrapped.pointee.log(Address(bitPattern: range), MemoryLayout<kmm_range>.size, 0, 0, 0, 0)
+      _ = bridge.pointee.interface.unsafelyUnwrapped.pointee.log(
+        Address(bitPattern: range), MemoryLayout<kmm_range>.size, 0, 0, 0, 0)
     }
   }
 }

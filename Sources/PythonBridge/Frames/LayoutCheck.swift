@@ -76,7 +76,9 @@ enum LayoutCheck {
 
   private static func namesAgree(_ code: OpaquePointer) -> Bool {
     let python = bridge.pointee.python
-    guard let name = python.get_attribute?(code, characters("co_filename")), let text = python.as_utf8?(name) else { return false }
+    guard let name = python.get_attribute?(code, characters("co_filename")), let text = python.as_utf8?(name) else {
+      return false
+    }
     let scratch = kmm_py_map(1 << 13)
     if scratch == 0 { return false }
     let bytes = PythonText.copy(word(UInt(bitPattern: code), layout.code_filename), scratch, 1 << 12)

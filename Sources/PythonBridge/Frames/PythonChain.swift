@@ -136,6 +136,10 @@ enum ThreadFrames {
     return UnsafeMutablePointer(bitPattern: place.pointee)
   }
 
-  @inline(__always) static func chain(_ own: UnsafeMutablePointer<kmm_py_thread>) -> UnsafeMutablePointer<kmm_py_frame> { kmm_py_chain(own) }
-  @inline(__always) static func scratch(_ own: UnsafeMutablePointer<kmm_py_thread>) -> UnsafeMutablePointer<kmm_py_frame> { kmm_py_scratch(own) }
+  @inline(__always) static func chain(_ own: UnsafeMutablePointer<kmm_py_thread>) -> UnsafeMutablePointer<kmm_py_frame> {
+    kmm_py_chain(own)
+  }
+  @inline(__always) static func scratch(_ own: UnsafeMutablePointer<kmm_py_thread>) -> UnsafeMutablePointer<kmm_py_frame> {
+    kmm_py_scratch(own)
+  }
 }

@@ -9,14 +9,17 @@ import CPython
 enum DomainHooks {
   @inline(__always) private static func kind(_ domain: UInt32) -> UInt32 { KMM_KIND_PYMEM_RAW.rawValue &+ domain }
 
-  @inline(__always) private static func inside<Result>(_ thread: ThreadPointer, _ frame: Address, _ body: () -> Result) -> Result {
+  @inline(__always) private static func inside<Result>(_ thread: ThreadPointer, _ frame: Address, _ body: () -> Result) -> Result
+  {
     kmm_set_inside(thread, frame)
     let result = body()
     kmm_set_inside(thread, 0)
     return result
   }
 
-  @inline(__always) static func obtain(_ domain: UInt32, _ size: Int, _ frame: Address, _ original: () -> UnsafeMutableRawPointer?)
+  @inline(__always) static func obtain(
+    _ domain: UInt32, _ size: Int, _ frame: Address, _ original: () -> UnsafeMutableRawPointer?
+  )
     -> UnsafeMutableRawPointer?
   {
     guard let thread = kmm_enter() else { return original() }
@@ -26,11 +29,14 @@ enum DomainHooks {
       return nil
     }
     let python = PythonStack.capture(thread, holdsGIL: domain != KMM_PY_RAW.rawValue)
-    bridge.pointee.interface.unsafelyUnwrapped.pointee.remember(thread, UInt(bitPattern: block), size, kind(domain), frame, python)
+    bridge.pointee.interface.unsafelyUnwrapped.pointee.remember(
+      thread, UInt(bitPattern: block), size, kind(domain), frame, python)
     return block
   }
 
-  @inline(__always) static func release(_ domain: UInt32, _ context: UnsafeMutableRawPointer?, _ block: UnsafeMutableRawPointer?, _ frame: Address) {
+  @inline(__always) static func release(
+    _ domain: UInt32, _ context: UnsafeMutableRawPointer?, _ block: UnsafeMutableRawPointer?, _ frame: Address
+  ) {
     guard let block, let thread = kmm_returning(UInt(bitPattern: block)) else { return kmm_py_free(domain, context, block) }
     inside(thread, frame) { kmm_py_free(domain, context, block) }
     kmm_leave(thread)
@@ -74,11 +80,15 @@ enum PythonStack {
 @c(kmm_raw_malloc) public func rawMalloc(_ context: UnsafeMutableRawPointer?, _ size: Int) -> UnsafeMutableRawPointer? {
   DomainHooks.obtain(0, size, kmm_frame_pointer()) { kmm_py_malloc(0, context, size) }
 }
-@c(kmm_raw_calloc) public func rawCalloc(_ context: UnsafeMutableRawPointer?, _ count: Int, _ size: Int) -> UnsafeMutableRawPointer? {
+@c(kmm_raw_calloc) public func rawCalloc(_ context: UnsafeMutableRawPointer?, _ count: Int, _ size: Int)
+  -> UnsafeMutableRawPointer?
+{
   DomainHooks.obtain(0, count &* size, kmm_frame_pointer()) { kmm_py_calloc(0, context, count, size) }
 }
 @c(kmm_raw_realloc)
-public func rawRealloc(_ context: UnsafeMutableRawPointer?, _ old: UnsafeMutableRawPointer?, _ size: Int) -> UnsafeMutableRawPointer? {
+public func rawRealloc(_ context: UnsafeMutableRawPointer?, _ old: UnsafeMutableRawPointer?, _ size: Int)
+  -> UnsafeMutableRawPointer?
+{
   DomainHooks.exchange(0, context, old, size, kmm_frame_pointer())
 }
 @c(kmm_raw_free) public func rawFree(_ context: UnsafeMutableRawPointer?, _ block: UnsafeMutableRawPointer?) {
@@ -88,11 +98,15 @@ public func rawRealloc(_ context: UnsafeMutableRawPointer?, _ old: UnsafeMutable
 @c(kmm_mem_malloc) public func memMalloc(_ context: UnsafeMutableRawPointer?, _ size: Int) -> UnsafeMutableRawPointer? {
   DomainHooks.obtain(1, size, kmm_frame_pointer()) { kmm_py_malloc(1, context, size) }
 }
-@c(kmm_mem_calloc) public func memCalloc(_ context: UnsafeMutableRawPointer?, _ count: Int, _ size: Int) -> UnsafeMutableRawPointer? {
+@c(kmm_mem_calloc) public func memCalloc(_ context: UnsafeMutableRawPointer?, _ count: Int, _ size: Int)
+  -> UnsafeMutableRawPointer?
+{
   DomainHooks.obtain(1, count &* size, kmm_frame_pointer()) { kmm_py_calloc(1, context, count, size) }
 }
 @c(kmm_mem_realloc)
-public func memRealloc(_ context: UnsafeMutableRawPointer?, _ old: UnsafeMutableRawPointer?, _ size: Int) -> UnsafeMutableRawPointer? {
+public func memRealloc(_ context: UnsafeMutableRawPointer?, _ old: UnsafeMutableRawPointer?, _ size: Int)
+  -> UnsafeMutableRawPointer?
+{
   DomainHooks.exchange(1, context, old, size, kmm_frame_pointer())
 }
 @c(kmm_mem_free) public func memFree(_ context: UnsafeMutableRawPointer?, _ block: UnsafeMutableRawPointer?) {
@@ -107,7 +121,9 @@ public func objectCalloc(_ context: UnsafeMutableRawPointer?, _ count: Int, _ si
   DomainHooks.obtain(2, count &* size, kmm_frame_pointer()) { kmm_py_calloc(2, context, count, size) }
 }
 @c(kmm_object_realloc)
-public func objectRealloc(_ context: UnsafeMutableRawPointer?, _ old: UnsafeMutableRawPointer?, _ size: Int) -> UnsafeMutableRawPointer? {
+public func objectRealloc(_ context: UnsafeMutableRawPointer?, _ old: UnsafeMutableRawPointer?, _ size: Int)
+  -> UnsafeMutableRawPointer?
+{
   DomainHooks.exchange(2, context, old, size, kmm_frame_pointer())
 }
 @c(kmm_object_free) public func objectFree(_ context: UnsafeMutableRawPointer?, _ block: UnsafeMutableRawPointer?) {

@@ -4,6 +4,7 @@ import Snapshots
 extension JSONReport {
   /// The highest sites with their stacks.
   static func writeSites(_ source: ReportSource, _ options: ReportOptions, to writer: inout JSONWriter) {
+    let encoders = source.processes.map { FrameEncoder($0.names) }
     writer.array(source.sites(options, onlyCounted: false)) { writer, reference in
       let process = source.processes[reference.process]
       let site = source[reference]
@@ -15,19 +16,8 @@ extension JSONReport {
         writeCounts(site.counts, to: &writer)
         writer.key("stack")
         let stack = process.recording.stack(native: site.native, python: site.python)
-        writer.array(process.names.names(of: stack)) { writeFrame($1, to: &$0) }
+        writer.array(encoders[reference.process].frames(of: stack))
       }
-    }
-  }
-
-  private static func writeFrame(_ frame: NamedFrame, to writer: inout JSONWriter) {
-    writer.object(inline: true) { writer in
-      writer.member("language", frame.language.rawValue)
-      writer.member("function", frame.function)
-      writer.member("file", frame.file)
-      writer.member("line", frame.line)
-      writer.member("module", frame.module)
-      writer.member("inlined", frame.isInlined)
     }
   }
 

@@ -6,9 +6,12 @@ package enum JSONReport {
   /// Raised by a change that readers of the older version would misread.
   package static let version = 1
 
-  /// The report of a process and the children it is shown with.
-  package static func text(_ source: ReportSource, _ options: ReportOptions) -> String {
-    var writer = JSONWriter()
+  /// Writes the report of a process and the children it is shown with, piece by piece: with all sites it may be larger than
+  /// memory.
+  package static func write(
+    _ source: ReportSource, _ options: ReportOptions, sink: @escaping (borrowing [UInt8]) -> Void
+  ) {
+    var writer = JSONWriter(sink: sink)
     writer.object { writer in
       write(source, options, to: &writer)
       if source.processes.count > 1 {
@@ -18,7 +21,7 @@ package enum JSONReport {
         }
       }
     }
-    return writer.text + "\n"
+    writer.finish()
   }
 
   private static func write(_ source: ReportSource, _ options: ReportOptions, to writer: inout JSONWriter) {

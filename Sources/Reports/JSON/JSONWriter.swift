@@ -1,12 +1,28 @@
 /// Writes JSON in the order of the calls: objects and arrays of objects over several lines, `inline` ones on one.
-struct JSONWriter {
-  private(set) var bytes: [UInt8] = []
+struct JSONWriter: ~Copyable {
+  /// What was written and not handed on yet.
+  private var bytes: [UInt8] = []
+  /// Takes the text in pieces that end anywhere.
+  private let sink: (borrowing [UInt8]) -> Void
   private var depth = 0
   private var inlineDepth = 0
   private var isFirst = true
 
-  /// The text so far.
-  var text: String { String(decoding: bytes, as: UTF8.self) }
+  /// Writes to a sink, as much as a megabyte at once.
+  init(sink: @escaping (borrowing [UInt8]) -> Void) {
+    self.sink = sink
+  }
+
+  /// Ends the text with a line break and hands on the rest of it.
+  mutating func finish() {
+    append("\n")
+    flush()
+  }
+
+  private mutating func flush() {
+    sink(bytes)
+    bytes.removeAll(keepingCapacity: true)
+  }
 
   // MARK: Containers
 
@@ -25,6 +41,23 @@ struct JSONWriter {
         element(&writer, item)
       }
     }
+  }
+
+  /// An array of elements that are JSON already.
+  mutating func array(_ elements: [[UInt8]]) {
+    container("[", "]", inline: false) { writer in
+      for element in elements {
+        writer.separate()
+        writer.bytes += element
+      }
+    }
+  }
+
+  /// The JSON of one value that is to stand on one line.
+  static func inline(_ content: (inout JSONWriter) -> Void) -> [UInt8] {
+    var writer = JSONWriter(sink: { _ in })
+    content(&writer)
+    return writer.bytes
   }
 
   private mutating func container(
@@ -46,6 +79,7 @@ struct JSONWriter {
 
   /// Goes to the place of the next member or element.
   private mutating func separate() {
+    if bytes.count > 1 << 20 { flush() }
     if !isFirst { append(",") }
     if inlineDepth == 0 { newLine() } else if !isFirst { append(" ") }
     isFirst = false

@@ -23,12 +23,19 @@ struct SourcePaths {
   /// Where a frame stands: file and line, else the name of its module's file.
   func place(of frame: NamedFrame) -> String {
     guard let file = frame.file else {
-      return frame.language == .python ? "" : frame.module?.split(separator: "/").last.map(String.init) ?? ""
+      return frame.language == .python ? "" : frame.module.map(Self.libraryName) ?? ""
     }
     // Where somebody once built the interpreter says nothing.
     let isInterpreter = frame.role == .interpreter
     let path = isInterpreter ? file.split(separator: "/").suffix(2).joined(separator: "/") : short(file)
     return path + (frame.line.map { ":\($0)" } ?? "")
+  }
+
+  /// The file name of a library, without the platform in the names of Python's extension modules.
+  private static func libraryName(_ path: String) -> String {
+    let name = path.split(separator: "/").last ?? ""
+    guard let tag = name.firstRange(of: ".cpython-") else { return String(name) }
+    return name[..<tag.lowerBound] + ".so"
   }
 
   private static func isStandardLibrary(_ component: Substring) -> Bool {

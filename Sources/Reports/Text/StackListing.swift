@@ -1,58 +1,42 @@
 import Snapshots
 
-/// The lines of one stack, innermost first: frames of the program in full, runs of others folded into one line with a count.
+/// The lines of one stack, innermost first: the frames that a reader can act on, with counts of those left out between them.
 struct StackListing {
   /// What a line shows.
   enum Line: Equatable {
-    /// A frame, and how often it follows itself (recursion).
-    case frame(NamedFrame, repetitions: Int)
-    /// Frames that are not shown.
-    case folded(count: Int, of: String)
-    /// Frames left out because the stack is long.
-    case elided(count: Int)
+    /// A frame; how often it follows itself (recursion); how many frames were left out between it and the line before.
+    case frame(NamedFrame, repetitions: Int, skipped: Int)
+    /// Frames left out because the stack is long, or because there is none of the program.
+    case skipped(Int)
   }
 
   private(set) var lines: [Line] = []
 
-  /// Folds the frames of a stack; a stack of more than `limit` lines loses its middle.
+  /// Leaves out what only passes the allocation on, and the middle of a stack of more than `limit` lines.
   init(_ frames: [NamedFrame], limit: Int = 14) {
-    var folded: [NamedFrame] = []
+    var skipped = 0
     for (index, frame) in frames.enumerated() {
       // The innermost frame tells what kind of memory it is, even where it is not the program's own.
-      guard frame.role == .program || index == 0 else {
-        folded.append(frame)
+      guard frame.role == .program && !Self.isInsideLibrary(frames, index) || index == 0 else {
+        skipped += 1
         continue
       }
-      flush(&folded)
-      if case .frame(frame, let repetitions) = lines.last {
-        lines[lines.count - 1] = .frame(frame, repetitions: repetitions + 1)
+      if skipped == 0, case .frame(frame, let repetitions, let before) = lines.last {
+        lines[lines.count - 1] = .frame(frame, repetitions: repetitions + 1, skipped: before)
       } else {
-        lines.append(.frame(frame, repetitions: 1))
+        lines.append(.frame(frame, repetitions: 1, skipped: skipped))
       }
+      skipped = 0
     }
     // What is left lies outside of the program's outermost frame: it only started it, unless there is no such frame.
-    if !frames.contains(where: { $0.role == .program }) { flush(&folded) }
+    if skipped > 0, !frames.contains(where: { $0.role == .program }) { lines.append(.skipped(skipped)) }
     elide(to: limit)
   }
 
-  private mutating func flush(_ folded: inout [NamedFrame]) {
-    guard !folded.isEmpty else { return }
-    var names: [String] = []
-    for frame in folded {
-      let name = Self.foldName(of: frame.role)
-      if !names.contains(name) { names.append(name) }
-    }
-    lines.append(.folded(count: folded.count, of: names.joined(separator: ", ")))
-    folded = []
-  }
-
-  private static func foldName(of role: NamedFrame.Role) -> String {
-    switch role {
-    case .interpreter: "interpreter"
-    case .importing: "importlib"
-    case .plumbing: "runtime and bindings"
-    case .program: "program"
-    }
+  /// Whether a frame is one of many in a row without a source line, and neither among the first two nor the last of them.
+  private static func isInsideLibrary(_ frames: [NamedFrame], _ index: Int) -> Bool {
+    guard index >= 2, index + 1 < frames.count else { return false }
+    return frames[index - 2...index + 1].allSatisfy { $0.role == .program && $0.language != .python && $0.file == nil }
   }
 
   /// Keeps the inner lines and the two outermost.
@@ -61,30 +45,36 @@ struct StackListing {
     let middle = lines[(limit - 3)..<(lines.count - 2)]
     let hidden = middle.reduce(0) { count, line in
       switch line {
-      case .frame(_, let repetitions): count + repetitions
-      case .folded(let frames, _), .elided(let frames): count + frames
+      case .frame(_, let repetitions, let skipped): count + repetitions + skipped
+      case .skipped(let frames): count + frames
       }
     }
-    lines = lines[..<(limit - 3)] + [.elided(count: hidden)] + lines.suffix(2)
+    lines = lines[..<(limit - 3)] + [.skipped(hidden)] + lines.suffix(2)
   }
 }
 
 extension TextPage {
+  /// What the counts before frames mean.
+  static let stackLegend =
+    "Innermost frame first; ⋮n before a frame: n frames of the interpreter, the C and C++ runtime or the inside of a library left out."
+
   /// Writes a stack, indented.
   mutating func stack(_ listing: StackListing, paths: SourcePaths) {
     if listing.lines.isEmpty { line("      " + style.faint("(no stack)")) }
-    let functionWidth = max(24, (width - 12) * 11 / 20)
     for content in listing.lines {
       switch content {
-      case .frame(let frame, let repetitions): write(frame, repetitions, functionWidth, paths)
-      case .folded(let count, let names):
-        line("       " + style.faint("⋮   \(count == 1 ? "1 frame" : "\(count) frames") of \(names)"))
-      case .elided(let count): line("       " + style.faint("⋮   \(CountText.of(UInt64(count), "more frame"))"))
+      case .frame(let frame, let repetitions, let skipped): write(frame, repetitions, skipped, paths)
+      case .skipped(let count): line(style.faint(Self.gutter(count) + "more"))
       }
     }
   }
 
-  private mutating func write(_ frame: NamedFrame, _ repetitions: Int, _ functionWidth: Int, _ paths: SourcePaths) {
+  /// The count of frames left out, in the space before a frame.
+  private static func gutter(_ skipped: Int) -> String {
+    Column.right(skipped == 0 ? "" : "⋮\(skipped)", 5) + " "
+  }
+
+  private mutating func write(_ frame: NamedFrame, _ repetitions: Int, _ skipped: Int, _ paths: SourcePaths) {
     let marker: String
     switch frame.language {
     case .python: marker = style.python("py ")
@@ -94,9 +84,10 @@ extension TextPage {
     var place = paths.place(of: frame)
     if frame.isInlined { place += " (inlined)" }
     if repetitions > 1 { place += " × \(repetitions)" }
+    let functionWidth = (width - 12) * 11 / 20
     let function = Column.left(Column.cut(frame.shortFunction, functionWidth), functionWidth)
     let shortPlace = Column.cutStart(place, width - functionWidth - 13)
-    let isOwn = frame.role == .program
-    line("      \(marker)  " + (isOwn ? function : style.faint(function)) + "  " + style.faint(shortPlace))
+    let shownFunction = frame.role == .program ? function : style.faint(function)
+    line(style.faint(Self.gutter(skipped)) + "\(marker)  \(shownFunction)  " + style.faint(shortPlace))
   }
 }

@@ -21,7 +21,7 @@ extension TextPage {
       figure.title,
       "\(CountText.grouped(UInt64(shown.count))) of \(CountText.of(UInt64(count), "place")), \(share) of \(figure.text(figure.whole))"
     )
-    if shown.isEmpty { line("  nothing") }
+    if shown.isEmpty { line("  nothing") } else { paragraph(Self.stackLegend) }
     for (number, place) in shown.enumerated() {
       let process = source.processes[place.process]
       let allocators = place.allocators.map(\.allocatorName).joined(separator: ", ")
@@ -35,7 +35,7 @@ extension TextPage {
       let site = process.recording.sites[place.example]
       let mixed = process.recording.stack(native: site.native, python: site.python)
       stack(StackListing(process.names.names(of: mixed)), paths: SourcePaths(folder: process.recording.facts.folder))
-      if mixed.isCut { line("       " + style.warning("⋮   the stack goes on, but the unwinder could not follow it")) }
+      if mixed.isCut { line(style.warning("    ⋮ the stack goes on, but the unwinder could not follow it")) }
     }
   }
 

@@ -12,7 +12,7 @@ package final class StackNamer {
   package internal(set) var responsibleFrames: [NamedFrame] = []
   /// The numbers of `responsibleFrames`, and where they were found (-1 = nothing there).
   var frameNumbers: [NamedFrame: Int] = [:]
-  var programNumbers: [StackFrame: Int] = [:]
+  var sourceNumbers: [StackFrame: Int] = [:]
   var farNumbers: [UInt64: Int] = [:]
 
   /// Prepares for a recording; nothing is looked up yet.

@@ -1,0 +1,99 @@
+# kmmem: build, try, test, measure. Each target installs what it needs first and asks nothing.
+#   make install   build; .venv/bin/kmmem and the Python package
+#   make demo      record the example project and show where its memory went
+#   make test      every test (KMMEM_ORACLE_RUNS=N for more of the accuracy oracle)
+#   make bench     compare with memray, tracemalloc, heaptrack and Scalene
+#   make soak      the full counts; writes Benchmarks/soak.md
+#   make format    format Swift and Python
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+PYTHON ?= python3
+VENV := .venv
+BUILD := .build/release
+KMIDI := python/examples/kmidi
+LIBRARIES := libkmmem_agent.so libkmmem_python.so lib_kmmem.so
+export KMMEM_EXECUTABLE ?= $(CURDIR)/$(VENV)/bin/kmmem
+
+.PHONY: install demo test test-swift test-python test-end-to-end test-example bench soak format lint shipped clean
+.DEFAULT_GOAL := install
+
+# Debian packages, only those that are missing.
+DEBIAN := python3-dev python3-venv libunwind-dev libdw-dev binutils cmake g++ pkg-config
+.PHONY: packages
+packages:
+	@missing=$$(for p in $(DEBIAN); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
+	if [ -n "$$missing" ]; then echo "installing $$missing"; \
+	  run=$$([ "$$(id -u)" = 0 ] || echo sudo); $$run apt-get update -qq && $$run apt-get install -y -qq $$missing >/dev/null; fi
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/pip -q install --disable-pip-version-check --upgrade pip
+
+.PHONY: build
+build: packages
+	@swift build -c release --quiet 2>&1 | { grep -v -e mktemp -e '^$$' || true; }
+
+install: build $(VENV)/pyvenv.cfg
+	@mkdir -p $(VENV)/lib/kmmem
+	@install -m 755 $(BUILD)/libkmmem_agent.so $(BUILD)/libkmmem_python.so $(VENV)/lib/kmmem/
+	@install -m 755 $(BUILD)/kmmem $(VENV)/bin/kmmem
+	@$(VENV)/bin/pip -q install --disable-pip-version-check --force-reinstall --no-deps ./python
+	@install -m 755 $(BUILD)/lib_kmmem.so "$$($(VENV)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/kmmem/_kmmem.abi3.so"
+	@echo "installed: $(VENV)/bin/kmmem"
+
+# The example's own packages; marked so that they are installed once.
+$(VENV)/kmidi.installed: $(wildcard $(KMIDI)/pyproject.toml $(KMIDI)/requirements.txt)
+	@$(VENV)/bin/pip -q install --disable-pip-version-check -r $(KMIDI)/requirements.txt
+	@$(VENV)/bin/pip -q install --disable-pip-version-check ./$(KMIDI)
+	@touch $@
+
+demo: install $(VENV)/kmidi.installed
+	@rm -f demo.kmmem
+	$(VENV)/bin/kmmem profile --python $(VENV)/bin/python -o demo.kmmem -m music_brain.harmony
+	$(VENV)/bin/kmmem report demo.kmmem
+
+$(VENV)/tests.installed:
+	@$(VENV)/bin/pip -q install --disable-pip-version-check pytest pytest-xdist ruff mypy
+	@touch $@
+
+test: install lint test-swift test-python test-end-to-end test-example
+	@echo "all tests passed"
+
+lint: $(VENV)/pyvenv.cfg $(VENV)/tests.installed shipped
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(VENV)/bin/ruff check python Tests/EndToEnd Benchmarks
+	cd python && ../$(VENV)/bin/mypy --strict src/kmmem
+
+# What goes into a target: needs libc alone, holds no trap, shows only its own names.
+shipped: build
+	@bash Tests/shipped.sh $(BUILD)
+
+test-swift: build
+	swift test -c release --quiet
+
+test-python: install $(VENV)/tests.installed
+	cd python && ../$(VENV)/bin/python -m pytest -q -n 2
+
+test-end-to-end: install $(VENV)/tests.installed
+	cd Tests/EndToEnd && ../../$(VENV)/bin/python -m pytest -q -n 2
+
+test-example: install $(VENV)/kmidi.installed $(VENV)/tests.installed
+	cd $(KMIDI) && $(CURDIR)/$(VENV)/bin/python -m pytest -q
+	$(VENV)/bin/python -m unittest discover -q -s Benchmarks/tests -t Benchmarks
+
+bench: install
+	@missing=$$(for p in heaptrack valgrind; do command -v $$p >/dev/null || echo $$p; done); \
+	if [ -n "$$missing" ]; then run=$$([ "$$(id -u)" = 0 ] || echo sudo); $$run apt-get update -qq && $$run apt-get install -y -qq $$missing >/dev/null; fi
+	$(PYTHON) Benchmarks/compare.py
+
+soak: install $(VENV)/tests.installed
+	cd Tests/EndToEnd && KMMEM_ORACLE_RUNS=1000 ../../$(VENV)/bin/python -m pytest -q -n 2 test_ledger.py
+
+format: $(VENV)/pyvenv.cfg $(VENV)/tests.installed
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+	$(VENV)/bin/ruff format python Tests/EndToEnd Benchmarks
+	$(VENV)/bin/ruff check --fix python Tests/EndToEnd Benchmarks
+
+clean:
+	rm -rf .build $(VENV) demo.kmmem

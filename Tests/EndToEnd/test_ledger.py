@@ -97,7 +97,9 @@ def test_the_report_gives_the_same_figures_per_line(play, book):
         report = outcome.report()
         lines: dict[int, dict[str, int]] = {}
         for site in report["sites"]:
-            frame = next((frame for frame in site["stack"] if not frame["function"].startswith("operator new")), {})
+            # What called operator new counts, not the C++ library that it stands in.
+            callers = [frame for frame in site["stack"] if "libstdc++" not in (frame["module"] or "")]
+            frame = callers[0] if callers else {}
             if not (frame.get("file") or "").endswith(SITES):
                 continue
             sums = lines.setdefault(frame["line"], dict.fromkeys(("allocations", "allocated_bytes", "live", "peak"), 0))
@@ -146,7 +148,8 @@ def test_without_native_frames_the_totals_stay_the_same(play, book):
 def test_few_frames_keep_the_figures_exact(play, book):
     outcome, accounts = play("--seed", FIRST_SEED + 6, "--operations", 3000, "--threads", 2, options=("--frames", 4))
     compare(outcome.capture, accounts, book)
-    assert max(len(outcome.capture.native_stack(site)) for site in outcome.capture.sites) <= 4
+    stacks = [outcome.capture.native_stack(site) for site in outcome.capture.sites]
+    assert max(sum(1 for frame in stack if frame.address) for stack in stacks) <= 4
 
 
 def test_a_sample_is_unbiased(play, book):

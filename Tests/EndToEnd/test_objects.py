@@ -60,7 +60,7 @@ def test_the_totals_are_the_sum_of_the_sites(kmmem, interpreter, tmp_path):
 
 
 def test_the_report_gives_the_same_lines(kmmem, interpreter, tmp_path):
-    outcome, truth = play(kmmem, interpreter, tmp_path, "--steps", 2000)
+    outcome, truth = play(kmmem, interpreter, tmp_path, "--steps", 2000, options=("--frames", 2))
     lines: dict[int, dict[str, int]] = {}
     for site in outcome.report()["sites"]:
         frames = [frame for frame in site["stack"] if frame["language"] == "python"]
@@ -90,7 +90,7 @@ def test_a_block_from_a_free_list_is_not_blamed_on_the_line_before(kmmem, interp
 
     From 3.13 on the interpreter says when it makes an object. Before, a report that names the older line has to say so.
     """
-    outcome = kmmem.python(interpreter, FREE_LISTS, kind).expect()
+    outcome = kmmem.python(interpreter, FREE_LISTS, kind, options=("--frames", 3)).expect()
     report = outcome.report()
     gone = sum(site["live_blocks"] for site in report["sites"] if LINE_OF_GONE in lines_of(site))
     kept = sum(site["live_blocks"] for site in report["sites"] if LINE_OF_KEPT in lines_of(site))

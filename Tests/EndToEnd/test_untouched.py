@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from building import PROGRAMS
-from kmmem_capture import read_capture
+from kmmem_capture import Capture, read_capture
 from recording import REPOSITORY, Kmmem
 
 
@@ -49,7 +49,7 @@ def test_no_slot_differs_before_and_after(kmmem, interpreter, workshop, environm
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
-    assert figures["started"] > 50, "hooking changed nothing, so this test would see nothing either"
+    assert figures["started"] > 20, "hooking changed nothing, so this test would see nothing either"
     assert figures["imported"] == 0
     assert figures["stopped"] == 0
     assert figures["protections"] == 0
@@ -69,30 +69,41 @@ def test_importing_loads_no_agent_and_starts_no_thread(interpreter, environment)
     assert done.stdout.split() == ["False", "False", "True"], done.stderr
 
 
-def test_tracking_sees_what_happens_within_and_nothing_else(kmmem, interpreter, environment, tmp_path):
-    script = tmp_path / "tracks.py"
-    path = kmmem.new_path()
-    script.write_text(
-        "import kmmem\n"
-        "before = [b'x' * 6000 for _ in range(100)]\n"
-        f"with kmmem.track({str(path)!r}) as recording:\n"
-        "    within = [b'x' * 7000 for _ in range(100)]\n"
-        "    del before\n"
-        "after = [b'x' * 8000 for _ in range(100)]\n"
-        "del within\n"
-    )
-    done = subprocess.run([interpreter.path, script], capture_output=True, text=True, env=environment, check=False)
+TRACKS = """
+import kmmem, sys
+before = [b"x" * 6000 for _ in range(100)]
+with kmmem.track(sys.argv[1]) as recording:
+    within = [b"x" * 7000 for _ in range(100)]
+    del before
+after = [b"x" * 8000 for _ in range(100)]
+del within
+"""
+
+
+@pytest.fixture
+def tracked(kmmem, interpreter, environment, tmp_path) -> Capture:
+    """The capture of a part of a program: line 5 is recorded, lines 3 and 7 are not."""
+    script, path = tmp_path / "tracks.py", kmmem.new_path()
+    script.write_text(TRACKS)
+    command = [interpreter.path, script, path]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
-    capture = read_capture(path)
-    assert capture.state == "stopped"
+    return read_capture(path)
+
+
+def test_tracking_sees_what_happens_within_and_nothing_else(tracked):
+    assert tracked.state == "stopped"
     live: dict[int, int] = {}
-    for site in capture.sites:
-        for frame in capture.python_stack(site) if site.kind == "object" and site.python else []:
-            if frame.file == str(script) and frame.function == "<module>":
+    for site in tracked.sites:
+        for frame in tracked.python_stack(site) if site.kind == "object" else []:
+            if frame.file.endswith("tracks.py") and frame.function == "<module>":
                 live[frame.line] = live.get(frame.line, 0) + site.live_bytes
-    assert live.get(4, 0) >= 100 * 7033
-    assert live.get(2, 0) == live.get(6, 0) == 0
-    assert capture.header["unknown_frees"] >= 100
+    assert live.get(5, 0) >= 100 * 7033
+    assert live.get(3, 0) == live.get(7, 0) == 0
+
+
+def test_frees_of_older_blocks_are_counted_as_unknown(tracked):
+    assert tracked.header["unknown_frees"] >= 100
 
 
 def test_a_second_tracking_is_refused(kmmem, newest, environment):

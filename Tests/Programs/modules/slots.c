@@ -15,10 +15,15 @@ struct list {
   long capacity, count;
 };
 
-static void read_table(struct list *list, uintptr_t base, const ElfW(Rela) *table, size_t bytes) {
+/// Whether a symbol is code: words that hold addresses of data may change as the program pleases.
+static int is_code(const ElfW(Sym) *symbol) { return ELF64_ST_TYPE(symbol->st_info) != STT_OBJECT; }
+
+static void read_table(
+    struct list *list, uintptr_t base, const ElfW(Sym) *symbols, const ElfW(Rela) *table, size_t bytes) {
   for (size_t index = 0; table && index < bytes / sizeof *table; index++) {
     const unsigned long type = ELF64_R_TYPE(table[index].r_info);
     if (type != R_X86_64_JUMP_SLOT && type != R_X86_64_GLOB_DAT && type != R_X86_64_64) continue;
+    if (!is_code(&symbols[ELF64_R_SYM(table[index].r_info)])) continue;
     const uintptr_t address = base + table[index].r_offset;
     if (list->count < list->capacity) list->slots[list->count] = (struct slot){address, *(const uintptr_t *)address};
     list->count++;
@@ -35,16 +40,18 @@ static int read_module(struct dl_phdr_info *module, size_t size, void *argument)
       dynamic = (const ElfW(Dyn) *)(module->dlpi_addr + module->dlpi_phdr[index].p_vaddr);
     }
   }
+  const ElfW(Sym) *symbols = NULL;
   const ElfW(Rela) *calls = NULL, *data = NULL;
   size_t call_bytes = 0, data_bytes = 0;
   for (; dynamic && dynamic->d_tag != DT_NULL; dynamic++) {
+    if (dynamic->d_tag == DT_SYMTAB) symbols = (const ElfW(Sym) *)dynamic->d_un.d_ptr;
     if (dynamic->d_tag == DT_JMPREL) calls = (const ElfW(Rela) *)dynamic->d_un.d_ptr;
     if (dynamic->d_tag == DT_PLTRELSZ) call_bytes = dynamic->d_un.d_val;
     if (dynamic->d_tag == DT_RELA) data = (const ElfW(Rela) *)dynamic->d_un.d_ptr;
     if (dynamic->d_tag == DT_RELASZ) data_bytes = dynamic->d_un.d_val;
   }
-  read_table(list, module->dlpi_addr, calls, call_bytes);
-  read_table(list, module->dlpi_addr, data, data_bytes);
+  read_table(list, module->dlpi_addr, symbols, calls, call_bytes);
+  read_table(list, module->dlpi_addr, symbols, data, data_bytes);
   return 0;
 }
 

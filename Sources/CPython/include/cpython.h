@@ -113,6 +113,7 @@ struct kmm_bridge {
   uintptr_t scratch;     ///< text on its way to the log, under the code lock
   void (*_Nullable code_dealloc)(kmm_py_object *code);
   uint32_t hooked_domains;
+  uint32_t passed_events; ///< calls of the hooks that were not recorded
 };
 extern struct kmm_bridge kmm_bridge_state __attribute__((visibility("hidden")));
 KMM_INLINE struct kmm_bridge *kmm_bridge_get(void) { return &kmm_bridge_state; }
@@ -137,8 +138,8 @@ KMM_INLINE struct kmm_py_frame *kmm_py_scratch(struct kmm_py_thread *t) { return
 KMM_INLINE uintptr_t kmm_py_code_table_address(void) { return (uintptr_t)&kmm_bridge_state.code_table; }
 KMM_INLINE uintptr_t kmm_py_code_lock_address(void) { return (uintptr_t)&kmm_bridge_state.code_lock; }
 KMM_INLINE bool kmm_py_same(struct kmm_py_allocator a, struct kmm_py_allocator b) { return a.malloc == b.malloc && a.free == b.free; }
-/// Whether debug hooks stand around these functions: CPython's debug context holds the allocator that it wraps.
-bool kmm_py_reaches(struct kmm_py_allocator outer, struct kmm_py_allocator inner);
+/// Whether a call of an allocator ends in kmmem's hooks: it is tried, with events passing through uncounted.
+bool kmm_py_reaches_hooks(struct kmm_py_allocator allocator);
 uintptr_t kmm_py_map(size_t bytes);
 void kmm_py_unmap(uintptr_t at, size_t bytes);
 uint32_t (*kmm_python_stack_function(void))(struct kmm_thread *thread, uint32_t holds_gil);

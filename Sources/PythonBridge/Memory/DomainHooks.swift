@@ -17,12 +17,18 @@ enum DomainHooks {
     return result
   }
 
+  /// An event that is not recorded.
+  @inline(__always) private static func pass(_ original: () -> UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    bridge.pointee.passed_events &+= 1
+    return original()
+  }
+
   @inline(__always) static func obtain(
     _ domain: UInt32, _ size: Int, _ frame: Address, _ original: () -> UnsafeMutableRawPointer?
   )
     -> UnsafeMutableRawPointer?
   {
-    guard let thread = kmm_enter() else { return original() }
+    guard let thread = kmm_enter() else { return pass(original) }
     let block = inside(thread, frame, original)
     guard let block else {
       kmm_leave(thread)

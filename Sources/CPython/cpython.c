@@ -46,7 +46,12 @@ static int audit(const char *event, kmm_py_object *arguments, void *data) {
   return 0;
 }
 
-bool kmm_py_install_audit_hook(void) { return kmm_bridge_state.python.add_audit_hook(audit, NULL) == 0; }
+bool kmm_py_install_audit_hook(void) {
+  kmm_bridge_state.adds_hook = 1;
+  bool added = kmm_bridge_state.python.add_audit_hook(audit, NULL) == 0;
+  kmm_bridge_state.adds_hook = 0;
+  return added;
+}
 
 static kmm_py_object *at_exit(kmm_py_object *self, kmm_py_object *arguments) {
   (void)self, (void)arguments;

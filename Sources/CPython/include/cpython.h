@@ -113,6 +113,11 @@ struct kmm_bridge {
   uintptr_t scratch;     ///< text on its way to the log, under the code lock
   void (*_Nullable code_dealloc)(kmm_py_object *code);
   uint32_t hooked_domains;
+  uint32_t passes_through; ///< objects are not recorded: the raw hooks are there for the audit entry alone
+  uint32_t adds_hook; ///< while the audit hook is added
+  /// CPython's entry of our audit hook, made before debug allocators may have replaced the one that made it.
+  void *_Nullable audit_entry;
+  struct kmm_py_allocator audit_allocator;
   uint32_t passed_events; ///< calls of the hooks that were not recorded
 };
 extern struct kmm_bridge kmm_bridge_state __attribute__((visibility("hidden")));
@@ -125,6 +130,11 @@ struct kmm_py_allocator kmm_py_hooks(uint32_t domain);
 KMM_INLINE void *_Nullable kmm_py_malloc(uint32_t d, void *_Nullable c, size_t n) { return kmm_py_originals[d].malloc(c, n); }
 KMM_INLINE void *_Nullable kmm_py_calloc(uint32_t d, void *_Nullable c, size_t a, size_t n) { return kmm_py_originals[d].calloc(c, a, n); }
 KMM_INLINE void *_Nullable kmm_py_realloc(uint32_t d, void *_Nullable c, void *_Nullable p, size_t n) { return kmm_py_originals[d].realloc(c, p, n); }
+KMM_INLINE void kmm_py_free_audit_entry(void) {
+  void *entry = kmm_bridge_state.audit_entry;
+  kmm_bridge_state.audit_entry = NULL;
+  kmm_bridge_state.audit_allocator.free(kmm_bridge_state.audit_allocator.context, entry);
+}
 KMM_INLINE void kmm_py_free(uint32_t d, void *_Nullable c, void *_Nullable p) { kmm_py_originals[d].free(c, p); }
 
 // The interface as functions; what they do is written in kmm_interface.h.

@@ -8,7 +8,8 @@ enum PythonAllocators {
   /// moment with an interpreter: PYTHONMALLOC and -X dev set allocators of their own.
   static func wrap() {
     var domain: UInt32 = 0
-    while domain < KMM_PY_DOMAINS.rawValue {
+    let domains = bridge.pointee.passes_through != 0 ? KMM_PY_RAW.rawValue &+ 1 : KMM_PY_DOMAINS.rawValue
+    while domain < domains {
       var current = kmm_py_allocator()
       bridge.pointee.python.get_allocator?(Int32(domain), &current)
       var hooks = kmm_py_hooks(domain)

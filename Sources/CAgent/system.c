@@ -7,6 +7,8 @@ int kmm_open_new(const char *path) { return open(path, O_RDWR | O_CREAT | O_EXCL
 int kmm_open_again(const char *path) { return open(path, O_RDWR | O_CLOEXEC); }
 
 bool kmm_promise(int fd, uint64_t from, uint64_t bytes) {
+  struct rlimit limit; // beyond it, a file that grows gets its process killed by SIGXFSZ
+  if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && from + bytes > limit.rlim_cur) return false;
   int result;
   do {
     result = posix_fallocate(fd, (off_t)from, (off_t)bytes);

@@ -35,7 +35,7 @@ def check_mixed(report: dict, library: Path) -> None:
     found: dict[tuple[str, ...], int] = {}
     for site in report["sites"]:
         names = [frame["function"] for frame in site["stack"]]
-        if names[0] == "allocate_here" and "level" in names:
+        if names[:1] == ["allocate_here"] and "level" in names:
             assert site["stack"][0]["module"] == str(library.resolve())
             assert {frame["language"] for frame in site["stack"] if frame["function"] == "level"} == {"python"}
             assert {frame["language"] for frame in site["stack"][:1]} <= {"native", "c++"}
@@ -54,7 +54,7 @@ def test_python_stands_between_the_native_frames_that_called_it(kmmem, interpret
     report = record(kmmem, interpreter, library, tmp_path / "samples.json").report()
     check_mixed(report, library)
     native = [[frame["function"] for frame in site["stack"]] for site in report["sites"]]
-    named = next(names for names in native if names[0] == "allocate_here" and "through_sort" in names)
+    named = next(names for names in native if names[:1] == ["allocate_here"] and "through_sort" in names)
     compare = next(index for index, name in enumerate(named) if name.endswith("compare"))
     outer = next(index for index, name in enumerate(named) if name == "through_sort")
     assert any("qsort" in name or "msort" in name for name in named[compare:outer])

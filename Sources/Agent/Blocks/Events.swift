@@ -69,7 +69,7 @@ enum Events {
     if Sampler.surelyUnknown(address) { return }
     guard let thread = enter() else { return }
     let known = BlockTable.take(address)
-    if known.entry != 0 { Recorder.retire(thread, known, address) }
+    if known.entry != 0 { Recorder.retire(thread, known, address) } else { Recorder.unknownFree() }
     leave()
   }
 }

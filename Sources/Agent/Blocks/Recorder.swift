@@ -126,6 +126,9 @@ enum Recorder {
 
   @inline(never) static func dropped() { agent.pointee.header?.pointee.dropped_events &+= 1 }
 
+  /// A block that predates the recording. Not atomic: a count of what cannot be known need not be exact under threads.
+  @inline(__always) static func unknownFree() { agent.pointee.header.unsafelyUnwrapped.pointee.unknown_frees &+= 1 }
+
   @inline(never) private static func inheritedFree(_ size: UInt64) {
     agent.pointee.header?.pointee.inherited_freed_bytes &+= size
   }

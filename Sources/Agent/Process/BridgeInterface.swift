@@ -19,7 +19,7 @@ public func interfaceRemember(
 @c(kmm_i_returning) public func interfaceReturning(_ block: UInt) -> UnsafeMutablePointer<kmm_thread>? {
   guard let thread = Events.enter() else { return nil }
   let known = BlockTable.take(block)
-  if known.entry != 0 { Recorder.retire(thread, known, block) }
+  if known.entry != 0 { Recorder.retire(thread, known, block) } else { Recorder.unknownFree() }
   return thread
 }
 

@@ -43,7 +43,9 @@ enum DomainHooks {
   @inline(__always) static func release(
     _ domain: UInt32, _ context: UnsafeMutableRawPointer?, _ block: UnsafeMutableRawPointer?, _ frame: Address
   ) {
-    guard let block, bridge.pointee.passes_through == 0, let thread = kmm_returning(UInt(bitPattern: block)) else { return kmm_py_free(domain, context, block) }
+    guard let block, bridge.pointee.passes_through == 0, let thread = kmm_returning(UInt(bitPattern: block)) else {
+      return kmm_py_free(domain, context, block)
+    }
     inside(thread, frame) { kmm_py_free(domain, context, block) }
     kmm_leave(thread)
   }

@@ -53,6 +53,11 @@ struct Certainty: Equatable {
     if header.options.contains(.python), !header.options.contains(.objects), header.sampleBytes == 0 {
       notes.append("Python's small objects were not recorded (--no-objects); mappings of its allocator stand for them.")
     }
+    if header.options.contains(.objects) {
+      notes.append(
+        "An object from a free list of the interpreter (float, list, tuple, dict) may stand at the older line that got its memory."
+      )
+    }
     if header.frameLimit != 0 { notes.append("Stacks were limited to the innermost \(header.frameLimit) frames.") }
   }
 

@@ -107,12 +107,37 @@ void kmm_py_unwrap_code_dealloc(void) {
   if (*slot == code_dealloc) *slot = kmm_bridge_state.code_dealloc;
 }
 
+static void *pass_malloc(void *context, size_t size) {
+  ++kmm_bridge_state.passed_events;
+  if (__builtin_expect(kmm_bridge_state.adds_hook, 0)) {
+    void *block = kmm_py_malloc(KMM_PY_RAW, context, size);
+    kmm_py_note_audit_entry(block);
+    return block;
+  }
+  __attribute__((musttail)) return kmm_py_originals[KMM_PY_RAW].malloc(context, size);
+}
+
+static void *pass_calloc(void *context, size_t count, size_t size) {
+  __attribute__((musttail)) return kmm_py_originals[KMM_PY_RAW].calloc(context, count, size);
+}
+
+static void *pass_realloc(void *context, void *block, size_t size) {
+  __attribute__((musttail)) return kmm_py_originals[KMM_PY_RAW].realloc(context, block, size);
+}
+
+static void pass_free(void *context, void *block) {
+  if (block != NULL && block == kmm_bridge_state.audit_entry) return kmm_py_free_audit_entry();
+  __attribute__((musttail)) return kmm_py_originals[KMM_PY_RAW].free(context, block);
+}
+
 struct kmm_py_allocator kmm_py_hooks(uint32_t domain) {
   static const struct kmm_py_allocator hooks[KMM_PY_DOMAINS] = {
       {NULL, kmm_raw_malloc, kmm_raw_calloc, kmm_raw_realloc, kmm_raw_free},
       {NULL, kmm_mem_malloc, kmm_mem_calloc, kmm_mem_realloc, kmm_mem_free},
       {NULL, kmm_object_malloc, kmm_object_calloc, kmm_object_realloc, kmm_object_free},
   };
+  if (kmm_bridge_state.passes_through && domain == KMM_PY_RAW)
+    return (struct kmm_py_allocator){NULL, pass_malloc, pass_calloc, pass_realloc, pass_free};
   return hooks[domain];
 }
 

@@ -124,12 +124,19 @@ extern struct kmm_bridge kmm_bridge_state __attribute__((visibility("hidden")));
 KMM_INLINE struct kmm_bridge *kmm_bridge_get(void) { return &kmm_bridge_state; }
 extern struct kmm_py_allocator kmm_py_originals[KMM_PY_DOMAINS] __attribute__((visibility("hidden")));
 KMM_INLINE struct kmm_py_allocator *kmm_py_original(uint32_t domain) { return &kmm_py_originals[domain]; }
-/// The hooks of a domain, to be installed with the original's context.
+/// The hooks of a domain, to be installed with the original's context. Where objects are not recorded, those of the raw domain
+/// pass through by a tail call: the malloc behind them is what is recorded, and its stack must not stop at a hook.
 struct kmm_py_allocator kmm_py_hooks(uint32_t domain);
 
 KMM_INLINE void *_Nullable kmm_py_malloc(uint32_t d, void *_Nullable c, size_t n) { return kmm_py_originals[d].malloc(c, n); }
 KMM_INLINE void *_Nullable kmm_py_calloc(uint32_t d, void *_Nullable c, size_t a, size_t n) { return kmm_py_originals[d].calloc(c, a, n); }
 KMM_INLINE void *_Nullable kmm_py_realloc(uint32_t d, void *_Nullable c, void *_Nullable p, size_t n) { return kmm_py_originals[d].realloc(c, p, n); }
+/// The one block that the bridge itself makes in the interpreter before the interpreter chooses its allocators. Freed by a debug
+/// allocator it would end the program, so it goes back to the allocator that made it.
+KMM_INLINE void kmm_py_note_audit_entry(void *_Nullable entry) {
+  kmm_bridge_state.audit_entry = entry;
+  kmm_bridge_state.audit_allocator = kmm_py_originals[KMM_PY_RAW];
+}
 KMM_INLINE void kmm_py_free_audit_entry(void) {
   void *entry = kmm_bridge_state.audit_entry;
   kmm_bridge_state.audit_entry = NULL;

@@ -28,7 +28,7 @@ enum DomainHooks {
   )
     -> UnsafeMutableRawPointer?
   {
-    guard bridge.pointee.passes_through == 0, let thread = kmm_enter() else { return pass(original) }
+    guard let thread = kmm_enter() else { return pass(original) }
     let block = inside(thread, frame, original)
     guard let block else {
       kmm_leave(thread)
@@ -43,7 +43,7 @@ enum DomainHooks {
   @inline(__always) static func release(
     _ domain: UInt32, _ context: UnsafeMutableRawPointer?, _ block: UnsafeMutableRawPointer?, _ frame: Address
   ) {
-    guard let block, bridge.pointee.passes_through == 0, let thread = kmm_returning(UInt(bitPattern: block)) else {
+    guard let block, let thread = kmm_returning(UInt(bitPattern: block)) else {
       return kmm_py_free(domain, context, block)
     }
     inside(thread, frame) { kmm_py_free(domain, context, block) }
@@ -54,7 +54,7 @@ enum DomainHooks {
     _ domain: UInt32, _ context: UnsafeMutableRawPointer?, _ old: UnsafeMutableRawPointer?, _ size: Int, _ frame: Address
   ) -> UnsafeMutableRawPointer? {
     guard let old else { return obtain(domain, size, frame) { kmm_py_realloc(domain, context, nil, size) } }
-    guard bridge.pointee.passes_through == 0, let thread = kmm_enter() else { return kmm_py_realloc(domain, context, old, size) }
+    guard let thread = kmm_enter() else { return kmm_py_realloc(domain, context, old, size) }
     let interface = bridge.pointee.interface.unsafelyUnwrapped
     let oldAddress = UInt(bitPattern: old)
     let known = interface.pointee.forget(thread, oldAddress)
@@ -67,15 +67,6 @@ enum DomainHooks {
     }
     kmm_leave(thread)
     return block
-  }
-}
-
-/// The one block that the bridge itself makes in the interpreter before the interpreter chooses its allocators. Freed by a
-/// debug allocator it would end the program, so it goes back to the allocator that made it.
-enum AuditEntry {
-  @inline(never) static func note(_ block: UnsafeMutableRawPointer?) {
-    bridge.pointee.audit_entry = block
-    bridge.pointee.audit_allocator = kmm_py_original(0).pointee
   }
 }
 
@@ -96,7 +87,7 @@ enum PythonStack {
 
 @c(kmm_raw_malloc) public func rawMalloc(_ context: UnsafeMutableRawPointer?, _ size: Int) -> UnsafeMutableRawPointer? {
   let block = DomainHooks.obtain(0, size, kmm_frame_pointer()) { kmm_py_malloc(0, context, size) }
-  if bridge.pointee.adds_hook != 0 { AuditEntry.note(block) }
+  if bridge.pointee.adds_hook != 0 { kmm_py_note_audit_entry(block) }
   return block
 }
 @c(kmm_raw_calloc) public func rawCalloc(_ context: UnsafeMutableRawPointer?, _ count: Int, _ size: Int)

@@ -10,7 +10,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 from interpreters import unsupported_python
 from ledgers import SOURCES
 from recording import Kmmem

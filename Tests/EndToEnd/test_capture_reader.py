@@ -6,7 +6,6 @@ import struct
 import subprocess
 
 import pytest
-
 from kmmem_capture import (
     ELEMENT_BYTES,
     HEADER,

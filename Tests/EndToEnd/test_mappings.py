@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from addresses import AddressBook
 
 PAGE = 4096

@@ -8,7 +8,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 from building import PROGRAMS
 from interpreters import Interpreter
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-
 from addresses import AddressBook
 from soundness import check_soundness
 

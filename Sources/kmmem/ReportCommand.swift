@@ -16,10 +16,10 @@ struct ReportCommand: ParsableCommand {
 
       Examples:
         kmmem report run.kmmem
-        kmmem report run.kmmem run.kmmem.*            a program and its forked children
-        kmmem report run.kmmem --at exit              what was never freed
+        kmmem report run.kmmem run.kmmem.*     a program and the children it forked
+        kmmem report run.kmmem --at exit       what was never freed
         kmmem report run.kmmem --by function --limit 50
-        kmmem report run.kmmem --temporary            what was freed right after it was allocated
+        kmmem report run.kmmem --temporary     what was freed at once
         kmmem report run.kmmem --format json -o run.json
 
       Debug information is also looked for in the folders that KMMEM_SYMBOL_PATH names, by build-id.

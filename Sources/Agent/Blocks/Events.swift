@@ -54,7 +54,7 @@ enum Events {
 
   /// One event of the malloc family: a new block.
   @inline(__always) static func obtained(_ block: UnsafeMutableRawPointer?, _ size: UInt, _ kind: UInt32, _ frame: Address) {
-    guard let block, let thread = enter() else { return }
+    guard let block, !Sampler.skipsAtOnce(size), let thread = enter() else { return }
     if !Sampler.skips(thread, size) {
       Recorder.remember(thread, Address(bitPattern: block), size, kind, nativeStack(thread, frame), pythonStack(thread))
       Sampler.noteKept(Address(bitPattern: block))

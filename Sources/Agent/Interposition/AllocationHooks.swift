@@ -88,6 +88,7 @@ enum Reallocation {
   ///
   /// `realloc(p, 0)` is judged by its result: NULL means that the block was freed.
   @inline(__always) static func perform(_ old: Block?, _ size: UInt, _ frame: Address, _ original: () -> Block?) -> Block? {
+    if Sampler.surelyUnknown(Address(bitPattern: old)) && Sampler.skipsAtOnce(size) { return original() }
     guard let thread = Events.enter() else { return original() }
     let oldAddress = Address(bitPattern: old)
     let known = old == nil ? kmm_known_block(entry: 0, size: 0) : BlockTable.take(oldAddress)

@@ -43,7 +43,11 @@ enum HookedFunctions {
     switch UInt8(bitPattern: name[0]) {
     case 0x5f:  // __libc_start_main, _Zn, _Zd
       if name[1] == 0x5f { return true }
-      return name[1] == 0x5a && (name[2] == 0x6e || (name[2] == 0x64 && agent.pointee.skips_deletes != 1))
+      if name[1] != 0x5a { return false }
+      let callsMalloc = agent.pointee.skips_deletes == 1
+      // The kind of a block is not worth two more calls to a sampler: the stack names operator new.
+      if name[2] == 0x6e { return !callsMalloc || agent.pointee.sample_bytes == 0 }
+      return name[2] == 0x64 && !callsMalloc
     case 0x61, 0x63, 0x64, 0x65, 0x66, 0x6d, 0x70, 0x72, 0x76: return true  // a c d e f m p r v
     default: return false
     }

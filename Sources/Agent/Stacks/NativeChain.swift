@@ -112,14 +112,16 @@ enum NativeChain {
   @inline(never) private static func captureTop(_ thread: ThreadPointer, from frame: Address) -> UInt32 {
     var registers = start(thread, frame)
     let scratch = thread.pointee.scratch
-    let limit = min(Int(agent.pointee.frame_limit), Int(KMM_MAX_NATIVE_FRAMES) &- 1)
+    let limit = min(Int(agent.pointee.frame_limit), Int(KMM_MAX_NATIVE_FRAMES) &- 64)
     var fresh = 0
     var outcome = NativeRegisters.Step.frame
-    while fresh < limit && outcome == .frame {
+    var shown = 0
+    while shown < limit && outcome == .frame {
+      if registers.returnAddress &- agent.pointee.own_low >= agent.pointee.own_high &- agent.pointee.own_low { shown &+= 1 }
       scratch[fresh] = entry(registers)
       fresh &+= 1
       outcome = registers.step()
     }
-    return extend(thread, 0, fresh, outcome == .cut ? .cut : .end, true)
+    return extend(thread, 0, fresh, .end, true)
   }
 }

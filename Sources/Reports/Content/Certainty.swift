@@ -60,10 +60,11 @@ struct Certainty: Equatable {
     func add(_ count: UInt64, _ text: String) {
       if count > 0 { notes.append("\(CountText.grouped(count)) \(text)") }
     }
-    add(header.droppedEvents, "allocations could not be recorded: the figures are too low by these.")
-    add(header.droppedSites, "places of allocation did not fit into the capture; their blocks are in the totals alone.")
-    add(header.droppedNodes, "frames did not fit into the capture; the stacks end there.")
-    add(header.droppedCode, "Python functions have no name: they did not fit into the capture.")
+    add(header.droppedEvents, "allocations were dropped, not recorded: the figures are too low by these.")
+    add(
+      header.droppedSites, "places of allocation were dropped, as the capture had no room; their blocks are in the totals alone.")
+    add(header.droppedNodes, "frames were dropped, as the capture had no room; the stacks end there.")
+    add(header.droppedCode, "names of Python functions were dropped, as the capture had no room.")
     add(header.pageLimitHits, "times the capture could not grow; look for space on the disk that holds it.")
     add(header.unknownFrees, "frees were of blocks from before the recording.")
   }

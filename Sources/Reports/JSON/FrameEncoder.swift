@@ -12,7 +12,7 @@ final class FrameEncoder {
 
   /// The objects of a stack's frames, innermost first.
   func frames(of stack: MixedStack) -> [[UInt8]] {
-    stack.frames.flatMap { frames(of: $0) }
+    stack.frames[names.innermostCaller(of: stack)...].flatMap { frames(of: $0) }
   }
 
   private func frames(of frame: StackFrame) -> [[UInt8]] {

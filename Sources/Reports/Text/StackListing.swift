@@ -14,10 +14,10 @@ struct StackListing {
 
   /// Leaves out what only passes the allocation on, and the middle of a stack of more than `limit` lines.
   init(_ frames: [NamedFrame], limit: Int = 14) {
+    let first = Self.tellingFrame(frames)
     var skipped = 0
     for (index, frame) in frames.enumerated() {
-      // The innermost frame tells what kind of memory it is, even where it is not the program's own.
-      guard frame.role == .program && !Self.isInsideLibrary(frames, index) || index == 0 else {
+      guard frame.role == .program && !Self.isInsideLibrary(frames, index) || index == first else {
         skipped += 1
         continue
       }
@@ -31,6 +31,15 @@ struct StackListing {
     // What is left lies outside of the program's outermost frame: it only started it, unless there is no such frame.
     if skipped > 0, !frames.contains(where: { $0.role == .program }) { lines.append(.skipped(skipped)) }
     elide(to: limit)
+  }
+
+  /// The frame that tells what kind of memory it is, even where it is not the program's own: of the interpreter the innermost
+  /// (`list_resize`), of the C++ library the outermost before the program (`std::vector<int>::resize`).
+  private static func tellingFrame(_ frames: [NamedFrame]) -> Int {
+    guard let outside = frames.firstIndex(where: { $0.role != .plumbing }), outside > 0, frames[outside].role == .program else {
+      return 0
+    }
+    return outside - 1
   }
 
   /// Whether a frame is one of many in a row without a source line, and neither among the first two nor the last of them.

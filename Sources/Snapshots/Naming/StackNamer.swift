@@ -23,8 +23,18 @@ package final class StackNamer {
   }
 
   /// The frames of a stack with their names, innermost first; inlined functions are frames of their own.
+  ///
+  /// `operator new` at the innermost end is left out: like malloc, it is the allocator and not who called it.
   package func names(of stack: MixedStack) -> [NamedFrame] {
-    stack.frames.flatMap { names(of: $0) }
+    stack.frames[innermostCaller(of: stack)...].flatMap { names(of: $0) }
+  }
+
+  /// The place of the innermost frame that is not the allocator itself.
+  package func innermostCaller(of stack: MixedStack) -> Int {
+    stack.frames.firstIndex { frame in
+      guard case .native(let native) = frame, native.module != nil else { return true }
+      return !(names(of: frame).last?.function.hasPrefix("operator new") ?? false)
+    } ?? 0
   }
 
   /// The functions of one frame, innermost first.

@@ -46,7 +46,12 @@ static int audit(const char *event, kmm_py_object *arguments, void *data) {
   return 0;
 }
 
-bool kmm_py_install_audit_hook(void) { return kmm_bridge_state.python.add_audit_hook(audit, NULL) == 0; }
+bool kmm_py_install_audit_hook(void) {
+  kmm_bridge_state.adds_hook = 1;
+  bool added = kmm_bridge_state.python.add_audit_hook(audit, NULL) == 0;
+  kmm_bridge_state.adds_hook = 0;
+  return added;
+}
 
 static kmm_py_object *at_exit(kmm_py_object *self, kmm_py_object *arguments) {
   (void)self, (void)arguments;
@@ -111,23 +116,11 @@ struct kmm_py_allocator kmm_py_hooks(uint32_t domain) {
   return hooks[domain];
 }
 
-/// _PyMem_Debug's context is {char api; PyMemAllocatorEx alloc}, the same on every version. Contexts of other hooks are not
-/// looked into: only CPython's own have their functions in the same module as PyMem_SetAllocator, and a readable context.
-bool kmm_py_reaches(struct kmm_py_allocator outer, struct kmm_py_allocator inner) {
-  if (outer.context == NULL) return false;
-  struct {
-    char api;
-    struct kmm_py_allocator allocator;
-  } debug;
-  uintptr_t start, end, other_start, other_end;
-  bool is_part;
-  const struct kmm_interface *interface = kmm_bridge_state.interface;
-  if (!interface->function_bounds((uintptr_t)outer.malloc, &start, &end, &is_part)) return false;
-  if (!interface->function_bounds((uintptr_t)kmm_bridge_state.python.set_allocator, &other_start, &other_end, &is_part)) return false;
-  uintptr_t distance = start > other_start ? start - other_start : other_start - start;
-  if (distance > 1u << 16) return false; // another source file
-  memcpy(&debug, outer.context, sizeof debug);
-  return debug.allocator.malloc == inner.malloc;
+bool kmm_py_reaches_hooks(struct kmm_py_allocator allocator) {
+  uint32_t before = kmm_bridge_state.passed_events;
+  void *block = allocator.malloc(allocator.context, 16);
+  if (block != NULL) allocator.free(allocator.context, block);
+  return kmm_bridge_state.passed_events != before;
 }
 
 uintptr_t kmm_py_map(size_t bytes) {

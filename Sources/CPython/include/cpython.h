@@ -113,6 +113,12 @@ struct kmm_bridge {
   uintptr_t scratch;     ///< text on its way to the log, under the code lock
   void (*_Nullable code_dealloc)(kmm_py_object *code);
   uint32_t hooked_domains;
+  uint32_t passes_through; ///< objects are not recorded: the raw hooks are there for the audit entry alone
+  uint32_t adds_hook; ///< while the audit hook is added
+  /// CPython's entry of our audit hook, made before debug allocators may have replaced the one that made it.
+  void *_Nullable audit_entry;
+  struct kmm_py_allocator audit_allocator;
+  uint32_t passed_events; ///< calls of the hooks that were not recorded
 };
 extern struct kmm_bridge kmm_bridge_state __attribute__((visibility("hidden")));
 KMM_INLINE struct kmm_bridge *kmm_bridge_get(void) { return &kmm_bridge_state; }
@@ -124,6 +130,11 @@ struct kmm_py_allocator kmm_py_hooks(uint32_t domain);
 KMM_INLINE void *_Nullable kmm_py_malloc(uint32_t d, void *_Nullable c, size_t n) { return kmm_py_originals[d].malloc(c, n); }
 KMM_INLINE void *_Nullable kmm_py_calloc(uint32_t d, void *_Nullable c, size_t a, size_t n) { return kmm_py_originals[d].calloc(c, a, n); }
 KMM_INLINE void *_Nullable kmm_py_realloc(uint32_t d, void *_Nullable c, void *_Nullable p, size_t n) { return kmm_py_originals[d].realloc(c, p, n); }
+KMM_INLINE void kmm_py_free_audit_entry(void) {
+  void *entry = kmm_bridge_state.audit_entry;
+  kmm_bridge_state.audit_entry = NULL;
+  kmm_bridge_state.audit_allocator.free(kmm_bridge_state.audit_allocator.context, entry);
+}
 KMM_INLINE void kmm_py_free(uint32_t d, void *_Nullable c, void *_Nullable p) { kmm_py_originals[d].free(c, p); }
 
 // The interface as functions; what they do is written in kmm_interface.h.
@@ -137,8 +148,8 @@ KMM_INLINE struct kmm_py_frame *kmm_py_scratch(struct kmm_py_thread *t) { return
 KMM_INLINE uintptr_t kmm_py_code_table_address(void) { return (uintptr_t)&kmm_bridge_state.code_table; }
 KMM_INLINE uintptr_t kmm_py_code_lock_address(void) { return (uintptr_t)&kmm_bridge_state.code_lock; }
 KMM_INLINE bool kmm_py_same(struct kmm_py_allocator a, struct kmm_py_allocator b) { return a.malloc == b.malloc && a.free == b.free; }
-/// Whether debug hooks stand around these functions: CPython's debug context holds the allocator that it wraps.
-bool kmm_py_reaches(struct kmm_py_allocator outer, struct kmm_py_allocator inner);
+/// Whether a call of an allocator ends in kmmem's hooks: it is tried, with events passing through uncounted.
+bool kmm_py_reaches_hooks(struct kmm_py_allocator allocator);
 uintptr_t kmm_py_map(size_t bytes);
 void kmm_py_unmap(uintptr_t at, size_t bytes);
 uint32_t (*kmm_python_stack_function(void))(struct kmm_thread *thread, uint32_t holds_gil);

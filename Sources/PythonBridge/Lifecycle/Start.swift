@@ -28,12 +28,14 @@ enum Refusal {
       bridge.pointee.is_active = 0
       return Refusal.unexpectedLayout
     }
-  } else if bridge.pointee.has_audit_hook == 0 {
-    bridge.pointee.has_audit_hook = kmm_py_install_audit_hook() ? 1 : 0
   }
   describe()
   kmm_py_wrap_code_dealloc()
-  if interface.pointee.options & KMM_OPTION_OBJECTS.rawValue != 0 { PythonAllocators.wrap() }
+  bridge.pointee.passes_through = interface.pointee.options & KMM_OPTION_OBJECTS.rawValue != 0 ? 0 : 1
+  PythonAllocators.wrap()
+  if bridge.pointee.is_settled == 0 && bridge.pointee.has_audit_hook == 0 {
+    bridge.pointee.has_audit_hook = kmm_py_install_audit_hook() ? 1 : 0
+  }
   interface.pointee.set_python_stack(kmm_python_stack_function())
   return Refusal.none
 }
@@ -74,7 +76,7 @@ private func settleNow() -> Bool {
     }
   }
   if runs {
-    if bridge.pointee.interface.unsafelyUnwrapped.pointee.options & KMM_OPTION_OBJECTS.rawValue != 0 { PythonAllocators.wrap() }
+    PythonAllocators.wrap()
     _ = kmm_py_register_exit()
     bridge.pointee.is_settled = 1
   }

@@ -17,12 +17,18 @@ enum DomainHooks {
     return result
   }
 
+  /// An event that is not recorded.
+  @inline(__always) private static func pass(_ original: () -> UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    bridge.pointee.passed_events &+= 1
+    return original()
+  }
+
   @inline(__always) static func obtain(
     _ domain: UInt32, _ size: Int, _ frame: Address, _ original: () -> UnsafeMutableRawPointer?
   )
     -> UnsafeMutableRawPointer?
   {
-    guard let thread = kmm_enter() else { return original() }
+    guard bridge.pointee.passes_through == 0, let thread = kmm_enter() else { return pass(original) }
     let block = inside(thread, frame, original)
     guard let block else {
       kmm_leave(thread)
@@ -37,7 +43,7 @@ enum DomainHooks {
   @inline(__always) static func release(
     _ domain: UInt32, _ context: UnsafeMutableRawPointer?, _ block: UnsafeMutableRawPointer?, _ frame: Address
   ) {
-    guard let block, let thread = kmm_returning(UInt(bitPattern: block)) else { return kmm_py_free(domain, context, block) }
+    guard let block, bridge.pointee.passes_through == 0, let thread = kmm_returning(UInt(bitPattern: block)) else { return kmm_py_free(domain, context, block) }
     inside(thread, frame) { kmm_py_free(domain, context, block) }
     kmm_leave(thread)
   }
@@ -46,7 +52,7 @@ enum DomainHooks {
     _ domain: UInt32, _ context: UnsafeMutableRawPointer?, _ old: UnsafeMutableRawPointer?, _ size: Int, _ frame: Address
   ) -> UnsafeMutableRawPointer? {
     guard let old else { return obtain(domain, size, frame) { kmm_py_realloc(domain, context, nil, size) } }
-    guard let thread = kmm_enter() else { return kmm_py_realloc(domain, context, old, size) }
+    guard bridge.pointee.passes_through == 0, let thread = kmm_enter() else { return kmm_py_realloc(domain, context, old, size) }
     let interface = bridge.pointee.interface.unsafelyUnwrapped
     let oldAddress = UInt(bitPattern: old)
     let known = interface.pointee.forget(thread, oldAddress)
@@ -59,6 +65,15 @@ enum DomainHooks {
     }
     kmm_leave(thread)
     return block
+  }
+}
+
+/// The one block that the bridge itself makes in the interpreter before the interpreter chooses its allocators. Freed by a
+/// debug allocator it would end the program, so it goes back to the allocator that made it.
+enum AuditEntry {
+  @inline(never) static func note(_ block: UnsafeMutableRawPointer?) {
+    bridge.pointee.audit_entry = block
+    bridge.pointee.audit_allocator = kmm_py_original(0).pointee
   }
 }
 
@@ -78,7 +93,9 @@ enum PythonStack {
 }
 
 @c(kmm_raw_malloc) public func rawMalloc(_ context: UnsafeMutableRawPointer?, _ size: Int) -> UnsafeMutableRawPointer? {
-  DomainHooks.obtain(0, size, kmm_frame_pointer()) { kmm_py_malloc(0, context, size) }
+  let block = DomainHooks.obtain(0, size, kmm_frame_pointer()) { kmm_py_malloc(0, context, size) }
+  if bridge.pointee.adds_hook != 0 { AuditEntry.note(block) }
+  return block
 }
 @c(kmm_raw_calloc) public func rawCalloc(_ context: UnsafeMutableRawPointer?, _ count: Int, _ size: Int)
   -> UnsafeMutableRawPointer?
@@ -92,6 +109,7 @@ public func rawRealloc(_ context: UnsafeMutableRawPointer?, _ old: UnsafeMutable
   DomainHooks.exchange(0, context, old, size, kmm_frame_pointer())
 }
 @c(kmm_raw_free) public func rawFree(_ context: UnsafeMutableRawPointer?, _ block: UnsafeMutableRawPointer?) {
+  if let block, block == bridge.pointee.audit_entry { return kmm_py_free_audit_entry() }
   DomainHooks.release(0, context, block, kmm_frame_pointer())
 }
 

@@ -8,7 +8,8 @@ enum PythonAllocators {
   /// moment with an interpreter: PYTHONMALLOC and -X dev set allocators of their own.
   static func wrap() {
     var domain: UInt32 = 0
-    while domain < KMM_PY_DOMAINS.rawValue {
+    let domains = bridge.pointee.passes_through != 0 ? KMM_PY_RAW.rawValue &+ 1 : KMM_PY_DOMAINS.rawValue
+    while domain < domains {
       var current = kmm_py_allocator()
       bridge.pointee.python.get_allocator?(Int32(domain), &current)
       var hooks = kmm_py_hooks(domain)
@@ -26,10 +27,10 @@ enum PythonAllocators {
     kmm_py_same(allocator, hooks)
   }
 
-  /// Whether a domain was wrapped and somebody has wrapped it again (debug hooks around ours): their calls reach us.
+  /// Whether a domain was wrapped and somebody has wrapped it again (debug hooks, tracemalloc): their calls reach us, and a
+  /// second wrapping would make a circle. Called while events pass through.
   private static func isBelow(_ current: kmm_py_allocator, _ domain: UInt32) -> Bool {
-    if bridge.pointee.hooked_domains & 1 << domain == 0 { return false }
-    return !kmm_py_same(current, kmm_py_original(domain).pointee) && kmm_py_reaches(current, kmm_py_hooks(domain))
+    bridge.pointee.hooked_domains & 1 << domain != 0 && kmm_py_reaches_hooks(current)
   }
 
   /// Puts the originals back; where somebody else's hooks (tracemalloc's) lie on top, ours stay and pass through.

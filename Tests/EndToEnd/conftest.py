@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from building import Workshop
 from interpreters import Interpreter, supported_pythons
 from recording import Kmmem, find_kmmem

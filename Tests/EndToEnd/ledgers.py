@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import pytest
+
 from addresses import NOWHERE, AddressBook, Place
 from kmmem_capture import HEAP_KINDS, OBJECT_KINDS, Capture
 

@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from interpreters import unsupported_python
 from ledgers import SOURCES
 from recording import Kmmem

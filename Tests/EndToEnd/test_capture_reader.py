@@ -6,6 +6,7 @@ import struct
 import subprocess
 
 import pytest
+
 from kmmem_capture import (
     ELEMENT_BYTES,
     HEADER,

@@ -7,6 +7,7 @@ import os
 import subprocess
 
 import pytest
+
 from addresses import AddressBook
 from kmmem_capture import read_capture
 from soundness import check_soundness, live_by_function

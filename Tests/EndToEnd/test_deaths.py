@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from addresses import AddressBook
 from kmmem_capture import read_capture
 from ledgers import SOURCES

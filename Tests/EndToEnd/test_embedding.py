@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 
 import pytest
+
 from addresses import AddressBook
 from soundness import check_soundness, live_by_function
 

@@ -7,6 +7,7 @@ import subprocess
 import time
 
 import pytest
+
 from kmmem_capture import read_capture
 
 STACKS = 200_000

@@ -6,6 +6,7 @@ import os
 import random
 
 import pytest
+
 from addresses import AddressBook
 from ledgers import SITES, SOURCES, TOTAL_KINDS, captured_lines, compare, read_accounts
 from rounds import rounds

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from building import PROGRAMS
 from interpreters import Interpreter
 

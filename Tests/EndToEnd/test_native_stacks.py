@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 from addresses import AddressBook
 from kmmem_capture import Capture
 from rounds import rounds

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from building import PROGRAMS
 from kmmem_capture import Capture
 from rounds import rounds

@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 from building import PROGRAMS
 from kmmem_capture import Capture
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 
 import pytest
+
 from addresses import AddressBook
 from kmmem_capture import read_capture
 

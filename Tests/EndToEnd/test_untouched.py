@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from building import PROGRAMS
 from kmmem_capture import Capture, read_capture
 from recording import REPOSITORY, Kmmem

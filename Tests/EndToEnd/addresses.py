@@ -35,7 +35,7 @@ class AddressBook:
         """
         wanted: dict[int, tuple[str, int]] = {}
         for site in capture.sites if sites is None else sites:
-            for frame in capture.native_stack(site):
+            for frame in capture.native_frames(site):
                 key = self._key(capture, frame)
                 if key:
                     wanted[site.index] = key

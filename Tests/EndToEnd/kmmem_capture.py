@@ -169,12 +169,14 @@ class Capture:
         names = ("dropped_events", "dropped_nodes", "dropped_sites", "dropped_code", "page_limit_hits")
         return {name: self.header[name] for name in names if self.header[name]}
 
+    def native_frames(self, site: Site) -> Iterator[NativeFrame]:
+        """The machine frames of a site, innermost first, one after the other."""
+        for word in _walk(self.native_nodes, site.native):
+            yield NativeFrame(word & 0xFFFFFFFFFFFF, word >> 48 & 0x7FFF, bool(word >> 63))
+
     def native_stack(self, site: Site) -> list[NativeFrame]:
         """The machine frames of a site, innermost first."""
-        return [
-            NativeFrame(word & 0xFFFFFFFFFFFF, word >> 48 & 0x7FFF, bool(word >> 63))
-            for word in _walk(self.native_nodes, site.native)
-        ]
+        return list(self.native_frames(site))
 
     def innermost_python(self, site: Site) -> PythonFrame | None:
         """The Python frame in which a site allocated, if there was one."""
@@ -206,8 +208,8 @@ class Capture:
 
     def innermost_module(self, site: Site) -> str:
         """The path of the module that called the allocator."""
-        stack = self.native_stack(site)
-        module = self.module_of(stack[0]) if stack else None
+        frame = next(self.native_frames(site), None)
+        module = self.module_of(frame) if frame else None
         return module.path if module else ""
 
 

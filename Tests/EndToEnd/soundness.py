@@ -5,13 +5,29 @@ from __future__ import annotations
 from kmmem_capture import HEAP_KINDS, OBJECT_KINDS, Capture
 
 
+def check_callers(nodes: list[tuple[int, int]]) -> None:
+    """Every node leads to an outermost one."""
+    known = {0}
+    for start in range(len(nodes)):
+        path: list[int] = []
+        node = start
+        while node not in known:
+            assert node < len(nodes)
+            assert len(path) <= len(nodes), f"node {start} is its own caller"
+            path.append(node)
+            node = nodes[node][1]
+        known.update(path)
+
+
 def check_soundness(capture: Capture, in_flight: int = 0) -> None:
     """Every stack can be walked to its end and the counters agree, but for events that were under way."""
     header = capture.header
     live = {"heap": 0, "object": 0}
+    check_callers(capture.native_nodes)
+    check_callers(capture.python_nodes)
     for site in capture.sites:
-        list(capture.native_stack(site))
-        list(capture.python_stack(site))
+        assert site.native < len(capture.native_nodes)
+        assert site.python < len(capture.python_nodes)
         assert site.live_blocks >= -in_flight
         assert site.thread < len(capture.threads)
         if site.kind in HEAP_KINDS:

@@ -44,8 +44,11 @@ os._exit(0)
 
 @pytest.mark.parametrize("kind", EXECUTABLES)
 @pytest.mark.parametrize("way", SIZES)
-def test_every_way_of_finding_malloc_is_seen(kmmem, workshop, kind, way):
+def test_every_way_of_finding_malloc_is_seen(kmmem, workshop, kind, way, request):
     """Ten blocks are made and five freed; asprintf makes others on its way."""
+    if way == "by_next_lookup":
+        reason = "RTLD_NEXT is answered as without kmmem: who asks for it wraps malloc, and would be counted twice"
+        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     program = workshop.program(["blocks/lookups.c"], f"lookups-{kind}", "-ldl", *EXECUTABLES[kind])
     book = AddressBook(program)
     capture = kmmem.program(program).expect().capture

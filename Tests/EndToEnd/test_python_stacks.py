@@ -70,21 +70,29 @@ def same_objects(outcome, truth: Path) -> None:
 
 
 @pytest.mark.parametrize("scene", SCENES)
-def test_scenes(kmmem, interpreter, tmp_path, scene):
+def test_one_scene(kmmem, newest, tmp_path, scene):
     samples = tmp_path / "samples.json"
-    outcome = kmmem.python(interpreter, PYTHON_PROGRAMS / "play_scenes.py", scene, samples).expect()
+    outcome = kmmem.python(newest, PYTHON_PROGRAMS / "play_scenes.py", scene, samples).expect()
     same_objects(outcome, samples)
 
 
-@pytest.mark.parametrize("options", [("--no-native",), ("-X", "dev"), ("tracemalloc",)], ids=str)
-def test_all_scenes_in_one_process(kmmem, interpreter, tmp_path, options):
-    """Also without native frames, and where -X dev or tracemalloc put their own allocators between."""
+SETTINGS = {
+    "plain": ((), {}),
+    "no-native": (("--no-native",), {}),
+    "dev": ((), {"PYTHONDEVMODE": "1"}),
+    "debug-hooks": ((), {"PYTHONMALLOC": "malloc_debug"}),
+    "tracemalloc": ((), {"PYTHONTRACEMALLOC": "5"}),
+}
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_all_scenes_in_one_process(kmmem, interpreter, tmp_path, setting):
+    """Also without native frames, and where other allocators of Python's own stand between."""
+    options, variables = SETTINGS[setting]
     samples = tmp_path / "samples.json"
+    environment = {**os.environ, **variables}
     script = PYTHON_PROGRAMS / "play_scenes.py"
-    settings = {"-X": {"PYTHONDEVMODE": "1"}, "tracemalloc": {"PYTHONTRACEMALLOC": "5"}}.get(options[0], {})
-    own = options if not settings else ()
-    environment = {**os.environ, **settings}
-    outcome = kmmem.python(interpreter, script, "all", samples, options=own, env=environment).expect()
+    outcome = kmmem.python(interpreter, script, "all", samples, options=options, env=environment).expect()
     same_objects(outcome, samples)
 
 

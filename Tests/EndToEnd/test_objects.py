@@ -90,18 +90,11 @@ def test_a_block_from_a_free_list_is_not_blamed_on_the_line_before(kmmem, interp
 
     From 3.13 on the interpreter says when it makes an object. Before, a report that names the older line has to say so.
     """
-<<<<<<< HEAD
     if interpreter.numbers >= (3, 13):
         reason = "PyRefTracer is not used yet: as on older versions, the report says that the line may be older"
         request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
-    outcome = kmmem.python(interpreter, FREE_LISTS, kind, options=("--frames", 3)).expect()
-    report = outcome.report()
-    gone = sum(site["live_blocks"] for site in report["sites"] if LINE_OF_GONE in lines_of(site))
-    kept = sum(site["live_blocks"] for site in report["sites"] if LINE_OF_KEPT in lines_of(site))
-=======
     outcome = kmmem.python(interpreter, FREE_LISTS, kind).expect()
     gone, kept = live_blocks_below(outcome.capture, LINE_OF_GONE, LINE_OF_KEPT)
->>>>>>> proofs
     if interpreter.numbers >= (3, 13):
         assert kept >= 60
         assert gone < 10

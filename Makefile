@@ -3,7 +3,7 @@
 #   make demo      record the example project and show where its memory went
 #   make test      every test (KMMEM_ORACLE_RUNS=N for more of the accuracy oracle)
 #   make bench     compare with memray, tracemalloc, heaptrack and Scalene
-#   make soak      the full counts; writes Benchmarks/soak.md
+#   make soak      the full counts of the accuracy oracle (1,000 runs)
 #   make format    format Swift and Python
 
 SHELL := /bin/bash

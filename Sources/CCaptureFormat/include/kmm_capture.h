@@ -10,8 +10,9 @@
 /// structures; index 0 of the node and site arrays is a reserved "none". The number of valid elements stands in
 /// header.lengths. The log array holds bytes: a sequence of struct kmm_record.
 ///
-/// A page is published (extent_count) only after the file system has promised its space, an element's index only after
-/// the element is written; so a file whose writer was killed at any instruction is readable.
+/// A page is published (extent_count) only after the file system has promised its space. A node's or site's number is taken
+/// before it is written (length counts it), and its frame or kind is written last: one whose writer was killed in between has
+/// frame 0 or kind KMM_KIND_NONE, and a reader passes it over. Log records are counted only when they are whole.
 ///
 /// A reader accepts files of its own major version, skips arrays and records of unknown kinds, and refuses a newer
 /// major version. A change that old readers cannot skip raises KMM_FORMAT_MAJOR.

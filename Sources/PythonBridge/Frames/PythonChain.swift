@@ -72,9 +72,30 @@ enum PythonChain {
       }
       if word(at: frame &+ frames.fields.previous) != caller { return -1 }
       if caller == 0 { return changed - chain }
-      frame = caller
+      entry = unchanged(entry - 1, chain, frames)
+      frame = entry.pointee.frame
+    }
+  }
+
+  /// The next frame to look at closely, from an entry of the chain outwards: pairs of frames that are as they were are passed over.
+  @inline(__always) private static func unchanged<Frames: FrameFormat>(
+    _ entry: UnsafeMutablePointer<kmm_py_frame>, _ chain: UnsafeMutablePointer<kmm_py_frame>, _ frames: Frames
+  ) -> UnsafeMutablePointer<kmm_py_frame> {
+    var entry = entry
+    if !Frames.isNamedByInstruction { return entry }
+    while entry > chain + 1 {
+      let frame = entry.pointee.frame
+      let caller = entry[-1].frame
+      if frames.instruction(frame) != entry.pointee.instruction || word(at: frame &+ frames.fields.previous) != caller { break }
+      entry -= 1
+      if frames.instruction(caller) != entry.pointee.instruction
+        || word(at: caller &+ frames.fields.previous) != entry[-1].frame
+      {
+        break
+      }
       entry -= 1
     }
+    return entry
   }
 
   /// A stack deeper than the limit: counted, and without a chain to compare with.
@@ -97,6 +118,8 @@ struct FrameFields {
 /// How one family of versions stores a frame.
 protocol FrameFormat {
   var fields: FrameFields { get }
+  /// Whether a frame that stands at the same instruction runs the same code.
+  static var isNamedByInstruction: Bool { get }
   /// Where the frame stands in its code.
   func instruction(_ frame: Address) -> UInt
   /// Whether a frame of the chain has moved on, or is another at the same address.
@@ -124,6 +147,7 @@ extension FrameFormat {
 
 /// 3.9 and 3.10: the instruction is an index, so that the code must be compared too.
 struct FrameObjects: FrameFormat {
+  static var isNamedByInstruction: Bool { false }
   let fields: FrameFields
 
   @inline(__always) func instruction(_ frame: Address) -> UInt {
@@ -139,6 +163,7 @@ struct FrameObjects: FrameFormat {
 
 /// From 3.11 on: the instruction is an address within the code object, which it therefore names.
 struct InterpreterFrames: FrameFormat {
+  static var isNamedByInstruction: Bool { true }
   let fields: FrameFields
 
   @inline(__always) func instruction(_ frame: Address) -> UInt { word(at: frame &+ fields.instruction) }

@@ -46,8 +46,8 @@ enum PythonInterning {
     let isEntry = isEntry(entry.pointee.frame, below: index == 0 ? nil : detail - 1)
     let run = parent | (own.pointee.code_generation & 31) << 26 | (isEntry ? 1 << 31 : 0)
     let place = place(entry.pointee.instruction, detail.pointee.code)
-    let product = (place ^ UInt64(run) &<< 32) &* 0x9E37_79B9_7F4A_7C15
-    let found = kmm_py_found(own) + Int(product >> 48) & (Int(KMM_PY_FOUND) &- 1)
+    // Not mixed: instructions that stand beside each other are met one after the other, and share a line.
+    let found = kmm_py_found(own) + Int(truncatingIfNeeded: UInt64(run) &* 67 &+ place >> 1) & (Int(KMM_PY_FOUND) &- 1)
     if found.pointee.place != place || found.pointee.parent != run {
       let frame = UInt64(run & (1 << 31)) | offset(entry.pointee.instruction, detail.pointee.code)
       let node = find(thread, detail.pointee.code, run & ((1 << 26) &- 1), frame)

@@ -31,10 +31,7 @@ def host(interpreter, workshop):
 
 
 @pytest.mark.parametrize("rounds", [1, 2, 3])
-def test_a_host_that_initialises_and_finalises_python(kmmem, host, rounds, interpreter, request):
-    if rounds > 1 and interpreter.numbers >= (3, 12):
-        reason = "from 3.12 on, Python's objects are recorded in the first of several initialisations only"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
+def test_a_host_that_initialises_and_finalises_python(kmmem, host, rounds):
     outcome = kmmem.program(host, rounds).expect()
     capture = outcome.capture
     check_soundness(capture)

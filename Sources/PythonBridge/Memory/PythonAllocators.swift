@@ -23,6 +23,20 @@ enum PythonAllocators {
     }
   }
 
+  /// Whether the interpreter has other allocators than ours: it has begun anew.
+  static var areReplaced: Bool {
+    let domain = bridge.pointee.passes_through != 0 ? KMM_PY_RAW.rawValue : KMM_PY_OBJECT.rawValue
+    var current = kmm_py_allocator()
+    bridge.pointee.python.get_allocator?(Int32(domain), &current)
+    return !isOurs(current, kmm_py_hooks(domain))
+  }
+
+  /// Wraps the allocators of an interpreter that has begun anew: nobody can have wrapped ours.
+  static func wrapAnew() {
+    bridge.pointee.hooked_domains = 0
+    wrap()
+  }
+
   private static func isOurs(_ allocator: kmm_py_allocator, _ hooks: kmm_py_allocator) -> Bool {
     kmm_py_same(allocator, hooks)
   }

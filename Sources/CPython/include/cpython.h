@@ -118,6 +118,7 @@ struct kmm_bridge {
   uint32_t is_checked;   ///< the layout has stood its test against the interpreter
   uint32_t is_settled;   ///< the first moment with an interpreter has passed
   uint32_t has_audit_hook;
+  uint32_t uses_audit_hook; ///< the recording began before the interpreter
   uint32_t code_generation;
   uint32_t next_code;
   uint32_t next_string;

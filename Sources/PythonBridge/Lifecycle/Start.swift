@@ -36,6 +36,7 @@ enum Refusal {
   ReferenceTracer.secure()
   if bridge.pointee.is_settled == 0 && bridge.pointee.has_audit_hook == 0 {
     bridge.pointee.has_audit_hook = kmm_py_install_audit_hook() ? 1 : 0
+    bridge.pointee.uses_audit_hook = 1
   }
   interface.pointee.set_python_stack(kmm_python_stack_function())
   return Refusal.none

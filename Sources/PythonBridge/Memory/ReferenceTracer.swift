@@ -67,8 +67,3 @@ enum ReferenceTracer {
   kmm_leave(thread)
   return 0
 }
-
-/// At a moment of the timeline, on any thread.
-@c(kmm_bridge_look) public func look() {
-  if bridge.pointee.tracing.is_installed != 0 { ReferenceTracer.secure() }
-}

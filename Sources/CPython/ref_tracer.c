@@ -30,13 +30,13 @@ static int trace(kmm_py_object *object, int event, void *data) {
 }
 
 /// Set while another tracer is called: it may call us in turn, if it found us in the slot and took it.
-static __thread bool in_previous __attribute__((tls_model("initial-exec")));
+static __thread bool kmm_in_previous __attribute__((tls_model("initial-exec")));
 
 static int trace_chained(kmm_py_object *object, int event, void *data) {
-  if (in_previous) return 0;
-  in_previous = true;
+  if (kmm_in_previous) return 0;
+  kmm_in_previous = true;
   kmm_bridge_state.tracing.previous(object, event, kmm_bridge_state.tracing.previous_data);
-  in_previous = false;
+  kmm_in_previous = false;
   __attribute__((musttail)) return trace(object, event, data); // CPython looks at no tracer's result
 }
 

@@ -51,7 +51,7 @@ def test_an_object_from_the_allocator_counts_once(kmmem, traced, kind, again):
 
 @pytest.mark.parametrize("kind", ["float", "list", "tuple", "dict"])
 def test_an_object_from_a_free_list_counts_once_too(kmmem, traced, kind):
-    """Each function makes COUNT objects, their list and its iterator; what the first made last is gone but for the list."""
+    """Each function makes objects, their list and its iterator; what the first made last is gone but its list."""
     capture = kmmem.python(traced, FREE_LISTS, kind).expect().capture
     check_soundness(capture)
     counted = [site for site in capture.sites if site.kind in HEAP_KINDS | OBJECT_KINDS | {"mapping"}]

@@ -28,7 +28,8 @@ enum InterpreterLife {
 
   /// Whether a new life has begun although the end of the last one was not seen.
   static var hasReturnedUnseen: Bool {
-    guard bridge.pointee.minor >= 12, bridge.pointee.passes_through == 0, let state = bridge.pointee.python.state_with_gil?() else { return false }
+    guard bridge.pointee.minor >= 12, bridge.pointee.passes_through == 0, let state = bridge.pointee.python.state_with_gil?()
+    else { return false }
     return state == bridge.pointee.python.state_of_thread?() && PythonAllocators.areBare
   }
 

@@ -7,7 +7,7 @@ package import CCaptureFormat
 package struct CaptureFile: Sendable {
   /// Where the capture was read from.
   package let path: String
-  /// The first page.
+  /// The first page, with the totals of the moment at which the file was read.
   package let header: CaptureHeader
   /// Native stacks as a trie; element 0 is "none".
   package let nativeNodes: [kmm_node]
@@ -44,9 +44,9 @@ package struct CaptureFile: Sendable {
       path: path, lengths: lengths, directory: try ExtentDirectory(entries: entries, path: path, size: try file.size()))
 
     self.path = path
-    self.header = header
     moments = try source.elements(of: KMM_ARRAY_TIMELINE, in: file)
     threads = try source.elements(of: KMM_ARRAY_THREADS, in: file)
+    self.header = header.totalling(threads)
     sites = try source.elements(of: KMM_ARRAY_SITES, in: file)
     nativeNodes = try source.elements(of: KMM_ARRAY_NATIVE_NODES, in: file)
     pythonNodes = try source.elements(of: KMM_ARRAY_PYTHON_NODES, in: file)

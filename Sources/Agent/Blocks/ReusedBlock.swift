@@ -12,12 +12,12 @@ enum ReusedBlock {
   /// The bridge knows which blocks of the object domain are new. Another is new when it is the thread's latest allocation
   /// and no object was made in it since.
   static func take(_ thread: ThreadPointer, _ address: Address) -> kmm_known_block {
-    let known = BlockTable.take(address)
+    let known = BlockTable.takeObject(thread, address)
     if known.entry == 0 || kind(of: known) == KMM_KIND_PYMEM_OBJECT.rawValue { return known }
     let latest = Int((thread.pointee.recent_next &- 1) & (KMM_RECENT &- 1))
     if kmm_recent(thread)[latest] != address || thread.pointee.renewed == thread.pointee.recent_next { return known }
     thread.pointee.renewed = thread.pointee.recent_next
-    Reallocation.restore(known, address)
+    Reallocation.restore(thread, known, address)
     return kmm_known_block(entry: 0, size: 0)
   }
 

@@ -2,8 +2,9 @@
 
     python3 Benchmarks/hook_latency.py [--seconds 40] [--folder FOLDER] [--memory /dev/shm]
 
-FOLDER lies on the disk in question (default: the current folder). In every second run another process writes to that disk
-without end and calls sync() after each 256 MB. Prints a table, durations in microseconds; see hook-latency.md.
+FOLDER lies on the disk in question (default: the current folder). Half of the runs are made while another process
+writes to that disk without end and calls sync() after each 256 MB. Prints a table in microseconds, which
+hook-latency.md explains.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ while True:
 
 
 def find_agent() -> Path:
+    """The agent's library, as it was built or installed."""
     folders = [os.environ.get("KMMEM_LIBRARY_DIR", ""), HERE.parent / ".build/release", HERE.parent / ".venv/lib/kmmem"]
     for folder in filter(None, folders):
         if (agent := Path(folder) / "libkmmem_agent.so").exists():
@@ -38,6 +40,7 @@ def find_agent() -> Path:
 
 
 def build(folder: Path) -> Path:
+    """The program that times itself."""
     program = folder / "pairs"
     source = HERE / "latency" / "pairs.cpp"
     command = ["c++", "-std=c++20", "-O1", "-g", "-fno-builtin", "-fno-optimize-sibling-calls", source, "-o", program]
@@ -57,6 +60,7 @@ def play(program: Path, seconds: float, stacks: int, capture: Path | None) -> di
 
 
 def measure(program: Path, seconds: float, disk: Path, memory: Path) -> None:
+    """Runs every combination and prints a line for each."""
     places = {"not recorded": None, "in memory": memory / "latency.kmmem", "on the disk": disk / "latency.kmmem"}
     print("| stacks | disk | capture | pairs |", " | ".join(COLUMNS), "|")
     print("|---|---|---|" + "---:|" * (len(COLUMNS) + 1))
@@ -69,16 +73,19 @@ def measure(program: Path, seconds: float, disk: Path, memory: Path) -> None:
                     writer.kill()
                     writer.wait()
                 cells = " | ".join(f"{figures[name]:,.6g}" for name in COLUMNS)
-                print(f"| {kind} | {'busy' if busy else 'idle'} | {place} | {figures['pairs']:,} | {cells} |", flush=True)
+                state = "busy" if busy else "idle"
+                print(f"| {kind} | {state} | {place} | {figures['pairs']:,} | {cells} |", flush=True)
 
 
 def main() -> None:
+    """Measures in folders of its own, which it takes away again."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=40)
     parser.add_argument("--folder", type=Path, default=Path.cwd())
     parser.add_argument("--memory", type=Path, default=Path("/dev/shm"))
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=options.folder) as disk, tempfile.TemporaryDirectory(dir=options.memory) as memory:
+    on_disk, in_memory = (tempfile.TemporaryDirectory(dir=folder) for folder in (options.folder, options.memory))
+    with on_disk as disk, in_memory as memory:
         measure(build(Path(disk)), options.seconds, Path(disk), Path(memory))
 
 

@@ -7,8 +7,10 @@ enum ThreadSlots {
   private static let stateBytes = (MemoryLayout<kmm_thread>.size &+ 4095) & ~4095
   private static let chainBytes = Int(KMM_MAX_NATIVE_FRAMES) &* MemoryLayout<kmm_native_frame>.stride
   private static let wordsBytes = 2 &* Int(KMM_MAX_NATIVE_FRAMES) &* MemoryLayout<kmm_stack_word>.stride
+  private static let nodesBytes = Int(KMM_FOUND_NODES) &* MemoryLayout<kmm_found_node>.stride
   private static let sitesBytes = Int(KMM_FOUND_SITES) &* MemoryLayout<kmm_found_site>.stride
   private static let tracesBytes = Int(KMM_TRACES) &* MemoryLayout<kmm_trace>.stride
+  private static let foundBytes = nodesBytes &+ sitesBytes &+ tracesBytes
 
   private static let maximum: UInt32 = 0xfffe
 
@@ -41,7 +43,7 @@ enum ThreadSlots {
 
   private static func made() -> ThreadPointer? {
     if agent.pointee.next_slot >= maximum { return nil }
-    let memory = kmm_map_anonymous(stateBytes &+ 2 &* chainBytes &+ wordsBytes &+ sitesBytes &+ tracesBytes)
+    let memory = kmm_map_anonymous(stateBytes &+ 2 &* chainBytes &+ wordsBytes &+ foundBytes)
     guard let thread = ThreadPointer(bitPattern: memory) else { return nil }
     thread.pointee.slot = agent.pointee.next_slot
     agent.pointee.next_slot &+= 1
@@ -49,6 +51,7 @@ enum ThreadSlots {
     thread.pointee.chain = part(&place, chainBytes)
     thread.pointee.scratch = part(&place, chainBytes)
     thread.pointee.words = part(&place, wordsBytes)
+    thread.pointee.found_nodes = part(&place, nodesBytes)
     thread.pointee.found_sites = part(&place, sitesBytes)
     thread.pointee.traces = part(&place, tracesBytes)
     kmm_set_thread_of_slot(thread.pointee.slot, thread)
@@ -96,7 +99,7 @@ enum ThreadSlots {
     thread.pointee.loader_slot = 0
     kmm_zero(Address(bitPattern: kmm_recent(thread)), Int(KMM_RECENT) &* 8)
     // What was found is of no use to another thread or capture; the pages go back.
-    kmm_advise(Address(bitPattern: thread.pointee.found_sites), sitesBytes &+ tracesBytes, MADV_DONTNEED)
+    kmm_advise(Address(bitPattern: thread.pointee.found_nodes), foundBytes, MADV_DONTNEED)
   }
 
   static func release(_ thread: ThreadPointer) {

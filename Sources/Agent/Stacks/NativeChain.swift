@@ -97,25 +97,34 @@ enum NativeChain {
     _ thread: ThreadPointer, _ kept: Int, _ fresh: Int, _ outcome: NativeRegisters.Step, _ isVolatile: Bool
   ) -> UInt32 {
     let scratch = thread.pointee.scratch
-    let trie = StackTrie.native
     let generation = UInt64(agent.pointee.space_generation) << 48
     let ownLow = agent.pointee.own_low
     let ownSize = agent.pointee.own_high &- ownLow
     var node: UInt32 = 0
-    if kept > 0 { node = thread.pointee.chain[kept &- 1].node } else if outcome == .cut { node = countCut(thread, trie) }
+    if kept > 0 { node = thread.pointee.chain[kept &- 1].node } else if outcome == .cut { node = countCut(thread) }
     var length = kept
     var index = fresh
     while index > 0 {
       index &-= 1
       let address = scratch[index].return_address
       // The agent's own frames (operator new's hook) are not the program's.
-      if address &- ownLow >= ownSize { node = trie.node(node, UInt64(address) | generation) }
+      if address &- ownLow >= ownSize { node = self.node(thread, node, UInt64(address) | generation) }
       scratch[index].node = node
       push(thread, length, scratch[index])
       length &+= 1
     }
     thread.pointee.chain_length = isVolatile ? 0 : UInt32(truncatingIfNeeded: length)
     return node
+  }
+
+  /// The node of a frame below its caller's; what the thread found lately is looked up in a table of its own first.
+  @inline(__always) private static func node(_ thread: ThreadPointer, _ parent: UInt32, _ frame: UInt64) -> UInt32 {
+    let product = (frame ^ UInt64(parent) &<< 36) &* 0x9E37_79B9_7F4A_7C15
+    let found = thread.pointee.found_nodes + Int(product >> 48) & (Int(KMM_FOUND_NODES) &- 1)
+    if found.pointee.frame != frame || found.pointee.parent != parent {
+      found.pointee = kmm_found_node(frame: frame, parent: parent, node: StackTrie.native.node(parent, frame))
+    }
+    return found.pointee.node
   }
 
   /// Puts a frame on top of the chain, with the words that vouch for it: its caller's rbp where that is used, and its return
@@ -140,9 +149,9 @@ enum NativeChain {
     if frame.rbp_use == KMM_RBP_PASSED_ON.rawValue { place.pointee.rbp_use = callersUse }
   }
 
-  @inline(never) private static func countCut(_ thread: ThreadPointer, _ trie: StackTrie) -> UInt32 {
+  @inline(never) private static func countCut(_ thread: ThreadPointer) -> UInt32 {
     kmm_record_of(thread).pointee.truncated_native &+= 1
-    return trie.node(0, cut)
+    return StackTrie.native.node(0, cut)
   }
 
   private static func restart(_ thread: ThreadPointer) {

@@ -59,6 +59,13 @@ struct kmm_trace {
   struct kmm_stack_word word[KMM_TRACE_WORDS];
 };
 
+/// A node of the native trie that a thread found lately: the frame and its caller's node are the key.
+struct kmm_found_node {
+  uint64_t frame;
+  uint32_t parent;
+  uint32_t node;
+};
+
 /// A site that a thread found lately.
 struct kmm_found_site {
   uint32_t native;
@@ -69,7 +76,8 @@ struct kmm_found_site {
 
 #define KMM_MAX_NATIVE_FRAMES 16384u
 #define KMM_RECENT 16u ///< how many latest allocations a thread remembers
-#define KMM_TRACES 512u
+#define KMM_TRACES 2048u
+#define KMM_FOUND_NODES 16384u
 #define KMM_FOUND_SITES 16384u
 
 /// What the agent knows of one thread. Lives in a mapping of its own; only its thread touches it.
@@ -101,6 +109,7 @@ struct kmm_thread {
   struct kmm_native_frame *scratch;
   struct kmm_stack_word *words; ///< of the chain, outermost first
   struct kmm_trace *traces;     ///< KMM_TRACES of them, by their keys
+  struct kmm_found_node *found_nodes; ///< KMM_FOUND_NODES of them
   struct kmm_found_site *found_sites; ///< KMM_FOUND_SITES of them
   uintptr_t blocks;     ///< table of the live blocks that this slot's threads allocated; 0 = none yet
   int64_t block_count;  ///< that the slot's threads put in and did not take out

@@ -8,6 +8,8 @@ struct kmm_known_block kmm_i_forget(struct kmm_thread *, uintptr_t);
 void kmm_i_retire(struct kmm_thread *, struct kmm_known_block, uintptr_t);
 void kmm_i_replace(struct kmm_thread *, struct kmm_known_block, uintptr_t, uintptr_t, size_t, uint32_t, uintptr_t, uint32_t);
 void kmm_i_restore(struct kmm_thread *, struct kmm_known_block, uintptr_t);
+struct kmm_known_block kmm_i_take_used(struct kmm_thread *, uintptr_t);
+void kmm_i_renew(struct kmm_thread *, struct kmm_known_block, uintptr_t, uintptr_t, uint32_t);
 uint32_t kmm_i_python_node(struct kmm_thread *, uint32_t, uint64_t);
 bool kmm_i_log(uintptr_t, size_t, uintptr_t, size_t, uintptr_t, size_t);
 void *kmm_i_symbol(const char *);
@@ -27,6 +29,8 @@ static struct kmm_interface interface = {
     .retire = kmm_i_retire,
     .replace = kmm_i_replace,
     .restore = kmm_i_restore,
+    .take_used = kmm_i_take_used,
+    .renew = kmm_i_renew,
     .python_node = kmm_i_python_node,
     .log = kmm_i_log,
     .set_python_stack = set_python_stack,

@@ -34,6 +34,8 @@ bool kmm_py_find(void) {
   p->clear_error = symbol("PyErr_Clear");
   p->none = symbol("_Py_NoneStruct");
   p->code_type = (uintptr_t)symbol("PyCode_Type");
+  kmm_bridge_state.tracing.set = symbol("PyRefTracer_SetTracer");
+  kmm_bridge_state.tracing.get = symbol("PyRefTracer_GetTracer");
   void *const *first = (void *const *)p;
   for (size_t i = 0; i < sizeof *p / sizeof *first; ++i)
     if (first[i] == NULL) return false;
@@ -42,7 +44,8 @@ bool kmm_py_find(void) {
 
 static int audit(const char *event, kmm_py_object *arguments, void *data) {
   (void)arguments, (void)data;
-  if (!kmm_bridge_state.is_settled && kmm_bridge_state.is_active) kmm_audited(strncmp(event, "cpython.run_", 12) == 0);
+  if (strcmp(event, "cpython._PySys_ClearAuditHooks") == 0) kmm_interpreter_ends();
+  else if (!kmm_bridge_state.is_settled && kmm_bridge_state.is_active) kmm_audited(strncmp(event, "cpython.run_", 12) == 0);
   return 0;
 }
 
@@ -158,3 +161,4 @@ void kmm_py_empty(uintptr_t at, size_t bytes) { madvise((void *)at, bytes, MADV_
 void kmm_py_unmap(uintptr_t at, size_t bytes) { munmap((void *)at, bytes); }
 
 uint32_t (*kmm_python_stack_function(void))(struct kmm_thread *, uint32_t) { return kmm_python_stack; }
+uint32_t (*kmm_awaiting_stack_function(void))(struct kmm_thread *, uint32_t) { return kmm_python_stack_awaiting; }

@@ -49,6 +49,8 @@ package struct RecordingFacts: Sendable {
   package var pythonExecutable: String?
   package var profilerVersion: String?
   package var host: String?
+  /// Objects stand at the lines that made them, even where the interpreter's free lists gave them their memory.
+  package var followsFreeLists = false
 
   init(_ meta: [String: String]) {
     command = meta["command"].map { $0.split(separator: "\u{1f}", omittingEmptySubsequences: false).map(String.init) } ?? []
@@ -58,6 +60,7 @@ package struct RecordingFacts: Sendable {
     pythonExecutable = meta["python.executable"]
     profilerVersion = meta["kmmem.version"]
     host = meta["host"]
+    followsFreeLists = meta["python.ref_tracer"] == "on"
   }
 }
 

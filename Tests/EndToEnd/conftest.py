@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from building import Workshop
 from interpreters import Interpreter, supported_pythons
-from recording import Kmmem, find_kmmem
+from recording import REPOSITORY, Kmmem, find_kmmem
 
 
 def pytest_report_header() -> list[str]:
@@ -43,3 +45,31 @@ def kmmem(tmp_path: Path) -> Kmmem:
     folder = tmp_path / "captures"
     folder.mkdir()
     return Kmmem(executable, folder)
+
+
+@pytest.fixture
+def package(kmmem: Kmmem, tmp_path: Path) -> Path:
+    """A folder to put on sys.path that holds the kmmem package with its extension module."""
+    extension = kmmem.library_folder / "lib_kmmem.so"
+    source = REPOSITORY / "python" / "src" / "kmmem"
+    folder = tmp_path / "package"
+    if extension.exists():
+        shutil.copytree(source, folder / "kmmem")
+        shutil.copy(extension, folder / "kmmem" / "_kmmem.abi3.so")
+        return folder
+    installed = sorted(kmmem.executable.parent.parent.glob("lib/python3*/site-packages/kmmem"))
+    assert installed, "the kmmem package is neither built nor installed beside the executable"
+    shutil.copytree(installed[0], folder / "kmmem")
+    return folder
+
+
+@pytest.fixture
+def environment(kmmem: Kmmem, package: Path) -> dict[str, str]:
+    """What a Python needs to import kmmem, with every slot bound at the start."""
+    return {
+        **os.environ,
+        "PYTHONPATH": str(package),
+        "KMMEM_EXECUTABLE": str(kmmem.executable),
+        "KMMEM_LIBRARY_DIR": str(kmmem.library_folder),
+        "LD_BIND_NOW": "1",
+    }

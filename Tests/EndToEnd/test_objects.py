@@ -85,14 +85,11 @@ def test_without_objects_only_what_reaches_malloc_is_counted(kmmem, interpreter,
 
 
 @pytest.mark.parametrize("kind", ["float", "list", "tuple", "dict"])
-def test_a_block_from_a_free_list_is_not_blamed_on_the_line_before(kmmem, interpreter, kind, request):
+def test_a_block_from_a_free_list_is_not_blamed_on_the_line_before(kmmem, interpreter, kind):
     """What lives at the end was made by the second line, in memory that the first line had obtained.
 
     From 3.13 on the interpreter says when it makes an object. Before, a report that names the older line has to say so.
     """
-    if interpreter.numbers >= (3, 13):
-        reason = "PyRefTracer is not used yet: as on older versions, the report says that the line may be older"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     outcome = kmmem.python(interpreter, FREE_LISTS, kind).expect()
     gone, kept = live_blocks_below(outcome.capture, LINE_OF_GONE, LINE_OF_KEPT)
     if interpreter.numbers >= (3, 13):

@@ -3,43 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
 from building import PROGRAMS
 from kmmem_capture import Capture, read_capture
-from recording import REPOSITORY, Kmmem
-
-
-@pytest.fixture
-def package(kmmem: Kmmem, tmp_path) -> Path:
-    """A folder to put on sys.path that holds the kmmem package with its extension module."""
-    extension = kmmem.library_folder / "lib_kmmem.so"
-    source = REPOSITORY / "python" / "src" / "kmmem"
-    folder = tmp_path / "package"
-    if extension.exists():
-        shutil.copytree(source, folder / "kmmem")
-        shutil.copy(extension, folder / "kmmem" / "_kmmem.abi3.so")
-        return folder
-    installed = sorted(kmmem.executable.parent.parent.glob("lib/python3*/site-packages/kmmem"))
-    assert installed, "the kmmem package is neither built nor installed beside the executable"
-    shutil.copytree(installed[0], folder / "kmmem")
-    return folder
-
-
-@pytest.fixture
-def environment(kmmem: Kmmem, package) -> dict[str, str]:
-    return {
-        **os.environ,
-        "PYTHONPATH": str(package),
-        "KMMEM_EXECUTABLE": str(kmmem.executable),
-        "KMMEM_LIBRARY_DIR": str(kmmem.library_folder),
-        "LD_BIND_NOW": "1",
-    }
 
 
 def test_no_slot_differs_before_and_after(kmmem, interpreter, workshop, environment):

@@ -49,6 +49,15 @@ import Testing
     try Golden(name: "report-two-processes.txt").expect(text(source, options { $0.limit = 2 }))
   }
 
+  @Test(arguments: [([], false), (["on"], true), (["on", "interrupted"], false)])
+  func `a recording that followed free lists all the time does not warn of them`(said: [String], isFollowed: Bool) throws {
+    var program = SampleProgram()
+    for value in said { program.capture.meta("python.ref_tracer", value) }
+    let text = try text(ReportSource(program.process()), options(), width: 400)
+    #expect(text.contains("free list") == !isFollowed)
+    #expect(text.contains("The key table of a small dict") == isFollowed)
+  }
+
   @Test func `a recording with losses`() throws {
     var program = SampleProgram()
     program.capture.header.state = .recording

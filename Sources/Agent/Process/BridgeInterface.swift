@@ -45,6 +45,18 @@ public func interfaceRestore(_ thread: UnsafeMutablePointer<kmm_thread>, _ block
   Reallocation.restore(thread, block, address)
 }
 
+@c(kmm_i_take_used)
+public func interfaceTakeUsed(_ thread: UnsafeMutablePointer<kmm_thread>, _ block: UInt) -> kmm_known_block {
+  ReusedBlock.take(thread, block)
+}
+
+@c(kmm_i_renew)
+public func interfaceRenew(
+  _ thread: UnsafeMutablePointer<kmm_thread>, _ block: kmm_known_block, _ address: UInt, _ frame: UInt, _ python: UInt32
+) {
+  ReusedBlock.renew(thread, block, address, Events.nativeStack(thread, frame), python)
+}
+
 @c(kmm_i_python_node)
 public func interfacePythonNode(_ thread: UnsafeMutablePointer<kmm_thread>, _ parent: UInt32, _ frame: UInt64) -> UInt32 {
   StackTrie.python.node(parent, frame)

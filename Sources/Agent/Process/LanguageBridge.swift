@@ -35,6 +35,11 @@ enum LanguageBridge {
   /// The bridge writes to a new capture what it says of its runtime.
   static func describe() { agent.pointee.bridge_describe?() }
 
+  /// The bridge looks for what its runtime tells nobody. At a moment of the timeline, on any thread.
+  static func look() {
+    if agent.pointee.bridge_started != 0 { agent.pointee.bridge_look?() }
+  }
+
   private static func load() -> Bool {
     let path = kmm_map_anonymous(8192)
     guard let text = UnsafeMutablePointer<CChar>(bitPattern: path) else { return false }
@@ -54,6 +59,7 @@ enum LanguageBridge {
     agent.pointee.bridge_start = kmm_as_bridge_start(dlsym(handle, characters("kmm_bridge_start")))
     agent.pointee.bridge_stop = kmm_as_bridge_stop(dlsym(handle, characters("kmm_bridge_stop")))
     agent.pointee.bridge_describe = kmm_as_bridge_stop(dlsym(handle, characters("kmm_bridge_describe")))
+    agent.pointee.bridge_look = kmm_as_bridge_stop(dlsym(handle, characters("kmm_bridge_look")))
     agent.pointee.bridge_forget = kmm_as_bridge_stop(dlsym(handle, characters("kmm_bridge_forget")))
     return agent.pointee.bridge_start != nil
   }

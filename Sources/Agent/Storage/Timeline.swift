@@ -21,6 +21,7 @@ enum Timeline {
       header.pointee.end_monotonic = header.pointee.start_monotonic &+ now
       append(header, at: now)
       kmm_release32(Address(bitPattern: lock), 0)
+      LanguageBridge.look()
     }
   }
 

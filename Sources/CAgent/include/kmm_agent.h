@@ -97,6 +97,7 @@ struct kmm_thread {
   uintptr_t new_size;  ///< what it was asked for; libstdc++ rounds up for aligned forms
   uint32_t new_kind;
   uint32_t recent_next;
+  uint32_t renewed; ///< recent_next when an object was last made in the latest allocation
   uint64_t sample_rest;   ///< bytes until the next sample, besides those in struct kmm_tls
   uint64_t random;        ///< state of the sampler
   uintptr_t loader_slot;   ///< where the return address of a dlopen stands that may not have returned; 0 = none
@@ -241,6 +242,7 @@ struct kmm_agent {
   kmm_bridge_stop_function _Nullable bridge_stop;
   kmm_bridge_stop_function _Nullable bridge_forget;
   kmm_bridge_stop_function _Nullable bridge_describe;
+  kmm_bridge_stop_function _Nullable bridge_look;
   char path[4096];      ///< of the capture
   char base_path[4096]; ///< of the first process's capture
   char directory[4096]; ///< where the agent's file lies, with a slash at the end

@@ -48,6 +48,10 @@ struct kmm_interface {
   void (*replace)(struct kmm_thread *thread, struct kmm_known_block old, uintptr_t old_address, uintptr_t block, size_t size, uint32_t kind, uintptr_t frame, uint32_t python_node);
   /// Puts a forgotten block back: the realloc failed.
   void (*restore)(struct kmm_thread *thread, struct kmm_known_block block, uintptr_t address);
+  /// Takes a block that an object is made in out of the table: one that was used before. Entry 0 when it is unknown or new.
+  struct kmm_known_block (*take_used)(struct kmm_thread *thread, uintptr_t block);
+  /// Remembers it for the present stack: the old site counts a free, the new one an allocation, the total stays. One event.
+  void (*renew)(struct kmm_thread *thread, struct kmm_known_block block, uintptr_t address, uintptr_t frame, uint32_t python_node);
   /// The Python trie: the node of a frame below its caller's node.
   uint32_t (*python_node)(struct kmm_thread *thread, uint32_t parent, uint64_t frame);
   /// Appends a log record in up to three pieces; the first holds the struct with its record head. False when it did not fit.
@@ -69,7 +73,8 @@ struct kmm_interface {
 /// Exported by a bridge: takes the interface, returns 0, or a reason why this runtime is refused.
 typedef uint32_t (*kmm_bridge_start_function)(const struct kmm_interface *interface);
 /// Exported by a bridge: `kmm_bridge_stop` puts every hook of the runtime back; `kmm_bridge_forget` forgets what was
-/// written to an earlier capture (a new one begins); `kmm_bridge_describe` writes to the new one what it says of its runtime.
+/// written to an earlier capture (a new one begins); `kmm_bridge_describe` writes to the new one what it says of its runtime;
+/// `kmm_bridge_look` is called at the timeline's moments, by any thread, for what the runtime tells nobody.
 typedef void (*kmm_bridge_stop_function)(void);
 
 #pragma clang assume_nonnull end

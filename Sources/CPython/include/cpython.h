@@ -108,6 +108,20 @@ struct kmm_py_functions {
   uintptr_t code_type; ///< PyCode_Type
 };
 
+/// PyRefTracer: called when an object was made (event 0) or is about to die (event 1).
+typedef int (*kmm_py_tracer)(kmm_py_object *object, int event, void *_Nullable data);
+
+/// The interpreter's one slot for a reference tracer, from 3.13 on.
+struct kmm_py_tracing {
+  int (*_Nullable set)(kmm_py_tracer _Nullable tracer, void *_Nullable data); ///< NULL: this version has no tracer
+  kmm_py_tracer _Nullable (*_Nullable get)(void *_Nullable *_Nullable data);
+  kmm_py_tracer _Nullable previous; ///< whose slot it was; it is called first
+  void *_Nullable previous_data;
+  uintptr_t new_block;     ///< the latest block of the object domain, until an object is made in it
+  uint32_t is_installed;
+  uint32_t was_interrupted; ///< during this capture somebody else had the slot
+};
+
 /// Everything global of the bridge; zero at load.
 struct kmm_bridge {
   const struct kmm_interface *_Nullable interface;
@@ -119,6 +133,7 @@ struct kmm_bridge {
   uint32_t is_checked;   ///< the layout has stood its test against the interpreter
   uint32_t is_settled;   ///< the first moment with an interpreter has passed
   uint32_t has_audit_hook;
+  uint32_t uses_audit_hook; ///< the recording began before the interpreter
   uint32_t code_generation;
   uint32_t next_code;
   uint32_t next_string;
@@ -134,6 +149,7 @@ struct kmm_bridge {
   void *_Nullable audit_entry;
   struct kmm_py_allocator audit_allocator;
   uint32_t passed_events; ///< calls of the hooks that were not recorded
+  struct kmm_py_tracing tracing;
 };
 extern struct kmm_bridge kmm_bridge_state __attribute__((visibility("hidden")));
 KMM_INLINE struct kmm_bridge *kmm_bridge_get(void) { return &kmm_bridge_state; }
@@ -185,6 +201,13 @@ uintptr_t kmm_py_map(size_t bytes);
 void kmm_py_empty(uintptr_t at, size_t bytes);
 void kmm_py_unmap(uintptr_t at, size_t bytes);
 uint32_t (*kmm_python_stack_function(void))(struct kmm_thread *thread, uint32_t holds_gil);
+/// The same between two lives of the interpreter: it notices the next one.
+uint32_t (*kmm_awaiting_stack_function(void))(struct kmm_thread *thread, uint32_t holds_gil);
+/// kmmem's tracer, alone or with another's tracer to be called first.
+kmm_py_tracer kmm_py_tracer_function(bool is_chained);
+KMM_INLINE bool kmm_py_is_own_tracer(kmm_py_tracer _Nullable tracer) {
+  return tracer == kmm_py_tracer_function(false) || tracer == kmm_py_tracer_function(true);
+}
 
 /// Finds the interpreter's functions; false when one that is needed is missing.
 bool kmm_py_find(void);

@@ -19,14 +19,21 @@ enum CodeTable {
 
   /// Forgets every number: they belong to an earlier capture.
   static func clear() {
+    forgetAddresses()
+    bridge.pointee.next_code = 0
+    bridge.pointee.next_string = 0
+  }
+
+  /// Forgets what stood where: the interpreter that owned it is gone. The numbers stay taken, and every chain is compared anew.
+  static func forgetAddresses() {
     let table = bridge.pointee.code_table
     if table == 0 { return }
+    lock()
     kmm_zero(table &+ 64, (Int(kmm_load64(table)) &+ 1) &* 16)
     kmm_store64(table &+ 8, 0)
     kmm_zero(bridge.pointee.strings, CodeRecord.stringSlots &* 16)
-    bridge.pointee.next_code = 0
-    bridge.pointee.next_string = 0
     bridge.pointee.code_generation &+= 1
+    unlock()
   }
 
   private static func newTable(_ slots: UInt64) -> Address {

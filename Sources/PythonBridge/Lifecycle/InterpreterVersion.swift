@@ -43,19 +43,10 @@ enum InterpreterVersion {
     guard let text = bridge.pointee.python.get_version?() else { return }
     var length = 0
     while text[length] != 0 && text[length] != 0x20 { length &+= 1 }
-    note("python.version", Address(bitPattern: text), length)
+    CaptureNote.write("python.version", Address(bitPattern: text), length)
   }
 
   static func noteRefusal() {
-    let reason: StaticString = "the interpreter's frames are not laid out as this version's should be"
-    note("python.refused", Address(bitPattern: reason.utf8Start), reason.utf8CodeUnitCount)
-  }
-
-  private static func note(_ key: StaticString, _ value: Address, _ length: Int) {
-    var head = kmm_record(type: KMM_RECORD_META.rawValue, length: 0)
-    withUnsafePointer(to: &head) { head in
-      _ = bridge.pointee.interface.unsafelyUnwrapped.pointee.log(
-        Address(bitPattern: head), 8, Address(bitPattern: key.utf8Start), key.utf8CodeUnitCount &+ 1, value, length)
-    }
+    CaptureNote.write("python.refused", "the interpreter's frames are not laid out as this version's should be")
   }
 }

@@ -29,12 +29,14 @@ enum Refusal {
       return Refusal.unexpectedLayout
     }
   }
+  bridge.pointee.passes_through = interface.pointee.options & KMM_OPTION_OBJECTS.rawValue != 0 ? 0 : 1
   describe()
   kmm_py_wrap_code_dealloc()
-  bridge.pointee.passes_through = interface.pointee.options & KMM_OPTION_OBJECTS.rawValue != 0 ? 0 : 1
   PythonAllocators.wrap()
+  ReferenceTracer.secure()
   if bridge.pointee.is_settled == 0 && bridge.pointee.has_audit_hook == 0 {
     bridge.pointee.has_audit_hook = kmm_py_install_audit_hook() ? 1 : 0
+    bridge.pointee.uses_audit_hook = 1
   }
   interface.pointee.set_python_stack(kmm_python_stack_function())
   return Refusal.none
@@ -46,15 +48,18 @@ private func settleNow() -> Bool {
   return LayoutCheck.run() != .failed
 }
 
-/// Writes the version and the evaluation loop to the capture.
+/// Writes the version, the evaluation loop and what becomes of free lists to the capture.
 @c(kmm_bridge_describe) public func describe() {
   InterpreterVersion.note()
   EvaluationLoop.describe()
+  ReferenceTracer.describe()
 }
 
 @c(kmm_bridge_stop) public func bridgeStop() {
   if bridge.pointee.is_active == 0 { return }
+  look()
   bridge.pointee.is_active = 0
+  ReferenceTracer.remove()
   PythonAllocators.unwrap()
   kmm_py_unwrap_code_dealloc()
 }
@@ -76,6 +81,7 @@ private func settleNow() -> Bool {
     case .failed: return refuse()
     }
   }
+  ReferenceTracer.secure()
   if runs {
     PythonAllocators.wrap()
     _ = kmm_py_register_exit()
@@ -92,5 +98,7 @@ private func refuse() {
 
 /// After the last atexit callback, before finalisation.
 @c(kmm_python_exits) public func pythonExits() {
-  if bridge.pointee.is_active != 0 { bridge.pointee.interface.unsafelyUnwrapped.pointee.finish(KMM_STATE_PYTHON_EXIT.rawValue) }
+  if bridge.pointee.is_active == 0 { return }
+  look()
+  bridge.pointee.interface.unsafelyUnwrapped.pointee.finish(KMM_STATE_PYTHON_EXIT.rawValue)
 }

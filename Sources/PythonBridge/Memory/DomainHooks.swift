@@ -37,6 +37,7 @@ enum DomainHooks {
     let python = PythonStack.capture(thread, holdsGIL: domain != KMM_PY_RAW.rawValue)
     bridge.pointee.interface.unsafelyUnwrapped.pointee.remember(
       thread, UInt(bitPattern: block), size, kind(domain), frame, python)
+    if domain == KMM_PY_OBJECT.rawValue { bridge.pointee.tracing.new_block = UInt(bitPattern: block) }
     return block
   }
 
@@ -65,6 +66,7 @@ enum DomainHooks {
     if let block {
       let python = PythonStack.capture(thread, holdsGIL: domain != KMM_PY_RAW.rawValue)
       interface.pointee.replace(thread, known, oldAddress, UInt(bitPattern: block), size, kind(domain), frame, python)
+      if domain == KMM_PY_OBJECT.rawValue { bridge.pointee.tracing.new_block = UInt(bitPattern: block) }
     } else if known.entry != 0 {
       interface.pointee.restore(thread, known, oldAddress)
     }

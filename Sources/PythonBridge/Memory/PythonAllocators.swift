@@ -23,6 +23,29 @@ enum PythonAllocators {
     }
   }
 
+  /// Whether the interpreter has other allocators than ours: it has begun anew.
+  static var areReplaced: Bool { !isOurs(latest, kmm_py_hooks(lastDomain)) }
+
+  /// Whether the allocators that we wrapped stand there as they were, not wrapped by us nor by anybody on top of us.
+  static var areBare: Bool {
+    bridge.pointee.hooked_domains & 1 << lastDomain != 0 && kmm_py_same(latest, kmm_py_original(lastDomain).pointee)
+  }
+
+  /// The domain that is wrapped last. The interpreter exchanges the raw domain's allocator now and then for its own purposes.
+  private static var lastDomain: UInt32 { bridge.pointee.passes_through != 0 ? KMM_PY_RAW.rawValue : KMM_PY_OBJECT.rawValue }
+
+  private static var latest: kmm_py_allocator {
+    var current = kmm_py_allocator()
+    bridge.pointee.python.get_allocator?(Int32(lastDomain), &current)
+    return current
+  }
+
+  /// Wraps the allocators of an interpreter that has begun anew: nobody can have wrapped ours.
+  static func wrapAnew() {
+    bridge.pointee.hooked_domains = 0
+    wrap()
+  }
+
   private static func isOurs(_ allocator: kmm_py_allocator, _ hooks: kmm_py_allocator) -> Bool {
     kmm_py_same(allocator, hooks)
   }

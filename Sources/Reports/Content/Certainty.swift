@@ -19,6 +19,8 @@ struct Certainty: Equatable {
       header.droppedEvents == 0 && header.droppedSites == 0 && header.droppedNodes == 0 && header.droppedCode == 0
       && header.pageLimitHits == 0 && losses.brokenRecords == 0 && losses.logDamage.isEmpty
     addScope(header)
+    if header.options.contains(.objects) { addFreeLists(areFollowed: recording.facts.followsFreeLists) }
+    if header.frameLimit != 0 { notes.append("Stacks were limited to the innermost \(header.frameLimit) frames.") }
     addLosses(header)
     addStackLimits(losses)
     addDamage(losses)
@@ -53,12 +55,15 @@ struct Certainty: Equatable {
     if header.options.contains(.python), !header.options.contains(.objects), header.sampleBytes == 0 {
       notes.append("Python's small objects were not recorded (--no-objects); mappings of its allocator stand for them.")
     }
-    if header.options.contains(.objects) {
-      notes.append(
-        "An object from a free list of the interpreter (float, list, tuple, dict) may stand at the older line that got its memory."
-      )
-    }
-    if header.frameLimit != 0 { notes.append("Stacks were limited to the innermost \(header.frameLimit) frames.") }
+  }
+
+  /// The interpreter tells a tracer of its objects, but nobody of the key tables that it keeps for dicts to come.
+  private mutating func addFreeLists(areFollowed: Bool) {
+    notes.append(
+      areFollowed
+        ? "The key table of a small dict may stand at the older line that got its memory."
+        : "An object from a free list of the interpreter (float, list, tuple, dict) may stand at the older line that got its memory."
+    )
   }
 
   private mutating func addLosses(_ header: CaptureHeader) {

@@ -23,6 +23,8 @@ class Allocator(ctypes.Structure):
 
 
 room = (Slot * CAPACITY)()
+if hasattr(ctypes.pythonapi, "PyRefTracer_GetTracer"):
+    ctypes.pythonapi.PyRefTracer_GetTracer.restype = ctypes.c_void_p
 library.read_slots.restype = ctypes.c_long
 
 
@@ -45,6 +47,10 @@ def state():
         ctypes.pythonapi.PyMem_GetAllocator(domain, ctypes.byref(allocator))
         for name, _ in Allocator._fields_:
             held[f"{domain} {name}"] = getattr(allocator, name)
+    if hasattr(ctypes.pythonapi, "PyRefTracer_GetTracer"):
+        data = ctypes.c_void_p()
+        held["tracer"] = ctypes.pythonapi.PyRefTracer_GetTracer(ctypes.byref(data))
+        held["tracer's data"] = data.value
     return held
 
 

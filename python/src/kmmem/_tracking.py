@@ -37,7 +37,8 @@ def start(
     """Record this process from now on, until stop().
 
     Arguments:
-        path: The capture to be written; without one, kmmem-NAME-PID.kmmem in the current folder.
+        path: The capture to be written; without one, kmmem-NAME-PID.kmmem in the current folder. It grows there, and a
+            disk may stop an allocation for milliseconds; a path below /dev/shm does not.
         native: Record native frames.
         objects: Record every Python object, not only what malloc sees. On, unless samples are taken.
         frames: Keep at most so many frames of a stack; 0 keeps all.

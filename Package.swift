@@ -67,8 +67,10 @@ let package = Package(
       name: "PythonModule", dependencies: ["CPythonModule"], swiftSettings: embedded, linkerSettings: guestLinker()),
 
     // In the kmmem executable.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
-      name: "CaptureFormat", dependencies: ["CCaptureFormat"], swiftSettings: ordinary + [.strictMemorySafety()]),
+      name: "CaptureFormat", dependencies: ["CCaptureFormat", "CZlib"],
+      swiftSettings: ordinary + [.strictMemorySafety()]),
     .systemLibrary(name: "CElfutils", pkgConfig: "libdw", providers: [.apt(["libdw-dev"])]),
     .target(name: "Symbolication", dependencies: ["CElfutils"], swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(
@@ -77,7 +79,7 @@ let package = Package(
     .target(
       name: "Reports", dependencies: ["Snapshots", "CaptureFormat"], swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "CLaunching", dependencies: ["CCaptureFormat"], cSettings: guestC),
-    .target(name: "Launching", dependencies: ["CLaunching"], swiftSettings: ordinary),
+    .target(name: "Launching", dependencies: ["CLaunching", "CaptureFormat"], swiftSettings: ordinary),
     .executableTarget(
       name: "kmmem",
       dependencies: [

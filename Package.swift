@@ -100,7 +100,9 @@ let package = Package(
     .testTarget(
       name: "SnapshotsTests", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       swiftSettings: ordinary),
-    .testTarget(name: "LaunchingTests", dependencies: ["Launching"], swiftSettings: ordinary),
+    .testTarget(
+      name: "LaunchingTests", dependencies: ["Launching", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
+      swiftSettings: ordinary),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Snapshots", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       exclude: ["Goldens"],

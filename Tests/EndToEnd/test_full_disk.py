@@ -66,6 +66,9 @@ def test_a_full_disk_slows_nothing_and_is_reported(kmmem, many_stacks, small_dis
 
 
 def test_profile_onto_a_full_disk_says_so(kmmem, many_stacks, small_disk):
+    with (small_disk / "filler").open("wb", buffering=0) as filler, pytest.raises(OSError, match="No space"):
+        while True:
+            filler.write(bytes(4096))
     outcome = kmmem.profile(["--", many_stacks, STACKS], path=small_disk / "run.kmmem")
     assert outcome.returncode == 0
     assert "kmmem: " in outcome.stderr

@@ -10,7 +10,7 @@ extension SyntheticCapture {
     capture.header.isAtPeak = Bool.random(using: &random)
     capture.header.siteBase = Bool.random(using: &random) ? 0 : UInt32.random(in: 1..<1 << 26, using: &random)
     let words = (0..<Int.random(in: 1...300, using: &random)).map { _ in number(using: &random) }
-    for _ in 0..<Int.random(in: 0...3000, using: &random) {
+    for _ in 0..<Int.random(in: 0...1500, using: &random) {
       capture.nativeNodes.append(node(words, capture.nativeNodes.count, using: &random))
       if Bool.random(using: &random) { capture.pythonNodes.append(node(words, capture.pythonNodes.count, using: &random)) }
       capture.sites.append(site(using: &random))

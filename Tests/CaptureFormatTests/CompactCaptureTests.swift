@@ -29,7 +29,7 @@ import Testing
   private static func values(_ site: kmm_site, _ header: CaptureHeader) -> [UInt64] {
     let peak = site.liveAtPeak(of: header)
     return [
-      UInt64(site.native), UInt64(site.python), UInt64(site.thread), UInt64(site.kind), UInt64(site.remote), site.allocations,
+      UInt64(site.native), UInt64(site.python), UInt64(site.thread), UInt64(site.kind), site.isRemote ? 1 : 0, site.allocations,
       site.allocated_bytes, site.frees, site.freed_bytes, UInt64(site.temporaries), UInt64(bitPattern: peak.blocks),
       UInt64(bitPattern: peak.bytes), site.hasSavedPeak(in: header) ? 1 : 0,
     ]

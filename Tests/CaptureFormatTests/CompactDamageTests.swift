@@ -55,7 +55,8 @@ import Testing
       var file = CompactBytes(whole)
       let end = file.directoryEnd
       for _ in 0..<Int.random(in: 1...6, using: &random) {
-        let place = Bool.random(using: &random) ? Int.random(in: 8..<320, using: &random) : Int.random(in: 536..<end, using: &random)
+        let range = Bool.random(using: &random) ? 8..<320 : CompactBytes.header..<end
+        let place = Int.random(in: range, using: &random)
         file.put(UInt8.random(in: 0...255, using: &random), at: place)
       }
       try withTemporaryFile(file.bytes) { path in
@@ -111,5 +112,7 @@ import Testing
 
 /// Where fields of the header stand in the file.
 private enum CaptureHeaderPlaces {
-  static func length(of array: kmm_array) -> Int { (MemoryLayout<kmm_header>.offset(of: \.lengths) ?? 0) + 8 * Int(array.rawValue) }
+  static func length(of array: kmm_array) -> Int {
+    (MemoryLayout<kmm_header>.offset(of: \.lengths) ?? 0) + 8 * Int(array.rawValue)
+  }
 }

@@ -13,11 +13,11 @@ NODE = struct.Struct("<QII")
 SITE = struct.Struct("<IIHBBIQQQQqiI")
 BYTES = 1
 PARENT, FRAME, FRAMES = 1, 2, 3
-(
-    ALLOCATIONS, NATIVE, PYTHON, THREAD, KIND, REMOTE, SIZE, REST, LIVE, FREED_REST, TEMPORARIES, SAVED, SAVED_COUNT,
-    SAVED_REST,
-) = range(1, 15)  # fmt: skip
-SIGNED = frozenset((NATIVE, PYTHON, LIVE, FREED_REST, SAVED_COUNT, SAVED_REST))
+ALLOCATIONS, NATIVE, PYTHON, OWNER, KIND, SIZE, REST, LIVE, FREED_REST, TEMPORARIES, SAVED_COUNT, SAVED_REST = range(
+    1, 13
+)
+SIGNED = frozenset((NATIVE, PYTHON, LIVE, FREED_REST))
+SIGNED_SAVED = (SAVED_COUNT, SAVED_REST)
 WIDE = (1 << 64) - 1
 
 
@@ -52,7 +52,7 @@ class Columns:
         if (array, field) not in self.streams:
             if field == 1 and count:
                 raise BadColumns(f"array {array} has no first column")
-            return [0] * (count or 1)
+            return [0] * (1 if count is None else count)
         elements, plain = self.streams[array, field]
         found = list(_leb128(plain))
         if len(found) != elements or count not in (None, elements):
@@ -106,24 +106,21 @@ def _nodes(columns: Columns, array: int, count: int) -> bytes:
 
 def _sites(columns: Columns, count: int, epoch: int) -> bytes:
     fields = []
-    for field in range(ALLOCATIONS, SAVED_REST + 1):
+    for field in range(ALLOCATIONS, SAVED_COUNT):
         found = columns.numbers(SITES, field, count)
         fields.append([_unfolded(number) for number in found] if field in SIGNED else found)
+    kept = sum(owner & 1 for owner in fields[OWNER - 1])
+    saved = zip(*([_unfolded(number) for number in columns.numbers(SITES, field, kept)] for field in SIGNED_SAVED))
     native = python = 0
     packed = []
-    for row in zip(*fields):
-        made, native_step, python_step, thread, kind, remote, size, rest, live, freed_rest, temporaries, *saved = row
+    for made, native_step, python_step, owner, kind, size, rest, live, freed_rest, temporaries in zip(*fields):
         native, python = (native + native_step) & 0xFFFFFFFF, (python + python_step) & 0xFFFFFFFF
         made_bytes = (size * made + rest) & WIDE
         frees = (made - live) & WIDE
         freed = (made_bytes if frees == made else size * frees) + freed_rest & WIDE
-        kept, saved_count, saved_rest = saved
+        saved_count, saved_rest = next(saved) if owner & 1 else (0, 0)
         saved_bytes = (size * saved_count + saved_rest + (1 << 63) & WIDE) - (1 << 63)
-        saved_epoch = (epoch if kept else epoch - 1) & 0xFFFFFFFF
-        packed.append(
-            SITE.pack(
-                native, python, thread, kind, remote, saved_epoch, made, made_bytes, frees, freed, saved_bytes,
-                saved_count, temporaries,
-            )  # fmt: skip
-        )
+        saved_epoch = (epoch if owner & 1 else epoch - 1) & 0xFFFFFFFF
+        stacks = native, python, owner >> 2, kind, owner >> 1 & 1, saved_epoch
+        packed.append(SITE.pack(*stacks, made, made_bytes, frees, freed, saved_bytes, saved_count, temporaries))
     return b"".join(packed)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from disks import fill, small_disk
 from kmmem_capture import COMPACT, LIVE, Capture, read_capture
 from ledgers import SOURCES
 from rounds import rounds
@@ -46,16 +47,6 @@ def expect_same(live: Capture, compact: Capture) -> None:
     assert [value for name, value in live.header.items() if name not in own] == [
         value for name, value in compact.header.items() if name not in own
     ]
-
-
-def small_disk(folder: Path, size: str) -> Path:
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], capture_output=True, text=True, check=False
-    )
-    if mounted.returncode != 0:
-        pytest.skip(f"a small file system could not be mounted: {mounted.stderr.strip()}")
-    return folder
 
 
 def wait_until(condition) -> None:
@@ -177,7 +168,8 @@ def test_a_child_that_still_runs_keeps_its_live_capture(kmmem, newest, tmp_path)
     assert not link.is_symlink()
     assert not live.parent.exists(), "the live capture was left in memory"
     assert form(link) == COMPACT
-    assert sum(site.allocations for site in read_capture(link).sites if site.allocated_bytes >= 1033 * site.allocations) >= 200
+    kept = [site for site in read_capture(link).sites if site.allocated_bytes >= 1033 * site.allocations]
+    assert sum(site.allocations for site in kept) >= 200
 
 
 def test_a_link_of_the_users_own_stays(kmmem, tmp_path):
@@ -192,20 +184,16 @@ def test_a_link_of_the_users_own_stays(kmmem, tmp_path):
 
 def test_a_small_disk_takes_the_compact_form(kmmem, many_stacks, tmp_path):
     """The live form has ten times the size of this disk, which takes the compact one."""
-    folder = small_disk(tmp_path / "small", "1m")
-    try:
+    with small_disk(tmp_path / "small", "1m") as folder:
         outcome = kmmem.profile(["--", many_stacks, STACKS], path=folder / "run.kmmem").expect()
         assert outcome.stderr == ""
         assert [entry.name for entry in folder.iterdir()] == ["run.kmmem"]
         assert outcome.capture.header["major"] == COMPACT
         assert outcome.capture.losses() == {}
-    finally:
-        subprocess.run(["umount", "-l", folder], check=True)
 
 
 def test_a_full_disk_loses_nothing(kmmem, many_stacks, tmp_path):
-    folder = small_disk(tmp_path / "full", "64k")
-    try:
+    with small_disk(tmp_path / "full", "64k") as folder:
         outcome = kmmem.profile(["--", many_stacks, STACKS], path=folder / "run.kmmem")
         assert outcome.returncode == 0
         assert "could not be moved" in outcome.stderr
@@ -221,39 +209,32 @@ def test_a_full_disk_loses_nothing(kmmem, many_stacks, tmp_path):
         assert form(live) == LIVE
         live.unlink()
         live.parent.rmdir()
-    finally:
-        subprocess.run(["umount", "-l", folder], check=True)
 
 
 def test_compact_on_a_full_disk_keeps_the_capture(kmmem, tmp_path):
     capture = kmmem.preloaded(["true"]).expect().path
-    folder = small_disk(tmp_path / "full", "2m")
-    try:
+    with small_disk(tmp_path / "full", "2m") as folder:
         path = folder / "run.kmmem"
-        path.write_bytes(capture.read_bytes())
-        with (folder / "filler").open("wb", buffering=0) as filler, pytest.raises(OSError, match="No space"):
-            while True:
-                filler.write(bytes(4096))
-        before = path.read_bytes()
+        before = capture.read_bytes()
+        path.write_bytes(before)
+        filler = fill(folder)
         refused = kmmem.run("compact", path)
         assert refused.returncode == 2
         assert "No space left on device" in refused.stderr
         assert path.read_bytes() == before
-        assert sorted(entry.name for entry in folder.iterdir()) == ["filler", "run.kmmem"]
-    finally:
-        subprocess.run(["umount", "-l", folder], check=True)
+        assert sorted(folder.iterdir()) == [filler, path]
 
 
 def test_bad_input_is_told_and_the_rest_is_done(kmmem, tmp_path):
     good = kmmem.preloaded(["true"]).expect().path
     bad = tmp_path / "bad.kmmem"
-    bad.write_bytes(good.read_bytes()[:100_000])
+    rubbish = good.read_bytes()[:100_000]
+    bad.write_bytes(rubbish)
     done = kmmem.run("compact", tmp_path / "none.kmmem", bad, good)
     assert done.returncode == 2
     assert [line.startswith("kmmem: ") for line in done.stderr.splitlines()] == [True, True]
     assert "none.kmmem" in done.stderr.splitlines()[0]
-    assert bad.read_bytes() == good.read_bytes()[:100_000] or form(good) == COMPACT
-    assert bad.stat().st_size == 100_000
+    assert bad.read_bytes() == rubbish
     assert form(good) == COMPACT
 
 
@@ -289,7 +270,8 @@ def test_an_interrupt_of_profile_leaves_one_whole_capture(kmmem, many_stacks):
         os.kill(process.pid, signal.SIGINT)
         errors = process.communicate(timeout=60)[1].decode()
         print(f"seed {seed}: {process.returncode} {errors}")
-        assert len([site for site in read_capture(path).sites if site.allocated_bytes == 40 * site.allocations]) >= STACKS
+        assert read_capture(path).losses() == {}
+        assert len(read_capture(path).sites) >= STACKS
         assert [entry.name for entry in path.parent.iterdir() if "partial" in entry.name] == []
         if path.is_symlink():
             live = path.resolve()

@@ -24,11 +24,15 @@ extension SyntheticCapture {
   }
 
   /// A number of any length in bits.
-  private static func number(using random: inout SeededRandom) -> UInt64 { random.next() >> UInt64.random(in: 0..<64, using: &random) }
+  private static func number(using random: inout SeededRandom) -> UInt64 {
+    random.next() >> UInt64.random(in: 0..<64, using: &random)
+  }
 
   private static func node(_ words: [UInt64], _ number: Int, using random: inout SeededRandom) -> kmm_node {
-    let parent = Int.random(in: 0..<20, using: &random) == 0 ? UInt32.random(in: 0...UInt32.max, using: &random) : UInt32(number - 1)
-    return kmm_node(frame: words.randomElement(using: &random) ?? 0, parent: parent, hash: UInt32.random(in: 0...9, using: &random))
+    let isOdd = Int.random(in: 0..<20, using: &random) == 0
+    let parent = isOdd ? UInt32.random(in: 0...UInt32.max, using: &random) : UInt32(number - 1)
+    let hash = UInt32.random(in: 0...9, using: &random)
+    return kmm_node(frame: words.randomElement(using: &random) ?? 0, parent: parent, hash: hash)
   }
 
   private static func site(using random: inout SeededRandom) -> kmm_site {

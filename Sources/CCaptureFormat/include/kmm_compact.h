@@ -5,8 +5,8 @@
 ///     behind it              the directory: struct kmm_column, kmm_compact.column_count of them
 ///     behind it              the columns' zlib streams (RFC 1950) in the directory's order, without a gap; the file ends there
 ///
-/// A column holds one field of every element of its array (the dictionary of frames: one word of every entry), in the order of
-/// the elements, each as a LEB128 number: seven bits a byte, lowest first, bit 7 set in all but the last, 64 bits at most.
+/// A column holds one field of every element of its array (where it says so, of some), in the order of the elements, each as a
+/// LEB128 number: seven bits a byte, lowest first, bit 7 set in all but the last, 64 bits at most.
 /// "Signed" numbers are zigzag coded: 0, -1, 1, -2 ... as 0, 1, 2, 3 ... All arithmetic wraps at the field's width.
 /// KMM_COLUMN_BYTES is no column of numbers: its plain bytes are the array as it stands in the live form.
 /// A column whose numbers are all 0 may be left out, but for the first of each array.
@@ -43,7 +43,7 @@ enum kmm_node_column {
   KMM_NODE_FRAMES = 3, ///< every frame word that occurs once, ascending; each as its distance from the one before
 };
 
-/// Columns of the site array. With size = allocated_bytes / allocations (0 where there are none):
+/// Columns of the site array. With size = allocated_bytes / allocations (0 where there are none).
 ///
 /// saved_epoch and the other saved fields are kept where a reader needs them: where header.at_peak is 0 and saved_epoch equals
 /// header.epoch. Elsewhere they read as header.epoch - 1 and 0.
@@ -51,17 +51,15 @@ enum kmm_site_column {
   KMM_SITE_ALLOCATIONS = 1,
   KMM_SITE_NATIVE = 2, ///< signed: native - native of the element before
   KMM_SITE_PYTHON = 3, ///< signed: python - python of the element before
-  KMM_SITE_THREAD = 4,
+  KMM_SITE_OWNER = 4,  ///< bit 0: the saved fields are kept; bit 1: remote; bits 2-17: thread
   KMM_SITE_KIND = 5,
-  KMM_SITE_REMOTE = 6,
-  KMM_SITE_SIZE = 7,   ///< size
-  KMM_SITE_REST = 8,   ///< allocated_bytes - size * allocations
-  KMM_SITE_LIVE = 9,   ///< signed: allocations - frees
-  KMM_SITE_FREED_REST = 10, ///< signed: freed_bytes - (frees == allocations ? allocated_bytes : size * frees)
-  KMM_SITE_TEMPORARIES = 11,
-  KMM_SITE_SAVED = 12,       ///< 1 where the saved fields are kept
-  KMM_SITE_SAVED_COUNT = 13, ///< signed: saved_live_count
-  KMM_SITE_SAVED_REST = 14,  ///< signed: saved_live_bytes - size * saved_live_count
+  KMM_SITE_SIZE = 6,   ///< size
+  KMM_SITE_REST = 7,   ///< allocated_bytes - size * allocations
+  KMM_SITE_LIVE = 8,   ///< signed: allocations - frees
+  KMM_SITE_FREED_REST = 9, ///< signed: freed_bytes - (frees == allocations ? allocated_bytes : size * frees)
+  KMM_SITE_TEMPORARIES = 10,
+  KMM_SITE_SAVED_COUNT = 11, ///< signed: saved_live_count; only of the elements that keep their saved fields
+  KMM_SITE_SAVED_REST = 12,  ///< signed: saved_live_bytes - size * saved_live_count; only of those elements
 };
 
 // The most that a capture can hold; a reader refuses more before it asks for memory.

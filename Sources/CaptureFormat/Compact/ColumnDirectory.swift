@@ -1,15 +1,15 @@
 import CCaptureFormat
 
-/// The directory of a compact capture: each column's stream, checked against the file's size.
-struct ColumnDirectory {
+/// A compact capture's bytes and the directory of its columns, whose streams lie within the file.
+struct ColumnDirectory: Sendable {
   /// What a column is a part of.
-  struct Key: Hashable {
+  struct Key: Hashable, Sendable {
     let array: UInt32
     let field: UInt32
   }
 
   /// One column as its entry describes it; nothing is believed of `entry` until it is asked for.
-  struct Column {
+  struct Column: Sendable {
     let entry: kmm_column
     /// Where its stream lies in the file.
     let stream: Range<Int>
@@ -18,42 +18,45 @@ struct ColumnDirectory {
   }
 
   private let path: String
+  private let file: LittleEndianBytes
   private var columns: [Key: Column] = [:]
 
-  /// Reads and checks the directory of a file.
-  init(_ file: borrowing FileBytes, header: CaptureHeader, path: String, size: Int) throws(CaptureError) {
+  /// Checks the directory of a file.
+  init(_ file: LittleEndianBytes, header: CaptureHeader, path: String) throws(CaptureError) {
     self.path = path
+    self.file = file
     let preamble = header.headerBytes..<header.headerBytes + MemoryLayout<kmm_compact>.size
-    guard size >= preamble.upperBound else { throw .truncated(path: path, size: size, expected: preamble.upperBound) }
-    let compact: kmm_compact = try file.elements(count: 1, from: [preamble])[0]
+    guard let compact: kmm_compact = file.value(at: preamble.lowerBound) else {
+      throw .truncated(path: path, size: file.count, expected: preamble.upperBound)
+    }
     guard compact.column_count <= KMM_MAX_COLUMNS else {
       throw .inconsistent(path: path, offset: preamble.lowerBound + 8, .tooManyColumns(count: Int(compact.column_count)))
     }
     let end = preamble.upperBound + Int(compact.column_count) * MemoryLayout<kmm_column>.stride
-    guard size >= end else { throw .truncated(path: path, size: size, expected: end) }
-    try Self.checkSum(file, of: 0..<end, hole: preamble.upperBound - 4, path: path)
-    guard compact.file_bytes <= UInt64(size) else {
-      throw .truncated(path: path, size: size, expected: Int(clamping: compact.file_bytes))
+    guard file.count >= end else { throw .truncated(path: path, size: file.count, expected: end) }
+    let hole = preamble.upperBound - 4
+    let sealed = file.bytes[..<hole] + [0, 0, 0, 0] + file.bytes[preamble.upperBound..<end]
+    guard ZlibStream.checksum(Array(sealed)) == compact.checksum else {
+      throw .inconsistent(path: path, offset: hole, .checksumWrong)
     }
-    let entries: [kmm_column] = try file.elements(count: Int(compact.column_count), from: [preamble.upperBound..<end])
+    guard compact.file_bytes <= UInt64(file.count) else {
+      throw .truncated(path: path, size: file.count, expected: Int(clamping: compact.file_bytes))
+    }
+    try arrange(from: preamble.upperBound, to: end, size: Int(compact.file_bytes))
+  }
+
+  /// Finds each column's stream: they lie one behind the other, from the directory's end on.
+  private mutating func arrange(from first: Int, to end: Int, size: Int) throws(CaptureError) {
     var start = end
-    for (index, entry) in entries.enumerated() {
-      let place = preamble.upperBound + index * MemoryLayout<kmm_column>.stride
+    for place in stride(from: first, to: end, by: MemoryLayout<kmm_column>.stride) {
+      guard let entry: kmm_column = file.value(at: place) else { return }
       let key = Key(array: UInt32(entry.array), field: UInt32(entry.field))
-      guard start <= Int(compact.file_bytes), entry.stream_bytes <= compact.file_bytes - UInt64(start), columns[key] == nil
-      else { throw impossible(Column(entry: entry, stream: start..<start, place: place)) }
+      guard start <= size, entry.stream_bytes <= UInt64(size - start), columns[key] == nil else {
+        throw impossible(Column(entry: entry, stream: start..<start, place: place))
+      }
       columns[key] = Column(entry: entry, stream: start..<start + Int(entry.stream_bytes), place: place)
       start += Int(entry.stream_bytes)
     }
-  }
-
-  private static func checkSum(
-    _ file: borrowing FileBytes, of range: Range<Int>, hole: Int, path: String
-  ) throws(CaptureError) {
-    var bytes: [UInt8] = try file.elements(count: range.count, from: [range])
-    let stated: UInt32? = LittleEndianBytes(bytes).value(at: hole)
-    bytes.replaceSubrange(hole..<hole + 4, with: [0, 0, 0, 0])
-    guard stated == ZlibStream.checksum(bytes) else { throw .inconsistent(path: path, offset: hole, .checksumWrong) }
   }
 
   /// The column of a field; nil where there is none, which means that all its numbers are 0.
@@ -63,15 +66,25 @@ struct ColumnDirectory {
   ///
   /// Deflate bounds what a stream can hold, so that a few damaged bytes cannot ask for much memory.
   func bytes(
-    of column: Column, count: Int, least: Int, most: Int, in file: borrowing FileBytes
+    of column: Column, count: Int, least: Int, most: Int
   ) throws(CaptureError) -> [UInt8] {
     let plain = column.entry.plain_bytes
     guard column.entry.count == UInt64(count), plain >= UInt64(count * least), plain <= UInt64(count * most),
       plain / UInt64(KMM_MAX_EXPANSION) <= UInt64(column.stream.count)
     else { throw impossible(column) }
-    let stream: [UInt8] = try file.elements(count: column.stream.count, from: [column.stream])
-    guard let bytes = ZlibStream.unpacked(stream, count: Int(plain)) else { throw damage(in: column) }
+    guard let bytes = ZlibStream.unpacked(file.bytes[column.stream], count: Int(plain)) else { throw damage(in: column) }
     return bytes
+  }
+
+  /// The numbers of a column that has at most `limit` of them; nil where there is none, which means that all are 0.
+  func numbers(of array: kmm_array, _ field: UInt32, atMost limit: Int) throws(CaptureError) -> [UInt64]? {
+    guard let column = column(array, field) else { return nil }
+    guard column.entry.count <= UInt64(limit) else { throw impossible(column) }
+    let count = Int(column.entry.count)
+    var reader = VarintReader(try bytes(of: column, count: count, least: 1, most: Varint.maximumLength))
+    var numbers = [UInt64](repeating: 0, count: count)
+    guard reader.read(into: &numbers, 0..<count), reader.isAtEnd else { throw damage(in: column) }
+    return numbers
   }
 
   /// What to say of a column whose stream does not hold what its entry promises.
@@ -95,10 +108,14 @@ struct ColumnDirectory {
       .columnMissing(array: Int(array.rawValue), column: Int(field)))
   }
 
-  /// What to say of an array that claims more elements than any capture can have.
-  func excess(of elements: UInt64, in array: kmm_array) -> CaptureError {
-    .inconsistent(
-      path: path, offset: CaptureHeader.offset(ofLengthOf: array),
-      .arrayTooLong(array: Int(array.rawValue), elements: elements))
+  /// The number of an array's elements, as the header has it; bounded before memory is asked for.
+  func count(of array: kmm_array, _ header: CaptureHeader) throws(CaptureError) -> Int {
+    let length = header.length(of: array)
+    guard length <= UInt64(array == KMM_ARRAY_LOG ? KMM_MAX_LOG_BYTES : KMM_MAX_ELEMENTS) else {
+      throw .inconsistent(
+        path: path, offset: CaptureHeader.offset(ofLengthOf: array),
+        .arrayTooLong(array: Int(array.rawValue), elements: length))
+    }
+    return Int(length)
   }
 }

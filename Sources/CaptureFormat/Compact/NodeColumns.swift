@@ -34,11 +34,12 @@ enum NodeColumns {
 
   /// Puts a trie together again.
   static func nodes(
-    of array: kmm_array, count: Int, _ directory: ColumnDirectory, _ file: borrowing FileBytes
+    of array: kmm_array, _ header: CaptureHeader, _ directory: ColumnDirectory
   ) throws(CaptureError) -> [kmm_node] {
-    let words = try dictionary(of: array, count: count, directory, file)
+    let count = try directory.count(of: array, header)
+    let words = try dictionary(of: array, count: count, directory)
     let fields = [KMM_NODE_PARENT.rawValue, KMM_NODE_FRAME.rawValue]
-    var columns = try NumberColumns(of: array, fields: fields, count: count, directory, file)
+    var columns = try NumberColumns(of: array, fields: fields, count: count, directory)
     var nodes: [kmm_node] = []
     nodes.reserveCapacity(count)
     while nodes.count < count {
@@ -56,16 +57,10 @@ enum NodeColumns {
   }
 
   private static func dictionary(
-    of array: kmm_array, count: Int, _ directory: ColumnDirectory, _ file: borrowing FileBytes
+    of array: kmm_array, count: Int, _ directory: ColumnDirectory
   ) throws(CaptureError) -> [UInt64] {
     // Left out where its only word is 0.
-    guard let column = directory.column(array, KMM_NODE_FRAMES.rawValue) else { return [0] }
-    guard column.entry.count <= UInt64(count) else { throw directory.impossible(column) }
-    let length = Int(column.entry.count)
-    var reader = VarintReader(
-      try directory.bytes(of: column, count: length, least: 1, most: Varint.maximumLength, in: file))
-    var words = [UInt64](repeating: 0, count: length)
-    guard reader.read(into: &words, 0..<length), reader.isAtEnd else { throw directory.damage(in: column) }
+    guard var words = try directory.numbers(of: array, KMM_NODE_FRAMES.rawValue, atMost: count) else { return [0] }
     var last: UInt64 = 0
     for index in words.indices {
       last &+= words[index]

@@ -14,7 +14,7 @@ struct NumberColumns {
 
   /// Unpacks the columns of an array; the first of `fields` must be there, the others may be left out.
   init(
-    of array: kmm_array, fields: [UInt32], count: Int, _ directory: ColumnDirectory, _ file: borrowing FileBytes
+    of array: kmm_array, fields: [UInt32], count: Int, _ directory: ColumnDirectory
   ) throws(CaptureError) {
     self.directory = directory
     columns = fields.map { directory.column(array, $0) }
@@ -26,7 +26,7 @@ struct NumberColumns {
         readers.append(nil)
         continue
       }
-      let bytes = try directory.bytes(of: column, count: count, least: 1, most: Varint.maximumLength, in: file)
+      let bytes = try directory.bytes(of: column, count: count, least: 1, most: Varint.maximumLength)
       readers.append(VarintReader(bytes))
     }
   }

@@ -42,7 +42,21 @@ struct VarintReader {
     let bytes = column.span
     var numbers = numbers.mutableSpan
     var position = position
-    for index in range {
+    var index = range.lowerBound
+    while index < range.upperBound {
+      // Most numbers take one byte: eight of those at a time.
+      while index + 8 <= range.upperBound, position + 8 <= bytes.count {
+        // In bounds by the condition; every bit pattern is a number.
+        var eight = unsafe bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: UInt64.self)
+        guard eight & 0x8080_8080_8080_8080 == 0 else { break }
+        for place in index..<index + 8 {
+          numbers[place] = eight & 0x7f
+          eight >>= 8
+        }
+        index += 8
+        position += 8
+      }
+      guard index < range.upperBound else { break }
       guard position < bytes.count else { return false }
       var byte = bytes[position]
       position += 1
@@ -57,6 +71,7 @@ struct VarintReader {
         shift += 7
       }
       numbers[index] = number
+      index += 1
     }
     self.position = position
     return true

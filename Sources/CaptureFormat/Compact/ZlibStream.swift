@@ -20,7 +20,7 @@ enum ZlibStream {
   }
 
   /// Unpacks a stream; nil unless it is sound and holds exactly `count` bytes.
-  static func unpacked(_ stream: [UInt8], count: Int) -> [UInt8]? {
+  static func unpacked(_ stream: ArraySlice<UInt8>, count: Int) -> [UInt8]? {
     var isSound = false
     let plain = unsafe [UInt8](unsafeUninitializedCapacity: max(1, count)) { buffer, initialized in
       var length = UInt(count)

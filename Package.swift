@@ -13,7 +13,8 @@ let embedded: [SwiftSetting] = [
 ]
 let guestC: [CSetting] = [
   .unsafeFlags([
-    "-O2", "-fvisibility=hidden", "-fno-omit-frame-pointer", "-fasynchronous-unwind-tables", "-Wall", "-Wextra", "-Werror",
+    "-O2", "-fvisibility=hidden", "-fno-omit-frame-pointer", "-momit-leaf-frame-pointer", "-fasynchronous-unwind-tables", "-Wall",
+    "-Wextra", "-Werror",
   ])
 ]
 func guestLinker(_ extra: [String] = []) -> [LinkerSetting] {

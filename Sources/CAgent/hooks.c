@@ -37,15 +37,16 @@ KMM_SWIFT_HOOK(mmap);
 KMM_SWIFT_HOOK(munmap);
 KMM_SWIFT_HOOK(mremap);
 
-#define HOOK(symbol, name) {symbol, (void *)kmm_##name, (void **)(void *)&kmm_original.name, 0}
-#define HOOK_AS(symbol, name, shared) {symbol, (void *)kmm_##name, (void **)(void *)&kmm_original.shared, 0}
+#define HOOK(symbol, name) {symbol, (void *)kmm_##name, NULL, (void **)(void *)&kmm_original.name, 0}
+#define HOOK_AS(symbol, name, shared) {symbol, (void *)kmm_##name, NULL, (void **)(void *)&kmm_original.shared, 0}
+#define HOOK_SAMPLED(symbol, name) {symbol, (void *)kmm_##name, (void *)kmm_sampled_##name, (void **)(void *)&kmm_original.name, 0}
 
 static const struct kmm_hooked functions[] = {
-    HOOK("malloc", malloc),
-    HOOK("calloc", calloc),
-    HOOK("realloc", realloc),
-    HOOK("reallocarray", reallocarray),
-    HOOK("free", free),
+    HOOK_SAMPLED("malloc", malloc),
+    HOOK_SAMPLED("calloc", calloc),
+    HOOK_SAMPLED("realloc", realloc),
+    HOOK_SAMPLED("reallocarray", reallocarray),
+    HOOK_SAMPLED("free", free),
     HOOK("free_sized", free_sized),
     HOOK("free_aligned_sized", free_aligned_sized),
     HOOK("posix_memalign", posix_memalign),
@@ -82,7 +83,7 @@ static const struct kmm_hooked functions[] = {
     HOOK("dlvsym", dlvsym),
     HOOK("pthread_create", pthread_create),
     HOOK("fork", fork),
-    {"__libc_start_main", (void *)kmm_libc_start_main, (void **)(void *)&kmm_original.libc_start_main, 1},
+    {"__libc_start_main", (void *)kmm_libc_start_main, NULL, (void **)(void *)&kmm_original.libc_start_main, 1},
     HOOK("execve", execve),
     HOOK("execvpe", execvpe),
     HOOK("fexecve", fexecve),

@@ -3,6 +3,11 @@
 #include "kmm_agent.h"
 
 void *kmm_dlopen(const char *, int);
+void *kmm_sampled_malloc(size_t);
+void *kmm_sampled_calloc(size_t, size_t);
+void *kmm_sampled_realloc(void *, size_t);
+void *kmm_sampled_reallocarray(void *, size_t, size_t);
+void kmm_sampled_free(void *);
 void *kmm_dlmopen(Lmid_t, const char *, int);
 int kmm_dlclose(void *);
 void *kmm_dlsym(void *, const char *);

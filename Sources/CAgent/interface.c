@@ -2,7 +2,6 @@
 #include "callbacks.h"
 
 struct kmm_thread *kmm_i_enter(void);
-void kmm_i_leave(struct kmm_thread *);
 void kmm_i_remember(struct kmm_thread *, uintptr_t, size_t, uint32_t, uintptr_t, uint32_t);
 struct kmm_thread *kmm_i_returning(uintptr_t);
 struct kmm_known_block kmm_i_forget(struct kmm_thread *, uintptr_t);
@@ -11,7 +10,6 @@ void kmm_i_replace(struct kmm_thread *, struct kmm_known_block, uintptr_t, uintp
 void kmm_i_restore(struct kmm_thread *, struct kmm_known_block, uintptr_t);
 uint32_t kmm_i_python_node(struct kmm_thread *, uint32_t, uint64_t);
 bool kmm_i_log(uintptr_t, size_t, uintptr_t, size_t, uintptr_t, size_t);
-uintptr_t *kmm_i_companion(struct kmm_thread *);
 void *kmm_i_symbol(const char *);
 void kmm_i_finish(uint32_t);
 bool kmm_i_function_bounds(uintptr_t, uintptr_t *, uintptr_t *, bool *);
@@ -23,7 +21,6 @@ static void set_python_stack(uint32_t (*stack)(struct kmm_thread *, uint32_t)) {
 static struct kmm_interface interface = {
     .version = KMM_INTERFACE_VERSION,
     .enter = kmm_i_enter,
-    .leave = kmm_i_leave,
     .remember = kmm_i_remember,
     .returning = kmm_i_returning,
     .forget = kmm_i_forget,
@@ -32,7 +29,6 @@ static struct kmm_interface interface = {
     .restore = kmm_i_restore,
     .python_node = kmm_i_python_node,
     .log = kmm_i_log,
-    .companion = kmm_i_companion,
     .set_python_stack = set_python_stack,
     .symbol = kmm_i_symbol,
     .function_bounds = kmm_i_function_bounds,

@@ -153,6 +153,8 @@ uintptr_t kmm_py_map(size_t bytes) {
   return p == MAP_FAILED ? 0 : (uintptr_t)p;
 }
 
+void kmm_py_empty(uintptr_t at, size_t bytes) { madvise((void *)at, bytes, MADV_DONTNEED); }
+
 void kmm_py_unmap(uintptr_t at, size_t bytes) { munmap((void *)at, bytes); }
 
 uint32_t (*kmm_python_stack_function(void))(struct kmm_thread *, uint32_t) { return kmm_python_stack; }

@@ -4,7 +4,7 @@ package import CCaptureFormat
 package struct CaptureFile: Sendable {
   /// Where the capture was read from.
   package let path: String
-  /// The first page.
+  /// The first page, with the totals of the moment at which the file was read.
   package let header: CaptureHeader
   /// Native stacks as a trie; element 0 is "none".
   package let nativeNodes: [kmm_node]
@@ -36,13 +36,13 @@ package struct CaptureFile: Sendable {
     }
   }
 
-  /// Puts together what was read.
+  /// Puts together what was read; the totals are taken from the thread slots.
   init(
     path: String, header: CaptureHeader, nativeNodes: [kmm_node], pythonNodes: [kmm_node], sites: [kmm_site],
     threads: [kmm_thread_record], moments: [kmm_moment], log: [UInt8]
   ) {
     self.path = path
-    self.header = header
+    self.header = header.totalling(threads)
     self.nativeNodes = nativeNodes
     self.pythonNodes = pythonNodes
     self.sites = sites

@@ -5,12 +5,21 @@ package struct CaptureHeader: Sendable {
   /// Bytes of the structure that every file of this major version has.
   package static let size = MemoryLayout<kmm_header>.size
 
-  private let fields: kmm_header
+  private var fields: kmm_header
 
   /// Reads the header from the first bytes of a file; what is missing is zero.
   package init(page: [UInt8]) {
     let missing = max(0, Self.size - page.count)
     fields = LittleEndianBytes(page + [UInt8](repeating: 0, count: missing)).value(at: 0) ?? kmm_header()
+  }
+
+  /// This header with the totals of this moment, which are the sums over the thread slots; its own are those of the
+  /// timeline's latest look.
+  func totalling(_ threads: [kmm_thread_record]) -> CaptureHeader {
+    var header = self
+    header.fields.heap_bytes = UInt64(bitPattern: threads.reduce(0) { $0 &+ $1.heap_bytes })
+    header.fields.object_bytes = UInt64(bitPattern: threads.reduce(0) { $0 &+ $1.object_bytes })
+    return header
   }
 
   /// The file's first eight bytes.

@@ -16,6 +16,8 @@ typealias ThreadPointer = OpaquePointer
 
 @inline(__always) func word(_ base: Address, _ offset: Int32) -> UInt { UInt(kmm_load64(base &+ UInt(bitPattern: Int(offset)))) }
 
+@inline(__always) func word(at address: Address) -> UInt { UInt(kmm_load64(address)) }
+
 /// A literal as C characters; a plain string literal would allocate.
 @inline(__always) func characters(_ text: StaticString) -> UnsafePointer<CChar> {
   UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)

@@ -15,7 +15,7 @@ import Testing
     let native = capture.native([0x1100, 0x4100, 0x1200])
     let python = capture.python([PythonFrameWord(code: main, offset: 7, isEntry: true)])
     capture.site(.malloc, native: native, python: python, allocations: 3, bytes: 300, frees: 1, freedBytes: 100)
-    capture.thread("main", tid: 7, allocations: 3, bytes: 300, sizes: [7: 3])
+    capture.thread("main", tid: 7, sizes: [7: 3])
     capture.moment(seconds: 0.5, heap: 200, resident: 8192, peak: 300)
     return capture
   }

@@ -23,7 +23,7 @@ FORMATS = {
     NATIVE_NODES: "<QII",
     PYTHON_NODES: "<QII",
     SITES: "<IIHBBIQQQQqiI",
-    THREADS: "<II16s7Q48x48Q",
+    THREADS: "<II16sQqq8x3Q48x48Q",
     TIMELINE: "<6Q",
     LOG: "<c",
 }
@@ -43,8 +43,7 @@ HEADER = """
     | lengths 8Q
     | dropped_events Q  dropped_nodes Q  dropped_sites Q  dropped_code Q  unknown_frees Q  mismatched_frames Q
     timeline_halvings Q  reserved2 Q
-    | heap_bytes Q
-    | object_bytes Q
+    | heap_bytes Q  object_bytes Q  heap_line 14Q
     | mapped_bytes Q  file_mapped_bytes Q  reserved_bytes Q  arena_bytes Q
     | peak_bytes Q  peak_nanoseconds Q  epoch I  at_peak I  clock Q
 """
@@ -246,6 +245,9 @@ def _read(path: Path) -> Capture:
     capture.python_nodes = [(frame, parent) for frame, parent, _ in elements[PYTHON_NODES]]
     capture.timeline = list(elements[TIMELINE])
     capture.threads = [_thread(record) for record in elements[THREADS]]
+    # The header has the sums of the latest look at the clock, the slots those of this moment.
+    for name in ("heap_bytes", "object_bytes"):
+        header[name] = sum(thread[name] for thread in capture.threads)
     _read_sites(capture, elements[SITES])
     _read_log(capture, arrays[LOG])
     return capture
@@ -293,7 +295,7 @@ def _arrays(data: bytes, header: dict) -> dict[int, bytes]:
 
 def _thread(record: tuple) -> dict:
     names = (
-        "tid threads name start_routine allocations allocated_bytes frees truncated_native truncated_python in_use"
+        "tid threads name start_routine heap_bytes object_bytes truncated_native truncated_python in_use"
     ).split()
     thread = dict(zip(names, record))
     thread["name"] = thread["name"].split(b"\0")[0].decode("utf-8", "replace")

@@ -83,7 +83,6 @@ def test_threads_get_what_they_allocated(play, book):
         if (place := places.get(site.index)) and place.file.endswith(SITES):
             own[site.thread] = own.get(site.thread, 0) + site.allocations
     assert sorted(own.values()) == sorted(accounts[0].threads[:4])
-    assert all(capture.threads[slot]["allocations"] >= count for slot, count in own.items())
 
 
 def test_every_stack_is_whole_and_holds_the_program_only(play):

@@ -91,8 +91,8 @@ struct SampleProgram {
     capture.header.durationNanoseconds = 8_400_000_000
     capture.header.arenaBytes = 7_340_032
     capture.thread(
-      "MainThread", tid: 4242, allocations: 31_501, bytes: 56_301_456, sizes: [1: 20, 5: 20_000, 8: 10_000, 16: 1481])
-    capture.thread("audio", tid: 4250, threads: 3, allocations: 6, bytes: 12_388_608, sizes: [20: 5, 23: 1])
+      "MainThread", tid: 4242, sizes: [1: 20, 5: 20_000, 8: 10_000, 16: 1481])
+    capture.thread("audio", tid: 4250, threads: 3, sizes: [20: 5, 23: 1])
     for second in 0..<9 {
       let heap = UInt64(second < 6 ? second * 9_000_000 : 12_000_000)
       capture.moment(

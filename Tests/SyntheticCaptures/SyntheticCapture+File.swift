@@ -4,11 +4,12 @@ import Glibc
 extension SyntheticCapture {
   /// The whole file.
   package func bytes() -> [UInt8] {
+    let slots = threadsWithTotals
     let contents: [(kmm_array, [UInt8], UInt64)] = [
       (KMM_ARRAY_NATIVE_NODES, Self.raw(nativeNodes), UInt64(nativeNodes.count)),
       (KMM_ARRAY_PYTHON_NODES, Self.raw(pythonNodes), UInt64(pythonNodes.count)),
       (KMM_ARRAY_SITES, Self.raw(sites), UInt64(sites.count)),
-      (KMM_ARRAY_THREADS, Self.raw(threads), UInt64(threads.count)),
+      (KMM_ARRAY_THREADS, Self.raw(slots), UInt64(slots.count)),
       (KMM_ARRAY_TIMELINE, Self.raw(moments), UInt64(moments.count)),
       (KMM_ARRAY_LOG, log, UInt64(log.count)),
     ]
@@ -37,6 +38,15 @@ extension SyntheticCapture {
     }
     directory += [UInt8](repeating: 0, count: 15 * 4096 - directory.count)
     return header.page(extentCount: extentCount, pageCount: 16 + body.count / 4096, lengths: lengths) + directory + body
+  }
+
+  /// The thread slots; the first has gained all that the header says is live.
+  private var threadsWithTotals: [kmm_thread_record] {
+    if threads.isEmpty && header.heapBytes == 0 && header.objectBytes == 0 { return [] }
+    var slots = threads.isEmpty ? [kmm_thread_record()] : threads
+    slots[0].heap_bytes = Int64(bitPattern: header.heapBytes)
+    slots[0].object_bytes = Int64(bitPattern: header.objectBytes)
+    return slots
   }
 
   private static func raw<Element>(_ elements: [Element]) -> [UInt8] {

@@ -86,13 +86,11 @@ package struct SyntheticCapture {
   /// Adds a thread slot; returns its number.
   @discardableResult
   package mutating func thread(
-    _ name: String, tid: UInt32, threads count: UInt32 = 1, allocations: UInt64 = 0, bytes: UInt64 = 0, sizes: [Int: UInt64] = [:]
+    _ name: String, tid: UInt32, threads count: UInt32 = 1, sizes: [Int: UInt64] = [:]
   ) -> UInt16 {
     var record = kmm_thread_record()
     record.tid = tid
     record.threads = count
-    record.allocations = allocations
-    record.allocated_bytes = bytes
     withUnsafeMutableBytes(of: &record.name) { $0.copyBytes(from: name.utf8.prefix(15)) }
     withUnsafeMutableBytes(of: &record.sizes) { raw in
       let classes = raw.bindMemory(to: UInt64.self)

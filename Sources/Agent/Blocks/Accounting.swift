@@ -2,46 +2,32 @@ import CAgent
 import CCaptureFormat
 import CInterface
 
-/// The totals, the counters of sites, and the live-at-peak figures.
+/// The live bytes of each thread, the counters of sites, and the live-at-peak figures.
 ///
 /// Peak by epochs: the epoch moves at the first event that takes the total below its maximum. A counter that is about to
 /// change while the total is below the maximum saves its live values once per epoch; so the saved values of the current
 /// epoch, and the live values of counters that have none, are the figures at the peak. While the total is at its maximum
 /// the live values are. A realloc is one event. Exact when events are serial, else within the bytes in flight.
 enum Accounting {
-  /// The total that a kind of block counts in.
-  @inline(__always) static func addToTotal(_ kind: UInt32, _ bytes: UInt64) {
-    let header = agent.pointee.header.unsafelyUnwrapped
-    switch kind {
-    case KMM_KIND_PYMEM_MEM.rawValue, KMM_KIND_PYMEM_OBJECT.rawValue:  // under the GIL
-      header.pointee.object_bytes &+= bytes
-    case KMM_KIND_MAPPING.rawValue:  // under the mapping lock, as all below
-      header.pointee.mapped_bytes &+= bytes
-    case KMM_KIND_FILE_MAPPING.rawValue: header.pointee.file_mapped_bytes &+= bytes
-    case KMM_KIND_RESERVATION.rawValue: header.pointee.reserved_bytes &+= bytes
-    case KMM_KIND_ARENA.rawValue: header.pointee.arena_bytes &+= bytes
-    default: _ = kmm_add64(kmm_heap_bytes_address(), bytes)
-    }
+  /// Counts the bytes of a block for its thread; `bytes` is negative when it goes.
+  @inline(__always) static func count(_ thread: ThreadPointer, _ kind: UInt32, _ bytes: Int64) {
+    let record = kmm_record_of(thread)
+    if kind >= KMM_KIND_PYMEM_MEM.rawValue { record.pointee.object_bytes &+= bytes } else { record.pointee.heap_bytes &+= bytes }
   }
 
-  /// Whether a kind is part of the total whose peak is kept.
-  @inline(__always) static func counts(_ kind: UInt32) -> Bool { kind <= KMM_KIND_MAPPING.rawValue }
-
-  /// Ends an event's change of the totals: true when counters must save their live values before they change.
-  @inline(__always) static func isBelowPeak() -> Bool {
+  /// Counts the bytes of a mapping, under the mapping lock; returns those that are a part of the total.
+  static func countMapped(_ kind: UInt32, _ bytes: Int64) -> Int64 {
     let header = agent.pointee.header.unsafelyUnwrapped
-    let total = header.pointee.heap_bytes &+ header.pointee.object_bytes &+ header.pointee.mapped_bytes
-    if total < header.pointee.peak_bytes || Int64(bitPattern: total) < 0 {
-      if header.pointee.at_peak != 0 {
-        header.pointee.at_peak = 0
-        header.pointee.epoch &+= 1
-      }
-      return true
+    let change = UInt64(bitPattern: bytes)
+    switch kind {
+    case KMM_KIND_MAPPING.rawValue:
+      header.pointee.mapped_bytes &+= change
+      return bytes
+    case KMM_KIND_FILE_MAPPING.rawValue: header.pointee.file_mapped_bytes &+= change
+    case KMM_KIND_RESERVATION.rawValue: header.pointee.reserved_bytes &+= change
+    default: header.pointee.arena_bytes &+= change
     }
-    header.pointee.peak_bytes = total
-    header.pointee.peak_nanoseconds = header.pointee.clock
-    header.pointee.at_peak = 1
-    return false
+    return 0
   }
 
   @inline(__always) private static func save(_ site: UnsafeMutablePointer<kmm_site>) {

@@ -5,17 +5,22 @@ import CInterface
 /// The gate of every hook: which thread, whether it is recorded, and its stacks.
 enum Events {
   /// The calling thread, now busy; nil when recording is off or the thread is already inside an event.
-  @inline(__always) static func enter() -> ThreadPointer? {
+  @inline(__always) static func enter() -> ThreadPointer? { enter(unless: KMM_IDLE.rawValue) }
+
+  /// The same for a free, which counts also while a bridge runs code for its own purposes: the block may be the program's.
+  @inline(__always) static func enterToFree() -> ThreadPointer? { enter(unless: KMM_ONLY_FREES.rawValue) }
+
+  @inline(__always) private static func enter(unless most: UInt32) -> ThreadPointer? {
     guard let control = agent.pointee.control, control.pointee.mode != KMM_OFF.rawValue else { return nil }
     let local = kmm_tls_get()
-    if local.pointee.busy != 0 { return nil }
+    if local.pointee.busy & ~most != 0 { return nil }
     if control.pointee.mode == KMM_CHILD_PENDING.rawValue || agent.pointee.rescan != 0 { return enterRarely(local) }
-    local.pointee.busy = 1
+    local.pointee.busy = KMM_BUSY.rawValue
     if let thread = local.pointee.thread { return thread }
     return begin(local)
   }
 
-  @inline(__always) static func leave() { kmm_tls_get().pointee.busy = 0 }
+  @inline(__always) static func leave(_ thread: ThreadPointer) { kmm_tls_get().pointee.busy = thread.pointee.head.idle }
 
   @inline(never) private static func begin(_ local: UnsafeMutablePointer<kmm_tls>) -> ThreadPointer? {
     let thread = keepingErrno { ThreadSlots.acquire() }
@@ -54,22 +59,19 @@ enum Events {
 
   /// One event of the malloc family: a new block.
   @inline(__always) static func obtained(_ block: UnsafeMutableRawPointer?, _ size: UInt, _ kind: UInt32, _ frame: Address) {
-    guard let block, !Sampler.skipsAtOnce(size), let thread = enter() else { return }
+    guard let block, let thread = enter() else { return }
     if !Sampler.skips(thread, size) {
       Recorder.remember(thread, Address(bitPattern: block), size, kind, nativeStack(thread, frame), pythonStack(thread))
-      Sampler.noteKept(Address(bitPattern: block))
     }
-    leave()
+    leave(thread)
   }
 
   /// A block is about to be given back.
   @inline(__always) static func returning(_ block: UnsafeMutableRawPointer?) {
-    guard let block else { return }
+    guard let block, let thread = enterToFree() else { return }
     let address = Address(bitPattern: block)
-    if Sampler.surelyUnknown(address) { return }
-    guard let thread = enter() else { return }
-    let known = BlockTable.take(address)
-    if known.entry != 0 { Recorder.retire(thread, known, address) } else { Recorder.unknownFree() }
-    leave()
+    let known = BlockTable.take(thread, address)
+    if known.entry != 0 { Recorder.retire(thread, known, address) } else { Recorder.unknownFree(thread) }
+    leave(thread)
   }
 }

@@ -12,9 +12,11 @@ enum Recorder {
     _ thread: ThreadPointer, _ address: Address, _ size: UInt, _ kind: UInt32, _ native: UInt32, _ python: UInt32
   ) {
     let site = SiteTable.site(thread, native: native, python: python, kind: kind)
-    if site == 0 || !BlockTable.put(address, size, site) { return dropped() }
-    Accounting.addToTotal(kind, UInt64(size))
-    Accounting.gain(SiteTable.pointer(site), size, belowPeak: Accounting.isBelowPeak())
+    if site == 0 || !BlockTable.put(thread, address, size, site, kind: kind) { return dropped() }
+    let change = Int64(bitPattern: UInt64(size))
+    Accounting.count(thread, kind, change)
+    let belowPeak = Credit.isBelowPeak(thread, after: change)
+    Accounting.gain(SiteTable.pointer(site), size, belowPeak: belowPeak)
     count(thread, address, size)
   }
 
@@ -23,16 +25,15 @@ enum Recorder {
     let site = BlockEntry(bits: block.entry).site
     if site < agent.pointee.site_base { return inheritedFree(block.size) }
     let pointer = SiteTable.pointer(site)
-    let kind = UInt32(pointer.pointee.kind)
-    Accounting.addToTotal(kind, 0 &- block.size)
-    lose(thread, site, pointer, block.size, address)
+    let change = 0 &- Int64(bitPattern: block.size)
+    Accounting.count(thread, UInt32(pointer.pointee.kind), change)
+    lose(thread, site, pointer, block.size, address, belowPeak: Credit.isBelowPeak(thread, after: change))
   }
 
   @inline(__always) private static func lose(
-    _ thread: ThreadPointer, _ site: UInt32, _ pointer: UnsafeMutablePointer<kmm_site>, _ size: UInt64, _ address: Address
+    _ thread: ThreadPointer, _ site: UInt32, _ pointer: UnsafeMutablePointer<kmm_site>, _ size: UInt64, _ address: Address,
+    belowPeak: Bool
   ) {
-    let belowPeak = Accounting.isBelowPeak()
-    kmm_record_of(thread).pointee.frees &+= 1
     if UInt32(pointer.pointee.thread) == thread.pointee.slot {
       Accounting.lose(pointer, size, belowPeak: belowPeak)
       if isTemporary(thread, address) { pointer.pointee.temporaries &+= 1 }
@@ -49,7 +50,7 @@ enum Recorder {
     Accounting.lose(SiteTable.pointer(record), size, belowPeak: belowPeak)
   }
 
-  /// Counts an exchange (realloc, a moved mapping) as one event: the total changes once.
+  /// Counts an exchange (realloc) as one event: the total changes once.
   @inline(__always) static func replace(
     _ thread: ThreadPointer, _ old: kmm_known_block, _ oldAddress: Address, _ address: Address, _ size: UInt, _ kind: UInt32,
     _ native: UInt32, _ python: UInt32
@@ -60,20 +61,18 @@ enum Recorder {
       return remember(thread, address, size, kind, native, python)
     }
     let site = SiteTable.site(thread, native: native, python: python, kind: kind)
-    if site == 0 || !BlockTable.put(address, size, site) {
+    if site == 0 || !BlockTable.put(thread, address, size, site, kind: kind) {
       retire(thread, old, oldAddress)
       return dropped()
     }
     let oldPointer = SiteTable.pointer(oldSite)
-    let oldKind = UInt32(oldPointer.pointee.kind)
-    if oldKind == kind {
-      Accounting.addToTotal(kind, UInt64(size) &- old.size)
-    } else {
-      Accounting.addToTotal(oldKind, 0 &- old.size)
-      Accounting.addToTotal(kind, UInt64(size))
-    }
-    lose(thread, oldSite, oldPointer, old.size, oldAddress)
-    Accounting.gain(SiteTable.pointer(site), size, belowPeak: Accounting.isBelowPeak())
+    let gained = Int64(bitPattern: UInt64(size))
+    let lost = Int64(bitPattern: old.size)
+    Accounting.count(thread, UInt32(oldPointer.pointee.kind), 0 &- lost)
+    Accounting.count(thread, kind, gained)
+    let belowPeak = Credit.isBelowPeak(thread, after: gained &- lost)
+    lose(thread, oldSite, oldPointer, old.size, oldAddress, belowPeak: belowPeak)
+    Accounting.gain(SiteTable.pointer(site), size, belowPeak: belowPeak)
     count(thread, address, size)
   }
 
@@ -87,26 +86,19 @@ enum Recorder {
       pointer = SiteTable.pointer(record)
     }
     Accounting.lose(pointer, bytes, belowPeak: belowPeak)
-    if isLast { kmm_record_of(thread).pointee.frees &+= 1 } else { pointer.pointee.frees &-= 1 }
+    if !isLast { pointer.pointee.frees &-= 1 }
   }
 
-  /// Counts a new mapping in its thread's record.
+  /// Counts the size of a new mapping in its thread's record.
   static func countMapping(_ thread: ThreadPointer, _ bytes: UInt) { count(thread, 0, bytes) }
 
   @inline(__always) private static func count(_ thread: ThreadPointer, _ address: Address, _ size: UInt) {
-    let record = kmm_record_of(thread)
-    record.pointee.allocations &+= 1
-    record.pointee.allocated_bytes &+= UInt64(size)
     let sizeClass = size <= 1 ? 0 : min(64 &- (size &- 1).leadingZeroBitCount, Int(KMM_SIZE_CLASSES) &- 1)
     kmm_sizes_of(thread)[sizeClass] &+= 1
     let next = thread.pointee.recent_next
     kmm_recent(thread)[Int(next & (KMM_RECENT &- 1))] = address
     thread.pointee.recent_next = next &+ 1
-    thread.pointee.countdown &-= 1
-    if thread.pointee.countdown == 0 {
-      thread.pointee.countdown = Timeline.eventsPerLook
-      Timeline.tick()
-    }
+    if next & (Timeline.eventsPerLook &- 1) == 0 { Timeline.tick() }
   }
 
   /// Whether a block that is freed now is among the thread's latest `temporary_window` allocations.
@@ -126,8 +118,11 @@ enum Recorder {
 
   @inline(never) static func dropped() { agent.pointee.header?.pointee.dropped_events &+= 1 }
 
-  /// A block that predates the recording. Not atomic: a count of what cannot be known need not be exact under threads.
-  @inline(__always) static func unknownFree() { agent.pointee.header.unsafelyUnwrapped.pointee.unknown_frees &+= 1 }
+  /// A block that predates the recording, unless it is one that was not recorded on purpose. Not atomic: a count of what cannot
+  /// be known need not be exact under threads.
+  @inline(__always) static func unknownFree(_ thread: ThreadPointer) {
+    if thread.pointee.head.idle == KMM_IDLE.rawValue { agent.pointee.header.unsafelyUnwrapped.pointee.unknown_frees &+= 1 }
+  }
 
   @inline(never) private static func inheritedFree(_ size: UInt64) {
     agent.pointee.header?.pointee.inherited_freed_bytes &+= size

@@ -4,57 +4,55 @@ import CInterface
 
 /// Poisson sampling by bytes: the distance between samples is exponential with the mean that the user gave.
 ///
-/// A block is kept with probability 1 - exp(-size / mean); the reader weighs it by the inverse. Frees look first at a
-/// bitmap of sampled addresses, so that those of unsampled blocks cost one load.
+/// A block is kept with probability 1 - exp(-size / mean); the reader weighs it by the inverse. The hooks of sampling.c let
+/// nearly all calls pass: allocations that are shorter than what is left of the distance, and frees of addresses that no kept
+/// block has, as a filter of counters by address tells.
 enum Sampler {
-  private static let filterBits: UInt = 1 << 20
-
   static func open() -> Bool {
     if agent.pointee.sample_bytes == 0 { return true }
-    if agent.pointee.sample_filter == 0 { agent.pointee.sample_filter = kmm_map_anonymous(Int(filterBits / 8)) }
+    if agent.pointee.sample_filter == 0 { agent.pointee.sample_filter = kmm_map_anonymous(Int(KMM_SAMPLE_FILTER) &* 2) }
     return agent.pointee.sample_filter != 0
   }
 
+  /// A thread begins: its first sample is one distance away.
   static func start(_ thread: ThreadPointer) {
-    thread.pointee.sample_left = 0
+    setDistance(thread, 0)
     if agent.pointee.sample_bytes == 0 { return }
     thread.pointee.random = kmm_clock(CLOCK_MONOTONIC) ^ UInt64(thread.pointee.slot) &* 0x9E37_79B9_7F4A_7C15 | 1
-    thread.pointee.sample_left = nextDistance(thread)
+    setDistance(thread, nextDistance(thread))
   }
 
   /// Whether an allocation falls between two samples; counts it against the distance.
   @inline(__always) static func skips(_ thread: ThreadPointer, _ size: UInt) -> Bool {
-    if agent.pointee.sample_bytes == 0 { return false }
-    let left = thread.pointee.sample_left
-    if UInt64(size) < left {
-      thread.pointee.sample_left = left &- UInt64(size)
-      return true
-    }
-    thread.pointee.sample_left = nextDistance(thread)
-    return false
+    agent.pointee.sample_bytes != 0 && falls(thread, size)
   }
 
-  /// The same before an event has begun, for the allocations between samples: those are nearly all. The distance of a thread
-  /// is 0 where nothing is sampled.
-  @inline(__always) static func skipsAtOnce(_ size: UInt) -> Bool {
-    guard let thread = kmm_tls_get().pointee.thread, UInt64(size) < thread.pointee.sample_left else { return false }
-    thread.pointee.sample_left &-= UInt64(size)
-    return true
+  @inline(never) private static func falls(_ thread: ThreadPointer, _ size: UInt) -> Bool {
+    let left = thread.pointee.sample_rest &+ UInt64(kmm_tls_get().pointee.sample_left)
+    let isBetween = UInt64(size) < left
+    setDistance(thread, isBetween ? left &- UInt64(size) : nextDistance(thread))
+    return isBetween
   }
 
-  @inline(__always) private static func bit(_ address: Address) -> UInt { ((address >> 4) &* 0x9E37_79B9_7F4A_7C15) >> 44 }
-
-  @inline(__always) static func noteKept(_ address: Address) {
-    if agent.pointee.sample_filter == 0 { return }
-    let bit = bit(address)
-    kmm_or8(agent.pointee.sample_filter &+ bit >> 3, UInt8(truncatingIfNeeded: 1 << (bit & 7)))
+  /// An operator new begins: the malloc inside must not count the same bytes, so it is made to look here.
+  static func hold(_ thread: ThreadPointer) {
+    thread.pointee.sample_rest &+= UInt64(kmm_tls_get().pointee.sample_left)
+    kmm_tls_get().pointee.sample_left = 0
   }
 
-  /// Whether the filter says that a block was never sampled.
-  @inline(__always) static func surelyUnknown(_ address: Address) -> Bool {
-    if agent.pointee.sample_filter == 0 { return false }
-    let bit = bit(address)
-    return kmm_load8(agent.pointee.sample_filter &+ bit >> 3) & UInt8(truncatingIfNeeded: 1 << (bit & 7)) == 0
+  private static func setDistance(_ thread: ThreadPointer, _ distance: UInt64) {
+    let near = min(distance, UInt64(UInt32.max))
+    kmm_tls_get().pointee.sample_left = UInt32(truncatingIfNeeded: near)
+    thread.pointee.sample_rest = distance &- near
+  }
+
+  /// A block is kept, or a kept one is gone.
+  @inline(__always) static func noteKept(_ address: Address) { change(address, 1) }
+  @inline(__always) static func noteGone(_ address: Address) { change(address, 0 &- 1) }
+
+  @inline(__always) private static func change(_ address: Address, _ by: UInt16) {
+    if agent.pointee.sample_bytes == 0 || agent.pointee.sample_filter == 0 { return }
+    kmm_add16(agent.pointee.sample_filter &+ UInt(kmm_sample_filter_index(address)) &* 2, by)
   }
 
   /// An exponential distance by von Neumann's method of comparing uniforms: no logarithm, exact.

@@ -9,7 +9,8 @@ public typealias Block = UnsafeMutableRawPointer
 @c(kmm_malloc) public func mallocHook(_ size: Int) -> Block? {
   let frame = kmm_frame_pointer()
   let block = kmm_real_malloc(size)
-  NewHint.obtained(block, size, KMM_KIND_MALLOC.rawValue, frame)
+  let kind = NewHint.isCalledByNew(frame) ? KMM_KIND_NEW.rawValue : KMM_KIND_MALLOC.rawValue
+  NewHint.obtained(block, size, kind, frame)
   return block
 }
 
@@ -88,17 +89,19 @@ enum Reallocation {
   ///
   /// `realloc(p, 0)` is judged by its result: NULL means that the block was freed.
   @inline(__always) static func perform(_ old: Block?, _ size: UInt, _ frame: Address, _ original: () -> Block?) -> Block? {
-    if Sampler.surelyUnknown(Address(bitPattern: old)) && Sampler.skipsAtOnce(size) { return original() }
-    guard let thread = Events.enter() else { return original() }
+    guard let thread = Events.enter() else {
+      Events.returning(old)
+      return original()
+    }
     let oldAddress = Address(bitPattern: old)
-    let known = old == nil ? kmm_known_block(entry: 0, size: 0) : BlockTable.take(oldAddress)
+    let known = old == nil ? kmm_known_block(entry: 0, size: 0) : BlockTable.take(thread, oldAddress)
     let block = original()
     if let block {
       exchange(thread, known, oldAddress, Address(bitPattern: block), size, frame)
     } else if known.entry != 0 {
-      if size == 0 { Recorder.retire(thread, known, oldAddress) } else { restore(known, oldAddress) }
+      if size == 0 { Recorder.retire(thread, known, oldAddress) } else { restore(thread, known, oldAddress) }
     }
-    Events.leave()
+    Events.leave(thread)
     return block
   }
 
@@ -112,11 +115,11 @@ enum Reallocation {
     let native = Events.nativeStack(thread, frame)
     let python = Events.pythonStack(thread)
     Recorder.replace(thread, known, oldAddress, address, size, KMM_KIND_REALLOC.rawValue, native, python)
-    Sampler.noteKept(address)
   }
 
   /// Puts a block back: the address is still its owner's.
-  @inline(never) static func restore(_ known: kmm_known_block, _ address: Address) {
-    if !BlockTable.put(address, UInt(known.size), BlockEntry(bits: known.entry).site) { Recorder.dropped() }
+  @inline(never) static func restore(_ thread: ThreadPointer, _ known: kmm_known_block, _ address: Address) {
+    let site = BlockEntry(bits: known.entry).site
+    if !BlockTable.put(thread, address, UInt(known.size), site, kind: KMM_KIND_NONE.rawValue) { Recorder.dropped() }
   }
 }

@@ -15,15 +15,20 @@ enum HookedFunctions {
       }
       index &+= 1
     }
-    settleDeletes()
+    settleOperators()
   }
 
-  /// Whether the operators delete are hooked: not where libstdc++ or libc++ define them, since those call free.
-  private static func settleDeletes() {
-    if agent.pointee.skips_deletes != 0 { return }
-    let found = SymbolSearch.find(characters("_ZdlPv"))
+  /// Which operators new and delete are hooked: where libstdc++ or libc++ define them they call malloc and free, which are
+  /// hooked; operator new is then known by where malloc returns to.
+  private static func settleOperators() {
+    if agent.pointee.operators != KMM_OPERATORS_UNKNOWN.rawValue { return }
+    let found = SymbolSearch.find(characters("_Znwm"))
     guard let module = found.module else { return }
-    agent.pointee.skips_deletes = contains(module, "libstdc++") || contains(module, "libc++") ? 1 : 2
+    let isRuntime = contains(module, "libstdc++") || contains(module, "libc++")
+    agent.pointee.operators = isRuntime ? KMM_OPERATORS_CALL_MALLOC.rawValue : KMM_OPERATORS_OWN.rawValue
+    guard isRuntime, let bounds = FrameDescription.piece(around: found.address) else { return }
+    agent.pointee.new_low = bounds.start
+    agent.pointee.new_high = bounds.end
   }
 
   /// The function of this name whose original is known.
@@ -38,15 +43,18 @@ enum HookedFunctions {
     return nil
   }
 
+  /// `_Znwm`: operator new(size_t).
+  private static func isPlainNew(_ name: UnsafePointer<CChar>) -> Bool { name[3] == 0x77 && name[4] == 0x6d && name[5] == 0 }
+
   /// A cheap test of the first letters, since every relocation of every module is asked for.
   private static func mayBeHooked(_ name: UnsafePointer<CChar>) -> Bool {
     switch UInt8(bitPattern: name[0]) {
     case 0x5f:  // __libc_start_main, _Zn, _Zd
       if name[1] == 0x5f { return true }
       if name[1] != 0x5a { return false }
-      let callsMalloc = agent.pointee.skips_deletes == 1
+      let callsMalloc = agent.pointee.operators == KMM_OPERATORS_CALL_MALLOC.rawValue
       // The kind of a block is not worth two more calls to a sampler: the stack names operator new.
-      if name[2] == 0x6e { return !callsMalloc || agent.pointee.sample_bytes == 0 }
+      if name[2] == 0x6e { return !callsMalloc || (agent.pointee.sample_bytes == 0 && !isPlainNew(name)) }
       return name[2] == 0x64 && !callsMalloc
     case 0x61, 0x63, 0x64, 0x65, 0x66, 0x6d, 0x70, 0x72, 0x76: return true  // a c d e f m p r v
     default: return false

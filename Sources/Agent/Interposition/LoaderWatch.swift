@@ -136,11 +136,11 @@ public func moduleVisit(_ info: UnsafeMutablePointer<dl_phdr_info>, _ size: Int,
 @c(kmm_loader_enters) public func loaderEnters(_ frame: UInt) {
   guard let thread = Events.enter() else { return }
   LoaderWatch.enter(thread, frame)
-  Events.leave()
+  Events.leave(thread)
 }
 
 /// A moment at which the agent may look for modules.
 @c(kmm_loader_event) public func loaderEvent() {
   if agent.pointee.rescan == 0 { return }
-  if Events.enter() != nil { Events.leave() }
+  if let thread = Events.enter() { Events.leave(thread) }
 }

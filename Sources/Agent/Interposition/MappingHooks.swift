@@ -71,7 +71,7 @@ struct Mapper {
     return Mapper(thread: thread, isNested: true)
   }
 
-  func leave() { if !isNested { Events.leave() } }
+  func leave() { if !isNested { Events.leave(thread) } }
 
   func kind(_ protection: Int32, _ flags: Int32) -> UInt32 {
     if protection == PROT_NONE { return KMM_KIND_RESERVATION.rawValue }
@@ -113,13 +113,14 @@ struct Mapper {
       site = SiteTable.site(thread, native: Events.nativeStack(thread, frame), python: Events.pythonStack(thread), kind: kind)
       if site == 0 { Recorder.dropped() }
     }
+    var change: Int64 = 0
     MappingTable.forEachPiece(oldStart, oldEnd) { range, bytes, _ in
       if range.site >= agent.pointee.site_base {
-        Accounting.addToTotal(UInt32(SiteTable.pointer(range.site).pointee.kind), 0 &- bytes)
+        change &+= Accounting.countMapped(UInt32(SiteTable.pointer(range.site).pointee.kind), 0 &- Int64(bitPattern: bytes))
       }
     }
-    if site != 0 { Accounting.addToTotal(kind, UInt64(end &- start)) }
-    let belowPeak = Accounting.isBelowPeak()
+    if site != 0 { change &+= Accounting.countMapped(kind, Int64(bitPattern: UInt64(end &- start))) }
+    let belowPeak = Credit.isBelowPeak(thread, after: change)
     MappingTable.forEachPiece(oldStart, oldEnd) { range, bytes, isLast in
       Recorder.loseMapped(thread, range.site, bytes, isLast: isLast, belowPeak: belowPeak)
     }

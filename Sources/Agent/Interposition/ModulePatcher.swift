@@ -58,7 +58,7 @@ struct ModulePatcher {
 
   private mutating func patchSlot(_ slot: Address, _ function: UnsafePointer<kmm_hooked>) {
     let held = word(at: slot)
-    let hook = Address(bitPattern: function.pointee.hook)
+    let hook = Address(bitPattern: kmm_hook_of(function))
     if held == hook || held == 0 { return }
     if function.pointee.is_versioned != 0 { function.pointee.original.pointee = UnsafeMutableRawPointer(bitPattern: held) }
     let original = Address(bitPattern: function.pointee.original.pointee)

@@ -15,6 +15,12 @@ enum NewHint {
     thread.pointee.new_kind = kind
     thread.pointee.new_size = size
     thread.pointee.new_hint = frame
+    if agent.pointee.sample_bytes != 0 { Sampler.hold(thread) }
+  }
+
+  /// Whether a hook was called by the C++ runtime's operator new.
+  @inline(__always) static func isCalledByNew(_ frame: Address) -> Bool {
+    word(at: frame &+ 8) &- agent.pointee.new_low < agent.pointee.new_high &- agent.pointee.new_low
   }
 
   /// Records an allocation of the malloc family: as the operator new around it when there is one, else as itself.
@@ -43,14 +49,13 @@ enum NewHint {
   @inline(never) private static func recordUnlessKnown(_ block: Block?, _ size: UInt, _ kind: UInt32, _ frame: Address) {
     guard let block, let thread = Events.enter() else { return }
     let address = Address(bitPattern: block)
-    let known = BlockTable.take(address)
+    let known = BlockTable.take(thread, address)
     if known.entry != 0 {
-      Reallocation.restore(known, address)
+      Reallocation.restore(thread, known, address)
     } else if !Sampler.skips(thread, size) {
       Recorder.remember(thread, address, size, kind, Events.nativeStack(thread, frame), Events.pythonStack(thread))
-      Sampler.noteKept(address)
     }
-    Events.leave()
+    Events.leave(thread)
   }
 }
 

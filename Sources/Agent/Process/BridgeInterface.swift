@@ -6,25 +6,23 @@ import CInterface
 
 @c(kmm_i_enter) public func interfaceEnter() -> UnsafeMutablePointer<kmm_thread>? { Events.enter() }
 
-@c(kmm_i_leave) public func interfaceLeave(_ thread: UnsafeMutablePointer<kmm_thread>) { Events.leave() }
-
 @c(kmm_i_remember)
 public func interfaceRemember(
   _ thread: UnsafeMutablePointer<kmm_thread>, _ block: UInt, _ size: Int, _ kind: UInt32, _ frame: UInt, _ python: UInt32
 ) {
   Recorder.remember(thread, block, UInt(bitPattern: size), kind, Events.nativeStack(thread, frame), python)
-  Events.leave()
+  Events.leave(thread)
 }
 
 @c(kmm_i_returning) public func interfaceReturning(_ block: UInt) -> UnsafeMutablePointer<kmm_thread>? {
-  guard let thread = Events.enter() else { return nil }
-  let known = BlockTable.take(block)
-  if known.entry != 0 { Recorder.retire(thread, known, block) } else { Recorder.unknownFree() }
+  guard let thread = Events.enterToFree() else { return nil }
+  let known = BlockTable.takeObject(thread, block)
+  if known.entry != 0 { Recorder.retire(thread, known, block) } else { Recorder.unknownFree(thread) }
   return thread
 }
 
 @c(kmm_i_forget) public func interfaceForget(_ thread: UnsafeMutablePointer<kmm_thread>, _ block: UInt) -> kmm_known_block {
-  BlockTable.take(block)
+  BlockTable.takeObject(thread, block)
 }
 
 @c(kmm_i_retire)
@@ -44,7 +42,7 @@ public func interfaceReplace(
 
 @c(kmm_i_restore)
 public func interfaceRestore(_ thread: UnsafeMutablePointer<kmm_thread>, _ block: kmm_known_block, _ address: UInt) {
-  Reallocation.restore(block, address)
+  Reallocation.restore(thread, block, address)
 }
 
 @c(kmm_i_python_node)
@@ -57,11 +55,6 @@ public func interfaceLog(_ head: UInt, _ headBytes: Int, _ second: UInt, _ secon
   -> Bool
 {
   CaptureLog.append(head, headBytes, second, secondBytes, third, thirdBytes)
-}
-
-@c(kmm_i_companion)
-public func interfaceCompanion(_ thread: UnsafeMutablePointer<kmm_thread>) -> UnsafeMutablePointer<UInt> {
-  kmm_companion_of(thread)
 }
 
 @c(kmm_i_symbol) public func interfaceSymbol(_ name: UnsafePointer<CChar>) -> UnsafeMutableRawPointer? {

@@ -44,11 +44,11 @@ public func start(_ path: UnsafePointer<CChar>, _ options: UInt32, _ frames: UIn
 
 /// Heap, objects, mappings and peak in bytes.
 @c(kmm_totals) public func totals(_ result: UnsafeMutablePointer<UInt64>) {
-  let header = agent.pointee.header
-  result[0] = header?.pointee.heap_bytes ?? 0
-  result[1] = header?.pointee.object_bytes ?? 0
-  result[2] = header?.pointee.mapped_bytes ?? 0
-  result[3] = header?.pointee.peak_bytes ?? 0
+  let totals = Totals.now()
+  result[0] = totals.heap
+  result[1] = totals.objects
+  result[2] = totals.mapped
+  result[3] = agent.pointee.header?.pointee.peak_bytes ?? 0
 }
 
 /// Puts a named mark on the timeline.
@@ -59,7 +59,7 @@ public func start(_ path: UnsafePointer<CChar>, _ options: UInt32, _ frames: UIn
   while name[length] != 0 && length < 4096 { length &+= 1 }
   var mark = kmm_mark(
     record: kmm_record(type: KMM_RECORD_MARK.rawValue, length: 0), nanoseconds: header.pointee.clock,
-    live_bytes: header.pointee.heap_bytes &+ header.pointee.object_bytes &+ header.pointee.mapped_bytes,
+    live_bytes: Totals.now().live,
     name_length: UInt32(truncatingIfNeeded: length), reserved: 0)
   withUnsafePointer(to: &mark) {
     _ = CaptureLog.append(Address(bitPattern: $0), MemoryLayout<kmm_mark>.size, Address(bitPattern: name), length)

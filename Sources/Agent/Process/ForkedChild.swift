@@ -14,16 +14,16 @@ enum ForkedChild {
     lock(&state.pointee.thread_lock)
     lock(&state.pointee.log_lock)
     lock(&state.pointee.storage_lock)
-    lock(&state.pointee.huge_lock)
-    guard let header = state.pointee.header else { return }
+    lock(&state.pointee.credit_lock)
+    if state.pointee.header == nil { return }
     let sites = kmm_load64(kmm_length_address(KMM_ARRAY_SITES.rawValue))
     state.pointee.forking_site_limit = state.pointee.site_base &+ UInt32(truncatingIfNeeded: sites) &+ 64
-    state.pointee.forking_bytes = header.pointee.heap_bytes &+ header.pointee.object_bytes &+ header.pointee.mapped_bytes
+    state.pointee.forking_bytes = Totals.now().live
   }
 
   static func release() {
     if agent.pointee.forking_mode != KMM_ON.rawValue { return }
-    unlock(&agent.pointee.huge_lock)
+    unlock(&agent.pointee.credit_lock)
     unlock(&agent.pointee.storage_lock)
     unlock(&agent.pointee.log_lock)
     unlock(&agent.pointee.thread_lock)
@@ -36,6 +36,11 @@ enum ForkedChild {
     release()
     if agent.pointee.forking_mode != KMM_ON.rawValue { return }
     agent.pointee.tick_lock = 0
+    var thread = agent.pointee.all_threads
+    while let current = thread {
+      current.pointee.block_lock = 0
+      thread = current.pointee.next_all
+    }
     if agent.pointee.follow_fork != 0 { agent.pointee.control?.pointee.mode = KMM_CHILD_PENDING.rawValue }
   }
 

@@ -66,7 +66,8 @@ enum Recording {
   /// Opens the tables; those of an earlier recording are emptied.
   static func openTables(reusing: Bool) -> Bool {
     let opened =
-      UnwindRows.open() && BlockTable.open() && MappingTable.open() && Sampler.open() && PatchedSlots.open() && ModuleTable.open()
+      ThreadSlots.open() && UnwindRows.open() && BlockTable.open() && MappingTable.open() && Sampler.open() && PatchedSlots.open()
+      && ModuleTable.open()
     guard opened, openIndexes() else { return false }
     if reusing {
       waitForOthers()
@@ -102,6 +103,7 @@ enum Recording {
       ThreadSlots.settle(current)
       thread = current.pointee.next_all
     }
+    Credit.begin()
     if own == nil { _ = ThreadSlots.acquire() }
     return true
   }
@@ -112,7 +114,7 @@ enum Recording {
     var thread = agent.pointee.all_threads
     while let current = thread {
       var patience = 1_000_000
-      while current != own, let busy = current.pointee.busy, kmm_load32(Address(bitPattern: busy)) != 0, patience > 0 {
+      while current != own, let busy = current.pointee.head.busy, kmm_load32(Address(bitPattern: busy)) != 0, patience > 0 {
         kmm_pause()
         patience &-= 1
       }

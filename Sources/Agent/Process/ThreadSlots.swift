@@ -6,12 +6,24 @@ import CInterface
 enum ThreadSlots {
   private static let stateBytes = (MemoryLayout<kmm_thread>.size &+ 4095) & ~4095
   private static let chainBytes = Int(KMM_MAX_NATIVE_FRAMES) &* MemoryLayout<kmm_native_frame>.stride
+  private static let wordsBytes = 2 &* Int(KMM_MAX_NATIVE_FRAMES) &* MemoryLayout<kmm_stack_word>.stride
+  private static let nodesBytes = Int(KMM_FOUND_NODES) &* MemoryLayout<kmm_found_node>.stride
+  private static let sitesBytes = Int(KMM_FOUND_SITES) &* MemoryLayout<kmm_found_site>.stride
+  private static let tracesBytes = Int(KMM_TRACES) &* MemoryLayout<kmm_trace>.stride
+  private static let foundBytes = nodesBytes &+ sitesBytes &+ tracesBytes
+
+  private static let maximum: UInt32 = 0xfffe
+
+  static func open() -> Bool {
+    if agent.pointee.slots == 0 { agent.pointee.slots = kmm_map_anonymous(Int(maximum &+ 1) &* 8) }
+    return agent.pointee.slots != 0
+  }
 
   /// A state for the calling thread; nil when there is no memory or no slot.
   static func acquire() -> ThreadPointer? {
     guard let thread = locked(&agent.pointee.thread_lock, { reused() ?? made() }) else { return nil }
     let local = kmm_tls_get()
-    thread.pointee.busy = busyFlag(local)
+    thread.pointee.head.busy = busyFlag(local)
     if !settle(thread) { return nil }
     local.pointee.thread = thread
     kmm_set_thread_value(thread)
@@ -30,16 +42,28 @@ enum ThreadSlots {
   }
 
   private static func made() -> ThreadPointer? {
-    if agent.pointee.next_slot >= 0xffff { return nil }
-    let memory = kmm_map_anonymous(stateBytes &+ 2 &* chainBytes)
+    if agent.pointee.next_slot >= maximum { return nil }
+    let memory = kmm_map_anonymous(stateBytes &+ 2 &* chainBytes &+ wordsBytes &+ foundBytes)
     guard let thread = ThreadPointer(bitPattern: memory) else { return nil }
     thread.pointee.slot = agent.pointee.next_slot
     agent.pointee.next_slot &+= 1
-    thread.pointee.chain = UnsafeMutablePointer(bitPattern: memory &+ UInt(stateBytes)).unsafelyUnwrapped
-    thread.pointee.scratch = UnsafeMutablePointer(bitPattern: memory &+ UInt(stateBytes &+ chainBytes)).unsafelyUnwrapped
+    var place = memory &+ UInt(stateBytes)
+    thread.pointee.chain = part(&place, chainBytes)
+    thread.pointee.scratch = part(&place, chainBytes)
+    thread.pointee.words = part(&place, wordsBytes)
+    thread.pointee.found_nodes = part(&place, nodesBytes)
+    thread.pointee.found_sites = part(&place, sitesBytes)
+    thread.pointee.traces = part(&place, tracesBytes)
+    kmm_set_thread_of_slot(thread.pointee.slot, thread)
     thread.pointee.next_all = agent.pointee.all_threads
     agent.pointee.all_threads = thread
     return thread
+  }
+
+  private static func part<Element>(_ place: inout Address, _ bytes: Int) -> UnsafeMutablePointer<Element> {
+    let part = UnsafeMutablePointer<Element>(bitPattern: place).unsafelyUnwrapped
+    place &+= UInt(bytes)
+    return part
   }
 
   /// Points a state at its record in the capture and forgets its stacks.
@@ -67,14 +91,15 @@ enum ThreadSlots {
 
   static func forgetStacks(_ thread: ThreadPointer) {
     thread.pointee.head.inside_allocator = 0
+    thread.pointee.head.idle = KMM_IDLE.rawValue
     thread.pointee.chain_length = 0
-    thread.pointee.last_kind = 0
     thread.pointee.stack_low = 0
     thread.pointee.stack_high = 0
     thread.pointee.new_hint = 0
     thread.pointee.loader_slot = 0
-    thread.pointee.countdown = Timeline.eventsPerLook
     kmm_zero(Address(bitPattern: kmm_recent(thread)), Int(KMM_RECENT) &* 8)
+    // What was found is of no use to another thread or capture; the pages go back.
+    kmm_advise(Address(bitPattern: thread.pointee.found_nodes), foundBytes, MADV_DONTNEED)
   }
 
   static func release(_ thread: ThreadPointer) {
@@ -118,5 +143,5 @@ enum ThreadSlots {
 @c(kmm_thread_started) public func threadStarted(_ routine: UInt) {
   guard let thread = Events.enter() else { return }
   kmm_record_of(thread).pointee.start_routine = UInt64(routine)
-  Events.leave()
+  Events.leave(thread)
 }

@@ -16,6 +16,8 @@ struct NativeRegisters {
   var exact: UInt
   /// The chain must not be kept: it crosses a signal frame.
   var isVolatile = false
+  /// Whether the latest step out of a frame depended on its rbp (enum kmm_rbp_use).
+  var use = KMM_RBP_USED.rawValue
 
   @inline(__always) var stackPointer: Address { slot &+ 8 }
   @inline(__always) var programCounter: Address { returnAddress &- (1 &- exact) }
@@ -32,15 +34,18 @@ struct NativeRegisters {
     let rule = UnwindRows.rule(at: programCounter)
     let kind = rule & 7
     let distance = UInt(bitPattern: (Int(bitPattern: rule >> 11) << 42) >> 39)
+    let saved = (rule >> 3) & 255
     let frameAddress: Address
+    use = KMM_RBP_USED.rawValue
     if kind == FrameRule.Kind.fromStackPointer {
       frameAddress = stackPointer &+ distance
+      use = saved == 0 ? KMM_RBP_PASSED_ON.rawValue : KMM_RBP_UNUSED.rawValue
     } else if kind == FrameRule.Kind.fromFramePointer {
       frameAddress = rbp &+ distance
     } else {
       return rareStep(kind, distance)
     }
-    return leave(to: frameAddress, saved: (rule >> 3) & 255)
+    return leave(to: frameAddress, saved: saved)
   }
 
   @inline(__always) private mutating func leave(to frameAddress: Address, saved: UInt) -> Step {

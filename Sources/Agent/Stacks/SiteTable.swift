@@ -9,17 +9,20 @@ enum SiteTable {
     UnsafeMutablePointer(bitPattern: address(site)).unsafelyUnwrapped
   }
 
-  /// The site of a thread; 0 when it does not fit.
+  /// The site of a thread; 0 when it does not fit. What the thread found lately is looked up in a table of its own first.
   @inline(__always) static func site(_ thread: ThreadPointer, native: UInt32, python: UInt32, kind: UInt32) -> UInt32 {
-    let state = thread
-    if state.pointee.last_native == native, state.pointee.last_python == python, state.pointee.last_kind == kind {
-      return state.pointee.last_site
-    }
-    let site = intern(native, python, owner(state.pointee.slot, kind: kind, remote: 0))
-    state.pointee.last_native = native
-    state.pointee.last_python = python
-    state.pointee.last_kind = kind
-    state.pointee.last_site = site
+    let product = (UInt64(native) | UInt64(python) << 32) &* 0x9E37_79B9_7F4A_7C15
+    let position = Int((product >> 40) ^ UInt64(kind)) & (Int(KMM_FOUND_SITES) &- 1)
+    let found = thread.pointee.found_sites + position
+    if found.pointee.native == native, found.pointee.python == python, found.pointee.kind == kind { return found.pointee.site }
+    return find(thread, native, python, kind, found)
+  }
+
+  @inline(never) private static func find(
+    _ thread: ThreadPointer, _ native: UInt32, _ python: UInt32, _ kind: UInt32, _ found: UnsafeMutablePointer<kmm_found_site>
+  ) -> UInt32 {
+    let site = intern(native, python, owner(thread.pointee.slot, kind: kind, remote: 0))
+    if site != 0 { found.pointee = kmm_found_site(native: native, python: python, kind: kind, site: site) }
     return site
   }
 

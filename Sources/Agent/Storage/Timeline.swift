@@ -5,6 +5,7 @@ import CInterface
 /// The timeline: heap, objects, mappings and RSS over time. There is no thread behind it; events look at the clock.
 enum Timeline {
   static let capacity: UInt64 = 8192
+  /// A power of two.
   static let eventsPerLook: UInt32 = 256
   static let firstInterval: UInt64 = 5_000_000
 
@@ -33,9 +34,12 @@ enum Timeline {
       agent.pointee.tick_interval &*= 2
     }
     guard CaptureArray.holds(timeline, (count &+ 1) &* 48) else { return }
+    let totals = Totals.now()
+    header.pointee.heap_bytes = totals.heap
+    header.pointee.object_bytes = totals.objects
     moments[Int(count)] = kmm_moment(
-      nanoseconds: now, heap_bytes: header.pointee.heap_bytes, object_bytes: header.pointee.object_bytes,
-      mapped_bytes: header.pointee.mapped_bytes, rss_bytes: residentBytes(), peak_bytes: header.pointee.peak_bytes)
+      nanoseconds: now, heap_bytes: totals.heap, object_bytes: totals.objects, mapped_bytes: totals.mapped,
+      rss_bytes: residentBytes(), peak_bytes: header.pointee.peak_bytes)
     kmm_release64(kmm_length_address(timeline), count &+ 1)
   }
 

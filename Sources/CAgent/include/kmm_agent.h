@@ -26,14 +26,59 @@
 /// One frame of a thread's native chain; the chain is kept outermost first.
 struct kmm_native_frame {
   uintptr_t slot;           ///< where the return address stands
-  uintptr_t return_address; ///< what stood there
-  uintptr_t rbp;            ///< the caller's rbp
-  int32_t rbp_offset;       ///< where that rbp was saved, relative to slot; 0 = it was not
+  uintptr_t return_address; ///< what stood there; bit 63: the interrupted instruction itself
+  uintptr_t rbp;            ///< in this frame
+  uintptr_t rbp_slot;       ///< where that rbp was saved; 0 = it is the callee's
   uint32_t node;            ///< the stack up to here
+  uint32_t words;           ///< how many of the chain's words vouch for the stack up to here
+  uint32_t rbp_use;         ///< enum kmm_rbp_use
+  uint32_t reserved;
+};
+
+/// Whether the way out of a frame depends on its rbp.
+enum kmm_rbp_use { KMM_RBP_UNUSED = 0, KMM_RBP_USED = 1, KMM_RBP_PASSED_ON = 2 };
+
+/// A word of the stack and what it must hold for an unwinding to be the same again.
+struct kmm_stack_word {
+  uintptr_t address;
+  uintptr_t value;
+};
+
+#define KMM_TRACE_WORDS 17u
+
+/// An unwinding from a hook down to a frame of the chain, to be checked word by word instead of being done again.
+struct kmm_trace {
+  uintptr_t slot; ///< where the hook's return address stands; with it the key
+  uintptr_t return_address;
+  uintptr_t base_slot; ///< the frame of the chain that it ends at
+  uintptr_t base_rbp;
+  uint32_t base_node;
+  uint32_t base_index; ///< where that frame stands in the chain, counted from 1
+  uint32_t node;       ///< the whole stack
+  uint32_t words;
+  struct kmm_stack_word word[KMM_TRACE_WORDS];
+};
+
+/// A node of the native trie that a thread found lately: the frame and its caller's node are the key.
+struct kmm_found_node {
+  uint64_t frame;
+  uint32_t parent;
+  uint32_t node;
+};
+
+/// A site that a thread found lately.
+struct kmm_found_site {
+  uint32_t native;
+  uint32_t python;
+  uint32_t kind;
+  uint32_t site;
 };
 
 #define KMM_MAX_NATIVE_FRAMES 16384u
 #define KMM_RECENT 16u ///< how many latest allocations a thread remembers
+#define KMM_TRACES 2048u
+#define KMM_FOUND_NODES 16384u
+#define KMM_FOUND_SITES 16384u
 
 /// What the agent knows of one thread. Lives in a mapping of its own; only its thread touches it.
 struct kmm_thread {
@@ -44,33 +89,39 @@ struct kmm_thread {
   uintptr_t stack_low;
   uintptr_t stack_high;
   uint32_t row_generation; ///< the row cache's, when the chain was built
-  uint32_t last_native;
-  uint32_t last_python;
-  uint32_t last_kind;
-  uint32_t last_site;
-  uint32_t countdown; ///< events until the clock is read
+  uint32_t credit_round;   ///< agent.credit_round when the thread last asked for credit
+  int64_t headroom;        ///< bytes that it may gain before the total can reach the peak; below 0 it asks
+  int64_t folded;          ///< its live bytes as agent.folded_bytes knows them
+  struct kmm_thread *_Nullable next_joined; ///< of those that have events in this round
   uintptr_t new_hint; ///< frame of an operator new that has not allocated yet
   uintptr_t new_size;  ///< what it was asked for; libstdc++ rounds up for aligned forms
   uint32_t new_kind;
   uint32_t recent_next;
-  uint64_t sample_left;   ///< bytes until the next sample
+  uint64_t sample_rest;   ///< bytes until the next sample, besides those in struct kmm_tls
   uint64_t random;        ///< state of the sampler
   uintptr_t loader_slot;   ///< where the return address of a dlopen stands that may not have returned; 0 = none
   uintptr_t loader_return; ///< that return address
-  uintptr_t companion;    ///< the bridge's own state of this thread
   struct kmm_thread *_Nullable next_free;
   struct kmm_thread *_Nullable next_all;
-  uint32_t *_Nullable busy; ///< its thread-local flag, while a thread has this state
   uintptr_t recent[KMM_RECENT]; ///< latest allocations, for temporaries
   struct kmm_native_frame *chain;
   struct kmm_native_frame *scratch;
+  struct kmm_stack_word *words; ///< of the chain, outermost first
+  struct kmm_trace *traces;     ///< KMM_TRACES of them, by their keys
+  struct kmm_found_node *found_nodes; ///< KMM_FOUND_NODES of them
+  struct kmm_found_site *found_sites; ///< KMM_FOUND_SITES of them
+  uintptr_t blocks;     ///< table of the live blocks that this slot's threads allocated; 0 = none yet
+  int64_t block_count;  ///< that the slot's threads put in and did not take out
+  int64_t block_limit;  ///< above it the table grows
+  int64_t blocks_taken; ///< by other threads, under the lock
+  uint32_t block_lock;
 };
 
 /// Exactly 16 bytes of initial-exec thread-local storage.
 struct kmm_tls {
   struct kmm_thread *_Nullable thread;
   uint32_t busy; ///< inside an event: what happens within is a part of it
-  uint32_t unused;
+  uint32_t sample_left; ///< bytes until the next sample, as far as 32 bits hold them; the rest stands in the thread's state
 };
 extern __thread struct kmm_tls kmm_tls_block __attribute__((tls_model("initial-exec"), visibility("hidden")));
 KMM_INLINE struct kmm_tls *kmm_tls_get(void) { return &kmm_tls_block; }
@@ -90,12 +141,19 @@ struct kmm_array_window {
   uint64_t reserved; ///< bytes of address space
 };
 
+/// Who defines operator new and delete: a C++ runtime whose own call malloc and free, or somebody else.
+enum kmm_operators { KMM_OPERATORS_UNKNOWN = 0, KMM_OPERATORS_CALL_MALLOC = 1, KMM_OPERATORS_OWN = 2 };
+
 enum kmm_mode { KMM_OFF = 0, KMM_ON = 1, KMM_CHILD_PENDING = 2 };
 
 /// The page that a forked child finds wiped: recording is off there until the child has its own file.
 struct kmm_control {
   uint32_t mode; ///< enum kmm_mode
 };
+
+#define KMM_SAMPLE_FILTER 65536u
+/// Where the counter of an address stands in the filter of kept blocks.
+KMM_INLINE uint32_t kmm_sample_filter_index(uintptr_t address) { return (uint32_t)(address >> 4) & (KMM_SAMPLE_FILTER - 1); }
 
 /// Everything global of the agent; zero at load.
 struct kmm_agent {
@@ -119,9 +177,18 @@ struct kmm_agent {
   struct kmm_index python_index;
   struct kmm_index site_index;
 
-  uintptr_t shadows[4]; ///< first levels of the block table, one per block class
-  uintptr_t large_sizes;
-  uintptr_t sample_filter;
+  uint32_t credit_round;  ///< grows when the credit that threads hold ends
+  uint32_t credit_lock;
+  int64_t credit_pool;    ///< bytes below the peak that no thread holds as credit
+  int64_t folded_bytes;   ///< live bytes of blocks, but for what threads of this round have not folded in
+  struct kmm_thread *_Nullable joined;
+
+  uintptr_t shadow; ///< first level of the objects' table
+  uintptr_t owners; ///< first level of what says whose tables hold a block
+  uintptr_t slots;  ///< the threads by their slots
+  uintptr_t sample_filter; ///< KMM_SAMPLE_FILTER counters of kept blocks, by address; 0 = never sampled
+  uintptr_t new_low; ///< operator new of the C++ runtime, whose malloc is its caller's
+  uintptr_t new_high;
 
   uintptr_t mappings; ///< sorted intervals
   uint64_t mapping_count;
@@ -129,7 +196,6 @@ struct kmm_agent {
   uint32_t mapping_lock;
   uint32_t next_origin;
 
-  uint32_t huge_lock;
   uint32_t storage_lock;
   uint32_t log_lock;
   uint32_t thread_lock;
@@ -161,7 +227,7 @@ struct kmm_agent {
   uint64_t forking_bytes;      ///< live bytes at the latest fork
   uint32_t parent_pid;
 
-  uint32_t skips_deletes; ///< 0 not known, 1 libstdc++ defines operator delete, 2 somebody else
+  uint32_t operators; ///< enum kmm_operators
   uintptr_t own_low; ///< where the agent itself lies
   uintptr_t own_high;
   uintptr_t executable_low;
@@ -195,11 +261,16 @@ KMM_INLINE kmm_bridge_stop_function _Nullable kmm_as_bridge_stop(void *_Nullable
 KMM_INLINE struct kmm_array_window *kmm_window(uint32_t array) { return &kmm_agent_state.arrays[array]; }
 KMM_INLINE uintptr_t kmm_length_address(uint32_t array) { return (uintptr_t)&kmm_agent_state.header->lengths[array]; }
 KMM_INLINE uintptr_t kmm_extent_count_address(void) { return (uintptr_t)&kmm_agent_state.header->extent_count; }
-KMM_INLINE uintptr_t kmm_heap_bytes_address(void) { return (uintptr_t)&kmm_agent_state.header->heap_bytes; }
 KMM_INLINE uintptr_t kmm_loads_address(void) { return (uintptr_t)&kmm_agent_state.loads_in_progress; }
 KMM_INLINE uintptr_t kmm_state_address(void) { return (uintptr_t)&kmm_agent_state.header->state; }
-KMM_INLINE uintptr_t kmm_shadow(uint32_t block_class) { return kmm_agent_state.shadows[block_class]; }
-KMM_INLINE void kmm_set_shadow(uint32_t block_class, uintptr_t root) { kmm_agent_state.shadows[block_class] = root; }
+KMM_INLINE uint32_t *kmm_block_lock(struct kmm_thread *thread) { return &thread->block_lock; }
+KMM_INLINE struct kmm_thread *_Nullable kmm_thread_of_slot(uint32_t slot) {
+  return (struct kmm_thread *)kmm_acquire64(kmm_agent_state.slots + 8ul * slot);
+}
+KMM_INLINE void kmm_set_thread_of_slot(uint32_t slot, struct kmm_thread *thread) {
+  kmm_release64(kmm_agent_state.slots + 8ul * slot, (uint64_t)thread);
+}
+KMM_INLINE struct kmm_stack_word *kmm_trace_words(struct kmm_trace *trace) { return trace->word; }
 KMM_INLINE uint32_t *kmm_tick_lock(void) { return &kmm_agent_state.tick_lock; }
 KMM_INLINE struct kmm_index *kmm_native_index(void) { return &kmm_agent_state.native_index; }
 KMM_INLINE struct kmm_index *kmm_python_index(void) { return &kmm_agent_state.python_index; }
@@ -208,7 +279,6 @@ KMM_INLINE char *kmm_path(void) { return kmm_agent_state.path; }
 KMM_INLINE char *kmm_base_path(void) { return kmm_agent_state.base_path; }
 KMM_INLINE char *kmm_directory(void) { return kmm_agent_state.directory; }
 KMM_INLINE char *kmm_user_preload(void) { return kmm_agent_state.user_preload; }
-KMM_INLINE uintptr_t *kmm_companion_of(struct kmm_thread *thread) { return &thread->companion; }
 KMM_INLINE uintptr_t *kmm_recent(struct kmm_thread *thread) { return thread->recent; }
 KMM_INLINE struct kmm_thread_record *kmm_record_of(struct kmm_thread *thread) { return (struct kmm_thread_record *)thread->record; }
 KMM_INLINE uint64_t *kmm_sizes_of(struct kmm_thread *thread) { return ((struct kmm_thread_record *)thread->record)->sizes; }
@@ -296,11 +366,16 @@ KMM_INLINE void *kmm_real_mremap(void *_Nullable p, size_t old, size_t n, int fl
 struct kmm_hooked {
   const char *name;
   void *hook;
+  void *_Nullable sampled; ///< the hook while sampling, where it is another
   void *_Nullable *_Nonnull original;
   uint32_t is_versioned; ///< the slot's own value is the original: there are several of this name
 };
 const struct kmm_hooked *kmm_hooked_at(uint32_t i);
 uint32_t kmm_hooked_count(void);
+/// The hook that belongs into a slot now.
+KMM_INLINE void *kmm_hook_of(const struct kmm_hooked *function) {
+  return kmm_agent_state.sample_bytes != 0 && function->sampled != NULL ? function->sampled : function->hook;
+}
 
 /// The module that holds an address: its .eh_frame_hdr and its bounds; false when none does.
 bool kmm_find_object(uintptr_t address, uintptr_t *eh_frame_header, uintptr_t *low, uintptr_t *high);

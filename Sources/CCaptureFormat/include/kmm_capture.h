@@ -132,9 +132,9 @@ struct kmm_thread_record {
   uint32_t threads; ///< how many threads used this slot
   char name[16];    ///< of the latest thread; empty if unnamed
   uint64_t start_routine; ///< address given to pthread_create; 0 for the main thread
-  uint64_t allocations;
-  uint64_t allocated_bytes;
-  uint64_t frees;
+  int64_t heap_bytes;   ///< malloc family and operator new: allocated by this slot's threads less what they freed
+  int64_t object_bytes; ///< the same for the PyMem mem and obj domains
+  uint64_t reserved0;
   uint64_t truncated_native; ///< stacks that the unwinder could not follow to the end
   uint64_t truncated_python; ///< Python stacks deeper than the limit
   uint64_t in_use;           ///< 1 while a thread has the slot
@@ -280,13 +280,11 @@ struct kmm_header {
   uint64_t timeline_halvings;
   uint64_t reserved2;
 
-  /// Live bytes of the malloc family and operator new (PyMem raw included); atomic.
+  /// Live bytes of the malloc family and operator new (PyMem raw included), and of the PyMem mem and obj domains, when the
+  /// timeline last looked. The figures of this moment are the sums over the thread records.
   uint64_t heap_bytes;
-  uint64_t heap_line[7];
-
-  /// Live bytes of the PyMem mem and obj domains; written under the GIL.
   uint64_t object_bytes;
-  uint64_t object_line[7];
+  uint64_t heap_line[14];
 
   /// Live bytes of mappings; written under the mapping lock.
   uint64_t mapped_bytes; ///< KMM_KIND_MAPPING
@@ -309,6 +307,5 @@ _Static_assert(sizeof(struct kmm_thread_record) == 512, "a thread record is 512 
 _Static_assert(sizeof(struct kmm_moment) == 48, "a moment is 48 bytes");
 _Static_assert(__builtin_offsetof(struct kmm_header, lengths) == 192, "hot counters begin on a cache line");
 _Static_assert(__builtin_offsetof(struct kmm_header, heap_bytes) == 320, "one cache line");
-_Static_assert(__builtin_offsetof(struct kmm_header, object_bytes) == 384, "one cache line");
 _Static_assert(__builtin_offsetof(struct kmm_header, mapped_bytes) == 448, "one cache line");
 _Static_assert(__builtin_offsetof(struct kmm_header, peak_bytes) == 512, "one cache line");

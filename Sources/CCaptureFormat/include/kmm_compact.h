@@ -1,6 +1,7 @@
 /// The compact form of a capture: what kmmem makes of one (kmm_capture.h) whose process has ended.
 ///
-///     0                      the header of the live form with its own major and minor version, extent_count 0 and page_count 0
+///     0                      the header of the live form with its own major and minor version, extent_count 0 and page_count 0;
+///                            heap_bytes and object_bytes are the sums over the thread records
 ///     header.header_bytes    struct kmm_compact
 ///     behind it              the directory: struct kmm_column, kmm_compact.column_count of them
 ///     behind it              the columns' zlib streams (RFC 1950) in the directory's order, without a gap; the file ends there

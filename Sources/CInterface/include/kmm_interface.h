@@ -6,12 +6,19 @@
 
 struct kmm_thread;
 
-/// What a bridge may touch of a thread: its first field.
+/// What a bridge may touch of a thread: its first fields.
 struct kmm_thread_head {
   /// The hook's frame pointer while a counted allocator works, else 0: the mappings that it makes are its arenas, and their
   /// stack is the hook's caller's (Embedded Swift has no unwind tables to go through the hook by).
   uintptr_t inside_allocator;
+  uintptr_t companion; ///< the bridge's own state of this thread
+  /// The thread's flag that it is inside an event (enum kmm_busy); whoever ends the event sets it to `idle`. NULL while no
+  /// thread has this state.
+  uint32_t *_Nullable busy;
+  uint32_t idle; ///< KMM_IDLE, or KMM_ONLY_FREES while a bridge runs code of the runtime for its own purposes
 };
+
+enum kmm_busy { KMM_IDLE = 0, KMM_BUSY = 1, KMM_ONLY_FREES = 2 };
 
 #define KMM_INTERFACE_VERSION 1
 
@@ -26,10 +33,9 @@ struct kmm_interface {
   uint32_t version;
   uint32_t options; ///< enum kmm_option
 
-  /// Begins an event: the calling thread, now busy, or NULL when it is not recorded (off, busy, exiting).
+  /// Begins an event: the calling thread, now busy, or NULL when it is not recorded (off, busy, exiting). The caller ends the
+  /// event, unless it says otherwise, by setting the busy flag to head.idle.
   struct kmm_thread *_Nullable (*_Nonnull enter)(void);
-  /// Ends an event that enter or returning began.
-  void (*leave)(struct kmm_thread *thread);
   /// Records a new block and ends the event; frame is the hook's own frame pointer.
   void (*remember)(struct kmm_thread *thread, uintptr_t block, size_t size, uint32_t kind, uintptr_t frame, uint32_t python_node);
   /// Begins the event of a block that is about to be given back: forgets it and counts it as freed. Like enter otherwise.
@@ -46,8 +52,6 @@ struct kmm_interface {
   uint32_t (*python_node)(struct kmm_thread *thread, uint32_t parent, uint64_t frame);
   /// Appends a log record in up to three pieces; the first holds the struct with its record head. False when it did not fit.
   bool (*log)(uintptr_t head, size_t head_bytes, uintptr_t second, size_t second_bytes, uintptr_t third, size_t third_bytes);
-  /// Where a thread's bridge keeps its own state.
-  uintptr_t *_Nonnull (*_Nonnull companion)(struct kmm_thread *thread);
   /// Sets the function that gives native events their Python stack.
   void (*set_python_stack)(uint32_t (*_Nullable python_stack)(struct kmm_thread *thread, uint32_t holds_gil));
   /// Finds a symbol in any loaded module; NULL when none defines it.

@@ -48,13 +48,24 @@ struct kmm_py_layout {
 struct kmm_py_frame {
   uintptr_t frame;
   uintptr_t instruction;
-  uintptr_t code;
-  uint32_t node;
-  uint32_t code_id; ///< KMM_PY_SEAM for a frame of the C stack
 };
 
-#define KMM_PY_SEAM 0xffffffffu
+/// What else is known of a frame of the chain; apart, so that comparing touches little memory.
+struct kmm_py_frame_detail {
+  uintptr_t code;
+  uint32_t node;
+  uint32_t is_seam; ///< 3.12+: a frame of the C stack
+};
+
+/// A node that a thread found lately: the frame and its caller's node are the key.
+struct kmm_py_found_node {
+  uint64_t place;  ///< one number for the code and the instruction
+  uint32_t parent; ///< bits 26-30: the code generation; bit 31: a run of the evaluation loop begins with the frame
+  uint32_t node;
+};
+
 #define KMM_PY_MAX_FRAMES 32768u
+#define KMM_PY_FOUND 16384u
 
 /// What the bridge knows of one thread.
 struct kmm_py_thread {
@@ -62,7 +73,11 @@ struct kmm_py_thread {
   uint32_t code_generation;
   uint32_t node;
   uint32_t reserved;
+  uint32_t reserved1[1020];
+  struct kmm_py_found_node found[KMM_PY_FOUND]; ///< on pages of its own
+  struct kmm_py_frame outside; ///< before the outermost frame: address 0
   struct kmm_py_frame chain[KMM_PY_MAX_FRAMES];
+  struct kmm_py_frame_detail details[KMM_PY_MAX_FRAMES];
   struct kmm_py_frame scratch[KMM_PY_MAX_FRAMES];
 };
 
@@ -146,18 +161,28 @@ KMM_INLINE void kmm_py_free(uint32_t d, void *_Nullable c, void *_Nullable p) { 
 
 // The interface as functions; what they do is written in kmm_interface.h.
 KMM_INLINE struct kmm_thread *_Nullable kmm_enter(void) { return kmm_bridge_state.interface->enter(); }
-KMM_INLINE void kmm_leave(struct kmm_thread *t) { kmm_bridge_state.interface->leave(t); }
+KMM_INLINE struct kmm_thread_head *kmm_head(struct kmm_thread *t) { return (struct kmm_thread_head *)t; }
+KMM_INLINE void kmm_leave(struct kmm_thread *t) { *kmm_head(t)->busy = kmm_head(t)->idle; }
 KMM_INLINE struct kmm_thread *_Nullable kmm_returning(uintptr_t p) { return kmm_bridge_state.interface->returning(p); }
-KMM_INLINE void kmm_set_inside(struct kmm_thread *t, uintptr_t frame) { ((struct kmm_thread_head *)t)->inside_allocator = frame; }
+/// Ends the thread's event; what follows counts as `idle` (enum kmm_busy) says.
+KMM_INLINE void kmm_set_idle(struct kmm_thread *t, uint32_t idle) {
+  kmm_head(t)->idle = idle;
+  kmm_leave(t);
+}
+KMM_INLINE void kmm_set_inside(struct kmm_thread *t, uintptr_t frame) { kmm_head(t)->inside_allocator = frame; }
 
 KMM_INLINE struct kmm_py_frame *kmm_py_chain(struct kmm_py_thread *t) { return t->chain; }
+KMM_INLINE struct kmm_py_frame_detail *kmm_py_details(struct kmm_py_thread *t) { return t->details; }
 KMM_INLINE struct kmm_py_frame *kmm_py_scratch(struct kmm_py_thread *t) { return t->scratch; }
+KMM_INLINE struct kmm_py_found_node *kmm_py_found(struct kmm_py_thread *t) { return t->found; }
 KMM_INLINE uintptr_t kmm_py_code_table_address(void) { return (uintptr_t)&kmm_bridge_state.code_table; }
 KMM_INLINE uintptr_t kmm_py_code_lock_address(void) { return (uintptr_t)&kmm_bridge_state.code_lock; }
 KMM_INLINE bool kmm_py_same(struct kmm_py_allocator a, struct kmm_py_allocator b) { return a.malloc == b.malloc && a.free == b.free; }
 /// Whether a call of an allocator ends in kmmem's hooks: it is tried, with events passing through uncounted.
 bool kmm_py_reaches_hooks(struct kmm_py_allocator allocator);
 uintptr_t kmm_py_map(size_t bytes);
+/// Makes whole pages of a mapping zero again.
+void kmm_py_empty(uintptr_t at, size_t bytes);
 void kmm_py_unmap(uintptr_t at, size_t bytes);
 uint32_t (*kmm_python_stack_function(void))(struct kmm_thread *thread, uint32_t holds_gil);
 

@@ -62,7 +62,9 @@ enum LayoutCheck {
   }
 
   private static func byteOffset(_ frame: Address, _ code: Address) -> Int {
-    if layout.code_bytes < 0 { return Int(bitPattern: FrameObjects.index(frame)) &* Int(layout.instruction_unit) }
+    if layout.code_bytes < 0 {
+      return Int(bitPattern: FrameObjects(fields: FrameFields()).instruction(frame)) &* Int(layout.instruction_unit)
+    }
     return Int(bitPattern: word(frame, layout.frame_instruction) &- code) &- Int(layout.code_bytes)
   }
 

@@ -9,9 +9,6 @@ import CPython
 /// address and instruction can be the same while one of its callers has moved to another line. The comparison walks by the
 /// addresses of the old chain, which the links of the new one only confirm, so it does not wait for each load.
 enum PythonChain {
-  /// Frames of one chain, and what is compared: from 3.11 on the instruction is a pointer into the code object.
-  private static func isFrameObject() -> Bool { layout.code_bytes < 0 }
-
   /// The node of the calling thread's Python stack; 0 when it has none. The interpreter is not touched.
   @inline(__always) static func capture(_ thread: ThreadPointer, _ state: Address) -> UInt32 {
     var top = word(state, layout.state_frame)
@@ -21,21 +18,19 @@ enum PythonChain {
     }
     if top == 0 { return 0 }
     guard let own = ThreadFrames.of(thread) else { return 0 }
-    if own.pointee.code_generation != bridge.pointee.code_generation {
-      own.pointee.length = 0
-      own.pointee.code_generation = bridge.pointee.code_generation
-    }
-    return isFrameObject() ? compare(thread, own, top, FrameObjects.self) : compare(thread, own, top, InterpreterFrames.self)
+    if own.pointee.code_generation != bridge.pointee.code_generation { ThreadFrames.forget(own) }
+    let frames = FrameFields()
+    return layout.code_bytes < 0
+      ? compare(thread, own, top, FrameObjects(fields: frames)) : compare(thread, own, top, InterpreterFrames(fields: frames))
   }
 
-  @inline(__always) private static func compare<Frames: FrameFormat>(
-    _ thread: ThreadPointer, _ own: UnsafeMutablePointer<kmm_py_thread>, _ top: Address, _ frames: Frames.Type
+  @inline(never) private static func compare<Frames: FrameFormat>(
+    _ thread: ThreadPointer, _ own: UnsafeMutablePointer<kmm_py_thread>, _ top: Address, _ frames: Frames
   ) -> UInt32 {
-    let chain = ThreadFrames.chain(own)
-    let scratch = ThreadFrames.scratch(own)
-    var frame = top
+    let chain = kmm_py_chain(own)
     var fresh = 0
     var kept = Int(own.pointee.length) &- 1
+    var frame = top
     // What was pushed since the last event.
     while frame != 0 {
       var candidate = kept
@@ -44,102 +39,139 @@ enum PythonChain {
         kept = candidate
         break
       }
-      if fresh == Int(KMM_PY_MAX_FRAMES) { return cut(thread, own) }
-      scratch[fresh] = Frames.entry(frame)
+      if fresh == Int(KMM_PY_MAX_FRAMES) { return cut(thread, own, frames) }
+      kmm_py_scratch(own)[fresh] = kmm_py_frame(frame: frame, instruction: frames.instruction(frame))
       fresh &+= 1
-      frame = word(frame, layout.frame_previous)
+      frame = word(at: frame &+ frames.fields.previous)
     }
     if frame == 0 { kept = -1 }
-    let changed = firstChanged(chain, kept, Frames.self)
+    let changed = kept < 0 ? 0 : firstChanged(own, kept, frames)
     if changed < 0 {
       own.pointee.length = 0
       return compare(thread, own, top, frames)
     }
     if fresh == 0 && changed > kept && kept &+ 1 == Int(own.pointee.length) { return own.pointee.node }
-    return PythonInterning.extend(thread, own, changed, kept, fresh)
+    return PythonInterning.extend(thread, own, frames, changed, kept, fresh)
   }
 
   /// The outermost of the frames 0 ... kept whose instruction has changed (updated in place); kept + 1 when none has,
   /// -1 when the links are not those of the chain.
   @inline(__always) private static func firstChanged<Frames: FrameFormat>(
-    _ chain: UnsafeMutablePointer<kmm_py_frame>, _ kept: Int, _ frames: Frames.Type
+    _ own: UnsafeMutablePointer<kmm_py_thread>, _ kept: Int, _ frames: Frames
   ) -> Int {
-    var changed = kept &+ 1
-    var index = kept
-    while index >= 0 {
-      let entry = chain + index
-      let frame = entry.pointee.frame
-      if Frames.differs(entry) {
-        entry.pointee = Frames.entry(frame)
-        changed = index
+    let chain = kmm_py_chain(own)
+    var changed = chain + (kept &+ 1)
+    var entry = chain + kept
+    var frame = entry.pointee.frame
+    while true {
+      // Before the outermost frame stands one with the address 0.
+      let caller = entry[-1].frame
+      if frames.differs(own, entry, frame) {
+        frames.update(own, entry, frame)
+        changed = entry
       }
-      let previous = word(frame, layout.frame_previous)
-      let expected = index == 0 ? 0 : chain[index &- 1].frame
-      if previous != expected { return -1 }
-      index &-= 1
+      if word(at: frame &+ frames.fields.previous) != caller { return -1 }
+      if caller == 0 { return changed - chain }
+      frame = caller
+      entry -= 1
     }
-    return changed
   }
 
   /// A stack deeper than the limit: counted, and without a chain to compare with.
-  @inline(never) private static func cut(_ thread: ThreadPointer, _ own: UnsafeMutablePointer<kmm_py_thread>) -> UInt32 {
+  @inline(never) private static func cut<Frames: FrameFormat>(
+    _ thread: ThreadPointer, _ own: UnsafeMutablePointer<kmm_py_thread>, _ frames: Frames
+  ) -> UInt32 {
     own.pointee.length = 0
     bridge.pointee.interface?.pointee.count_truncated(thread)
-    return PythonInterning.extend(thread, own, 0, -1, Int(KMM_PY_MAX_FRAMES))
+    return PythonInterning.extend(thread, own, frames, 0, -1, Int(KMM_PY_MAX_FRAMES))
   }
+}
+
+/// Where a frame's fields stand, held in registers over a comparison.
+struct FrameFields {
+  let previous = UInt(bitPattern: Int(layout.frame_previous))
+  let instruction = UInt(bitPattern: Int(layout.frame_instruction))
+  let code = UInt(bitPattern: Int(layout.frame_code))
 }
 
 /// How one family of versions stores a frame.
 protocol FrameFormat {
-  static func entry(_ frame: Address) -> kmm_py_frame
-  static func differs(_ entry: UnsafeMutablePointer<kmm_py_frame>) -> Bool
+  var fields: FrameFields { get }
+  /// Where the frame stands in its code.
+  func instruction(_ frame: Address) -> UInt
+  /// Whether a frame of the chain has moved on, or is another at the same address.
+  func differs(_ own: UnsafeMutablePointer<kmm_py_thread>, _ entry: UnsafeMutablePointer<kmm_py_frame>, _ frame: Address) -> Bool
+  /// Writes down where a frame of the chain stands now.
+  func update(_ own: UnsafeMutablePointer<kmm_py_thread>, _ entry: UnsafeMutablePointer<kmm_py_frame>, _ frame: Address)
+}
+
+extension FrameFormat {
+  @inline(__always) func code(_ frame: Address) -> UInt { word(at: frame &+ fields.code) }
+
+  @inline(__always) func detail(_ own: UnsafeMutablePointer<kmm_py_thread>, _ entry: UnsafeMutablePointer<kmm_py_frame>)
+    -> UnsafeMutablePointer<kmm_py_frame_detail>
+  {
+    kmm_py_details(own) + (entry - kmm_py_chain(own))
+  }
+
+  @inline(__always) func update(
+    _ own: UnsafeMutablePointer<kmm_py_thread>, _ entry: UnsafeMutablePointer<kmm_py_frame>, _ frame: Address
+  ) {
+    entry.pointee.instruction = instruction(frame)
+    detail(own, entry).pointee.code = code(frame)
+  }
 }
 
 /// 3.9 and 3.10: the instruction is an index, so that the code must be compared too.
-enum FrameObjects: FrameFormat {
-  @inline(__always) static func index(_ frame: Address) -> UInt {
-    UInt(bitPattern: Int(kmm_load_signed32(frame &+ UInt(bitPattern: Int(layout.frame_instruction)))))
+struct FrameObjects: FrameFormat {
+  let fields: FrameFields
+
+  @inline(__always) func instruction(_ frame: Address) -> UInt {
+    UInt(bitPattern: Int(kmm_load_signed32(frame &+ fields.instruction)))
   }
 
-  @inline(__always) static func entry(_ frame: Address) -> kmm_py_frame {
-    kmm_py_frame(frame: frame, instruction: index(frame), code: word(frame, layout.frame_code), node: 0, code_id: 0)
-  }
-
-  @inline(__always) static func differs(_ entry: UnsafeMutablePointer<kmm_py_frame>) -> Bool {
-    let frame = entry.pointee.frame
-    return index(frame) != entry.pointee.instruction || word(frame, layout.frame_code) != entry.pointee.code
+  @inline(__always) func differs(
+    _ own: UnsafeMutablePointer<kmm_py_thread>, _ entry: UnsafeMutablePointer<kmm_py_frame>, _ frame: Address
+  ) -> Bool {
+    instruction(frame) != entry.pointee.instruction || code(frame) != detail(own, entry).pointee.code
   }
 }
 
 /// From 3.11 on: the instruction is an address within the code object, which it therefore names.
-enum InterpreterFrames: FrameFormat {
-  @inline(__always) static func entry(_ frame: Address) -> kmm_py_frame {
-    kmm_py_frame(
-      frame: frame, instruction: word(frame, layout.frame_instruction), code: word(frame, layout.frame_code), node: 0, code_id: 0)
-  }
+struct InterpreterFrames: FrameFormat {
+  let fields: FrameFields
 
-  @inline(__always) static func differs(_ entry: UnsafeMutablePointer<kmm_py_frame>) -> Bool {
-    word(entry.pointee.frame, layout.frame_instruction) != entry.pointee.instruction
+  @inline(__always) func instruction(_ frame: Address) -> UInt { word(at: frame &+ fields.instruction) }
+
+  @inline(__always) func differs(
+    _ own: UnsafeMutablePointer<kmm_py_thread>, _ entry: UnsafeMutablePointer<kmm_py_frame>, _ frame: Address
+  ) -> Bool {
+    instruction(frame) != entry.pointee.instruction
   }
 }
 
 /// A thread's chain, in a mapping of its own.
 enum ThreadFrames {
   @inline(__always) static func of(_ thread: ThreadPointer) -> UnsafeMutablePointer<kmm_py_thread>? {
-    let place = bridge.pointee.interface.unsafelyUnwrapped.pointee.companion(thread)
-    if let own = UnsafeMutablePointer<kmm_py_thread>(bitPattern: place.pointee) { return own }
+    let place = kmm_head(thread)
+    if let own = UnsafeMutablePointer<kmm_py_thread>(bitPattern: place.pointee.companion) { return own }
     return make(place)
   }
 
-  @inline(never) private static func make(_ place: UnsafeMutablePointer<UInt>) -> UnsafeMutablePointer<kmm_py_thread>? {
-    place.pointee = kmm_py_map(MemoryLayout<kmm_py_thread>.size)
-    return UnsafeMutablePointer(bitPattern: place.pointee)
+  /// A code object has ended: what was known of addresses may be of another one now.
+  @inline(never) static func forget(_ own: UnsafeMutablePointer<kmm_py_thread>) {
+    let generation = bridge.pointee.code_generation
+    // The nodes that were found have room for a few bits of the generation.
+    if generation >> 5 != own.pointee.code_generation >> 5 {
+      kmm_py_empty(Address(bitPattern: kmm_py_found(own)), Int(KMM_PY_FOUND) &* MemoryLayout<kmm_py_found_node>.stride)
+    }
+    own.pointee.length = 0
+    own.pointee.code_generation = generation
   }
 
-  @inline(__always) static func chain(_ own: UnsafeMutablePointer<kmm_py_thread>) -> UnsafeMutablePointer<kmm_py_frame> {
-    kmm_py_chain(own)
-  }
-  @inline(__always) static func scratch(_ own: UnsafeMutablePointer<kmm_py_thread>) -> UnsafeMutablePointer<kmm_py_frame> {
-    kmm_py_scratch(own)
+  @inline(never) private static func make(_ place: UnsafeMutablePointer<kmm_thread_head>) -> UnsafeMutablePointer<kmm_py_thread>?
+  {
+    place.pointee.companion = kmm_py_map(MemoryLayout<kmm_py_thread>.size)
+    return UnsafeMutablePointer(bitPattern: place.pointee.companion)
   }
 }

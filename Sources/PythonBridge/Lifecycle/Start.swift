@@ -66,13 +66,14 @@ private func settleNow() -> Bool {
 @c(kmm_audited) public func audited(_ runs: Bool) {
   guard let thread = kmm_enter() else { return }
   kmm_set_inside(thread, 0)
+  // What runs here is kmmem's own; what it frees may be the program's.
+  kmm_set_idle(thread, KMM_ONLY_FREES.rawValue)
+  defer { kmm_set_idle(thread, KMM_IDLE.rawValue) }
   if bridge.pointee.is_checked == 0 {
     switch LayoutCheck.run() {
     case .passed: bridge.pointee.is_checked = 1
     case .later: break
-    case .failed:
-      kmm_leave(thread)
-      return refuse()
+    case .failed: return refuse()
     }
   }
   if runs {
@@ -80,7 +81,6 @@ private func settleNow() -> Bool {
     _ = kmm_py_register_exit()
     bridge.pointee.is_settled = 1
   }
-  kmm_leave(thread)
 }
 
 /// The frames are not where they should be: nothing that was recorded of them can be trusted.

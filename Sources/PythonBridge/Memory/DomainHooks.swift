@@ -54,7 +54,10 @@ enum DomainHooks {
     _ domain: UInt32, _ context: UnsafeMutableRawPointer?, _ old: UnsafeMutableRawPointer?, _ size: Int, _ frame: Address
   ) -> UnsafeMutableRawPointer? {
     guard let old else { return obtain(domain, size, frame) { kmm_py_realloc(domain, context, nil, size) } }
-    guard let thread = kmm_enter() else { return kmm_py_realloc(domain, context, old, size) }
+    guard let thread = kmm_enter() else {
+      if let thread = kmm_returning(UInt(bitPattern: old)) { kmm_leave(thread) }
+      return kmm_py_realloc(domain, context, old, size)
+    }
     let interface = bridge.pointee.interface.unsafelyUnwrapped
     let oldAddress = UInt(bitPattern: old)
     let known = interface.pointee.forget(thread, oldAddress)
@@ -73,8 +76,9 @@ enum DomainHooks {
 /// The Python stack of the calling thread.
 enum PythonStack {
   @inline(__always) static func capture(_ thread: ThreadPointer, holdsGIL: Bool) -> UInt32 {
-    let python = bridge.pointee.python
-    let state = holdsGIL ? python.state_with_gil.unsafelyUnwrapped() : python.state_of_thread.unsafelyUnwrapped()
+    let state =
+      holdsGIL
+      ? bridge.pointee.python.state_with_gil.unsafelyUnwrapped() : bridge.pointee.python.state_of_thread.unsafelyUnwrapped()
     guard let state else { return 0 }
     return PythonChain.capture(thread, UInt(bitPattern: state))
   }

@@ -13,7 +13,8 @@ extension Recording {
     let native = NativeStackLoader(capture: capture, modules: modules, loops: log.loops)
     let python = PythonStackLoader(capture: capture, codes: codes)
     let ledger = SiteLedger(capture: capture, nativeNodes: native.nodes, pythonNodes: python.nodes)
-    let threads = capture.threads.enumerated().map { RecordedThread($1, slot: $0) }.filter { $0.threads > 0 }
+    let counts = ThreadCounts.ofSlots(in: capture)
+    let threads = capture.threads.enumerated().map { RecordedThread($1, slot: $0, counts: counts[$0]) }.filter { $0.threads > 0 }
 
     path = capture.path
     header = capture.header

@@ -1,14 +1,15 @@
 import CCaptureFormat
+import CaptureFormat
 
 extension RecordedThread {
-  /// Reads the record of a slot.
-  init(_ record: kmm_thread_record, slot: Int) {
+  /// Reads the record of a slot; `counts` are those of its sites.
+  init(_ record: kmm_thread_record, slot: Int, counts: ThreadCounts) {
     self.slot = slot
     tid = record.tid
     threads = record.threads
-    allocations = record.allocations
-    allocatedBytes = record.allocated_bytes
-    frees = record.frees
+    allocations = counts.allocations
+    allocatedBytes = counts.allocatedBytes
+    frees = counts.frees
     truncatedNative = record.truncated_native
     truncatedPython = record.truncated_python
     name = unsafe withUnsafeBytes(of: record.name) { bytes in
@@ -18,6 +19,24 @@ extension RecordedThread {
       // A C array of KMM_SIZE_CLASSES numbers, imported as a tuple; it has no padding.
       unsafe Array(bytes.bindMemory(to: UInt64.self))
     }
+  }
+}
+
+/// What the threads of a slot did, as their sites counted it.
+struct ThreadCounts {
+  private(set) var allocations: UInt64 = 0
+  private(set) var allocatedBytes: UInt64 = 0
+  private(set) var frees: UInt64 = 0
+
+  /// The counts of each slot of a capture.
+  static func ofSlots(in capture: CaptureFile) -> [ThreadCounts] {
+    var counts = [ThreadCounts](repeating: ThreadCounts(), count: capture.threads.count)
+    for record in capture.sites where record.blockKind.isCounted && Int(record.thread) < counts.count {
+      counts[Int(record.thread)].allocations &+= record.allocations
+      counts[Int(record.thread)].allocatedBytes &+= record.allocated_bytes
+      counts[Int(record.thread)].frees &+= record.frees
+    }
+    return counts
   }
 }
 

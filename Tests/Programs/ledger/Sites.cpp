@@ -56,7 +56,7 @@ const Maker kMakers[] = {
     {by_memalign, Kind::aligned, 1, 1 << 20},
     {by_valloc, Kind::aligned, 1, 1 << 20},
     {by_pvalloc, Kind::aligned, 4096, 1 << 20},
-    {by_new, Kind::scalar_new, 1, 1 << 20},
+    {by_new, Kind::scalar_new, 1, 1 << 20, 1},
     {by_new_array, Kind::array_new, 1, 1 << 20},
     {by_new_nothrow, Kind::scalar_new, 1, 1 << 20},
     {by_new_array_nothrow, Kind::array_new, 1, 1 << 20},

@@ -16,6 +16,7 @@ struct Maker {
   Kind kind;
   size_t granule;  ///< sizes are rounded up to a multiple of this before the call
   size_t largest;
+  size_t least = 0;  ///< counted at least: the runtime's operator new asks malloc for one byte when asked for none
 };
 
 extern const Maker kMakers[];

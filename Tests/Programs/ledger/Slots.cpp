@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -88,7 +89,7 @@ void Player::lay_foundation(size_t size) {
 
 void Player::make(Slot &slot) {
   const Maker &maker = kMakers[dice_.below(size_t(kMakerCount))];
-  const size_t size = rounded(random_size(maker.largest), maker.granule);
+  const size_t size = std::max(rounded(random_size(maker.largest), maker.granule), maker.least);
   book.expect(size);
   const Placed placed = from_depth(int(dice_.below(6)), maker, size);
   if (!placed.block) return book.disappoint(size);

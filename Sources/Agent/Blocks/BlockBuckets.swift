@@ -1,0 +1,180 @@
+import CAgent
+import CCaptureFormat
+import CInterface
+
+/// The blocks of the malloc family that one thread allocated: a hash table of one-line buckets, four pairs of address and entry
+/// in each.
+///
+/// A block stands in one of three buckets: the first is common to 128 bytes of heap, so that neighbours share a line; the second
+/// lies beside it; the third depends on the address alone. Only the owner adds and moves, so that adding is two stores and the
+/// owner's own frees are one; other threads take blocks out under the table's lock, which the owner holds while it moves
+/// everything to a larger table.
+///
+/// A table: the number of buckets, then the buckets from byte 64 on. A pair: the address in bits 0-47 with the high bits of the
+/// size above it, then the entry.
+enum BlockBuckets {
+  private static let pairBytes: UInt = 16
+  private static let bucketBytes: UInt = 64
+  private static let firstBuckets: UInt64 = 1 << 6
+  private static let addressShift: UInt64 = 16
+  private static let none = kmm_known_block(entry: 0, size: 0)
+
+  /// Forgets every block of a thread.
+  static func clear(_ thread: ThreadPointer) {
+    let table = thread.pointee.blocks
+    if table == 0 { return }
+    thread.pointee.blocks = 0
+    thread.pointee.block_limit = 0
+    thread.pointee.block_count = 0
+    kmm_unmap(table, tableBytes(kmm_load64(table)))
+  }
+
+  @inline(__always) private static func tableBytes(_ buckets: UInt64) -> Int { Int(buckets &+ 1) &* Int(bucketBytes) }
+
+  /// A bucket of a table: choice 0, 1 or 2 of an address.
+  @inline(__always) private static func bucket(_ table: Address, _ address: Address, _ choice: Int) -> Address {
+    let product =
+      choice == 2 ? UInt64(address >> 3) &* 0xff51_afd7_ed55_8ccd : UInt64(address >> 7) &* 0x9E37_79B9_7F4A_7C15
+    let number = UInt(((product >> 32) &* kmm_load64(table)) >> 32)
+    return table &+ bucketBytes &+ (choice == 1 ? number ^ 1 : number) &* bucketBytes
+  }
+
+  /// Takes a block out of the calling thread's table; entry 0 when it is not in it.
+  @inline(__always) static func take(_ thread: ThreadPointer, _ address: Address) -> kmm_known_block {
+    let known = find(thread.pointee.blocks, address)
+    if known.entry != 0 { thread.pointee.block_count &-= 1 }
+    return known
+  }
+
+  /// Takes a block out of another thread's table.
+  static func take(from owner: ThreadPointer, _ address: Address) -> kmm_known_block {
+    locked(kmm_block_lock(owner)) {
+      let known = find(owner.pointee.blocks, address)
+      if known.entry != 0 { owner.pointee.blocks_taken &+= 1 }
+      return known
+    }
+  }
+
+  @inline(__always) private static func find(_ table: Address, _ address: Address) -> kmm_known_block {
+    if table == 0 { return none }
+    var choice = 0
+    while choice < 3 {
+      let pair = pair(in: bucket(table, address, choice)) { isKey($0, address) }
+      if pair != 0 {
+        let key = kmm_load64(pair)
+        let entry = BlockEntry(bits: kmm_load64(pair &+ 8))
+        kmm_release64(pair, 0)
+        return kmm_known_block(entry: entry.bits, size: entry.size | (key >> 48) << BlockEntry.sizeBits)
+      }
+      choice &+= 1
+    }
+    return none
+  }
+
+  /// The first pair of a bucket whose key fulfils a condition; 0 when none does. All four are looked at: which one it is cannot be
+  /// predicted.
+  @inline(__always) private static func pair(in bucket: Address, where isWanted: (UInt64) -> Bool) -> Address {
+    let first: UInt = isWanted(kmm_acquire64(bucket)) ? 1 : 0
+    let second: UInt = isWanted(kmm_acquire64(bucket &+ pairBytes)) ? 2 : 0
+    let third: UInt = isWanted(kmm_acquire64(bucket &+ 2 &* pairBytes)) ? 4 : 0
+    let fourth: UInt = isWanted(kmm_acquire64(bucket &+ 3 &* pairBytes)) ? 8 : 0
+    let found = first | second | third | fourth
+    return found == 0 ? 0 : bucket &+ UInt(truncatingIfNeeded: found.trailingZeroBitCount) &* pairBytes
+  }
+
+  /// Remembers a block in the calling thread's table; false when there was no memory for it.
+  @inline(__always) static func put(_ thread: ThreadPointer, _ address: Address, _ size: UInt, _ site: UInt32) -> Bool {
+    let key = UInt64(address) | UInt64(size >> UInt(BlockEntry.sizeBits)) << 48
+    let entry = BlockEntry(site: site, size: size).bits
+    thread.pointee.block_count &+= 1
+    if thread.pointee.block_count > thread.pointee.block_limit && !makeRoom(thread) { return false }
+    let table = thread.pointee.blocks
+    if pair(in: bucket(table, address, 0), where: { isKey($0, address) }) != 0 { dropStale(thread, address) }
+    return add(table, address, key, entry) || addAfterGrowth(thread, address, key, entry)
+  }
+
+  @inline(__always) private static func isKey(_ key: UInt64, _ address: Address) -> Bool {
+    (key ^ UInt64(address)) << addressShift == 0
+  }
+
+  /// The address is in the table although it was given out again: the free was not seen, and is counted now.
+  @inline(never) private static func dropStale(_ thread: ThreadPointer, _ address: Address) {
+    while true {
+      let known = take(thread, address)
+      if known.entry == 0 { return }
+      Recorder.retire(thread, known, address)
+    }
+  }
+
+  @inline(__always) private static func add(_ table: Address, _ address: Address, _ key: UInt64, _ entry: UInt64) -> Bool {
+    var choice = 0
+    while choice < 3 {
+      let pair = pair(in: bucket(table, address, choice)) { $0 == 0 }
+      if pair != 0 {
+        kmm_store64(pair &+ 8, entry)
+        kmm_release64(pair, key)
+        return true
+      }
+      choice &+= 1
+    }
+    return false
+  }
+
+  /// All three buckets are full: rare below the limit.
+  @inline(never) private static func addAfterGrowth(_ thread: ThreadPointer, _ address: Address, _ key: UInt64, _ entry: UInt64)
+    -> Bool
+  {
+    dropStale(thread, address)
+    if add(thread.pointee.blocks, address, key, entry) { return true }
+    while grow(thread) {
+      if add(thread.pointee.blocks, address, key, entry) { return true }
+    }
+    thread.pointee.block_count &-= 1
+    return false
+  }
+
+  /// The table seems to be two thirds full; others may have taken blocks out.
+  @inline(never) private static func makeRoom(_ thread: ThreadPointer) -> Bool {
+    locked(kmm_block_lock(thread)) {
+      thread.pointee.block_count &-= thread.pointee.blocks_taken
+      thread.pointee.blocks_taken = 0
+    }
+    if thread.pointee.block_count <= thread.pointee.block_limit || grow(thread) { return true }
+    thread.pointee.block_count &-= 1
+    return thread.pointee.blocks != 0
+  }
+
+  /// Moves all blocks to a table half as large again.
+  private static func grow(_ thread: ThreadPointer) -> Bool {
+    let old = thread.pointee.blocks
+    let oldBuckets = old == 0 ? 0 : kmm_load64(old)
+    var buckets = max(firstBuckets, (oldBuckets &+ oldBuckets / 2 &+ 1) & ~1)
+    while true {
+      let table = keepingErrno { kmm_map_anonymous(tableBytes(buckets)) }
+      if table == 0 { return false }
+      kmm_store64(table, buckets)
+      if move(thread, old, oldBuckets, to: table) {
+        thread.pointee.block_limit = Int64(buckets &* 8 / 3)
+        if old != 0 { keepingErrno { kmm_unmap(old, tableBytes(oldBuckets)) } }
+        return true
+      }
+      keepingErrno { kmm_unmap(table, tableBytes(buckets)) }
+      buckets = (buckets &+ buckets / 2) & ~1
+    }
+  }
+
+  private static func move(_ thread: ThreadPointer, _ old: Address, _ oldBuckets: UInt64, to table: Address) -> Bool {
+    locked(kmm_block_lock(thread)) {
+      var pair = old &+ bucketBytes
+      let end = pair &+ UInt(oldBuckets) &* bucketBytes
+      while pair < end {
+        let key = kmm_load64(pair)
+        let address = Address((key << addressShift) >> addressShift)
+        if key != 0 && !add(table, address, key, kmm_load64(pair &+ 8)) { return false }
+        pair &+= pairBytes
+      }
+      thread.pointee.blocks = table
+      return true
+    }
+  }
+}

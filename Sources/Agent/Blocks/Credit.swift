@@ -1,0 +1,110 @@
+import CAgent
+import CCaptureFormat
+import CInterface
+
+/// Tells of each event whether the total is below its peak, without a counter that all threads write.
+///
+/// The bytes between the total and the peak are lent to the threads as credit. As long as a thread has gained less than its
+/// credit, the total is below the peak whatever the other threads do, since all credit together fits below it. A thread
+/// without credit asks: the pool lends it more, or else the threads that had events in this round are added up exactly, the
+/// peak is moved if it was reached, and a new round begins, in which nobody has credit yet.
+enum Credit {
+  /// What a thread's headroom is at the peak: every event asks.
+  private static let none = Int64.min / 2
+
+  /// Ends an event's change of the totals by `change` bytes: true when counters must save their live values first.
+  @inline(__always) static func isBelowPeak(_ thread: ThreadPointer, after change: Int64) -> Bool {
+    let left = thread.pointee.headroom &- change
+    thread.pointee.headroom = left
+    if left >= 0 && thread.pointee.credit_round == agent.pointee.credit_round { return true }
+    return ask(thread, change)
+  }
+
+  /// A recording begins: nothing is live.
+  static func begin() {
+    let state = agent
+    state.pointee.credit_round &+= 1
+    state.pointee.credit_lock = 0
+    state.pointee.credit_pool = 0
+    state.pointee.folded_bytes = 0
+    state.pointee.joined = nil
+    var thread = state.pointee.all_threads
+    while let current = thread {
+      current.pointee.folded = 0
+      thread = current.pointee.next_all
+    }
+  }
+
+  @inline(never) private static func ask(_ thread: ThreadPointer, _ change: Int64) -> Bool {
+    locked(&agent.pointee.credit_lock) {
+      let state = agent
+      if thread.pointee.credit_round != state.pointee.credit_round { join(thread, change) }
+      let need = 0 &- thread.pointee.headroom
+      if state.pointee.header.unsafelyUnwrapped.pointee.at_peak == 0 && need <= state.pointee.credit_pool {
+        if need > 0 {
+          state.pointee.credit_pool &-= need
+          thread.pointee.headroom = 0
+        }
+        lend(thread)
+        return true
+      }
+      return addUp(thread)
+    }
+  }
+
+  /// The thread's first event of this round: until then the total knew all its bytes.
+  private static func join(_ thread: ThreadPointer, _ change: Int64) {
+    thread.pointee.credit_round = agent.pointee.credit_round
+    thread.pointee.headroom = 0 &- change
+    thread.pointee.next_joined = agent.pointee.joined
+    agent.pointee.joined = thread
+  }
+
+  /// Half of the pool: the other half is for other threads.
+  private static func lend(_ thread: ThreadPointer) {
+    let half = agent.pointee.credit_pool >> 1
+    agent.pointee.credit_pool &-= half
+    thread.pointee.headroom &+= half
+  }
+
+  /// The exact total, and from it the peak or the credit of a new round.
+  private static func addUp(_ thread: ThreadPointer) -> Bool {
+    let state = agent
+    let header = state.pointee.header.unsafelyUnwrapped
+    fold()
+    if state.pointee.joined != thread || thread.pointee.next_joined != nil {
+      state.pointee.credit_round &+= 1
+      thread.pointee.credit_round = state.pointee.credit_round
+      thread.pointee.next_joined = nil
+      state.pointee.joined = thread
+    }
+    let total = state.pointee.folded_bytes &+ Int64(bitPattern: header.pointee.mapped_bytes)
+    let peak = Int64(bitPattern: header.pointee.peak_bytes)
+    if total >= peak {
+      header.pointee.peak_bytes = UInt64(bitPattern: total)
+      header.pointee.peak_nanoseconds = header.pointee.clock
+      header.pointee.at_peak = 1
+      thread.pointee.headroom = none
+      return false
+    }
+    if header.pointee.at_peak != 0 {
+      header.pointee.at_peak = 0
+      header.pointee.epoch &+= 1
+    }
+    state.pointee.credit_pool = peak &- total &- 1
+    thread.pointee.headroom = 0
+    lend(thread)
+    return true
+  }
+
+  private static func fold() {
+    var joined = agent.pointee.joined
+    while let thread = joined {
+      let record = kmm_record_of(thread)
+      let live = record.pointee.heap_bytes &+ record.pointee.object_bytes
+      agent.pointee.folded_bytes &+= live &- thread.pointee.folded
+      thread.pointee.folded = live
+      joined = thread.pointee.next_joined
+    }
+  }
+}

@@ -294,9 +294,7 @@ def _arrays(data: bytes, header: dict) -> dict[int, bytes]:
 
 
 def _thread(record: tuple) -> dict:
-    names = (
-        "tid threads name start_routine heap_bytes object_bytes truncated_native truncated_python in_use"
-    ).split()
+    names = ("tid threads name start_routine heap_bytes object_bytes truncated_native truncated_python in_use").split()
     thread = dict(zip(names, record))
     thread["name"] = thread["name"].split(b"\0")[0].decode("utf-8", "replace")
     thread["sizes"] = record[len(names) :]

@@ -19,7 +19,7 @@ export KMMEM_EXECUTABLE ?= $(CURDIR)/$(VENV)/bin/kmmem
 .DEFAULT_GOAL := install
 
 # Debian packages, only those that are missing.
-DEBIAN := python3-dev python3-venv libunwind-dev libdw-dev binutils cmake g++ pkg-config
+DEBIAN := python3-dev python3-venv libunwind-dev libdw-dev zlib1g-dev binutils cmake g++ pkg-config
 .PHONY: packages
 packages:
 	@missing=$$(for p in $(DEBIAN); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \

@@ -68,8 +68,10 @@ let package = Package(
       name: "PythonModule", dependencies: ["CPythonModule"], swiftSettings: embedded, linkerSettings: guestLinker()),
 
     // In the kmmem executable.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
-      name: "CaptureFormat", dependencies: ["CCaptureFormat"], swiftSettings: ordinary + [.strictMemorySafety()]),
+      name: "CaptureFormat", dependencies: ["CCaptureFormat", "CZlib"],
+      swiftSettings: ordinary + [.strictMemorySafety()]),
     .systemLibrary(name: "CElfutils", pkgConfig: "libdw", providers: [.apt(["libdw-dev"])]),
     .target(name: "Symbolication", dependencies: ["CElfutils"], swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(
@@ -78,7 +80,7 @@ let package = Package(
     .target(
       name: "Reports", dependencies: ["Snapshots", "CaptureFormat"], swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "CLaunching", dependencies: ["CCaptureFormat"], cSettings: guestC),
-    .target(name: "Launching", dependencies: ["CLaunching"], swiftSettings: ordinary),
+    .target(name: "Launching", dependencies: ["CLaunching", "CaptureFormat"], swiftSettings: ordinary),
     .executableTarget(
       name: "kmmem",
       dependencies: [
@@ -99,7 +101,9 @@ let package = Package(
     .testTarget(
       name: "SnapshotsTests", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       swiftSettings: ordinary),
-    .testTarget(name: "LaunchingTests", dependencies: ["Launching"], swiftSettings: ordinary),
+    .testTarget(
+      name: "LaunchingTests", dependencies: ["Launching", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
+      swiftSettings: ordinary),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Snapshots", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       exclude: ["Goldens"],

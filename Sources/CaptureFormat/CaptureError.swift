@@ -25,5 +25,15 @@ package enum CaptureError: Error, Equatable, Sendable {
     case arrayNotContiguous(array: Int)
     /// An array claims more elements than its extents can hold.
     case arrayTooLong(array: Int, elements: UInt64)
+    /// The header and the directory of a compact capture do not have the checksum that they state.
+    case checksumWrong
+    /// More columns than a compact capture can have.
+    case tooManyColumns(count: Int)
+    /// A column claims a size or a number of elements that cannot be, or stands twice.
+    case columnImpossible(array: Int, column: Int)
+    /// A column's stream does not unpack to the numbers that the directory promises.
+    case columnDamaged(array: Int, column: Int)
+    /// An array with elements lacks a column that it must have.
+    case columnMissing(array: Int, column: Int)
   }
 }

@@ -28,8 +28,12 @@ package struct CaptureHeader: Sendable {
   package var major: Int { Int(fields.major) }
   /// Readers accept any minor version.
   package var minor: Int { Int(fields.minor) }
+  /// What kind of file this is; nil for a major version that never was.
+  package var form: CaptureForm? { CaptureForm(major: major) }
   /// Bytes of the writer's header.
   package var headerBytes: Int { Int(fields.header_bytes) }
+  /// Whether the writer's header holds the fields of this one and fits in a page.
+  var hasPlausibleSize: Bool { (Self.size...Int(KMM_PAGE)).contains(headerBytes) }
   /// Published entries of the extent directory.
   package var extentCount: Int { Int(fields.extent_count) }
   /// How far the recording got.
@@ -62,6 +66,17 @@ package struct CaptureHeader: Sendable {
   package var pageCount: Int { Int(fields.page_count) }
   /// How often the file could not grow.
   package var pageLimitHits: UInt64 { fields.page_limit_hits }
+
+  /// The bytes of the same header in the compact form.
+  var compacted: [UInt8] {
+    var header = fields
+    header.major = UInt16(KMM_COMPACT_MAJOR)
+    header.minor = UInt16(KMM_COMPACT_MINOR)
+    header.header_bytes = UInt32(Self.size)
+    header.extent_count = 0
+    header.page_count = 0
+    return LittleEndianBytes(of: header).bytes
+  }
 
   /// Valid elements of an array; for the log, bytes.
   package func length(of array: kmm_array) -> UInt64 {

@@ -8,6 +8,12 @@ package struct LittleEndianBytes: Sendable {
     self.bytes = bytes
   }
 
+  /// The bytes of a plain C structure; none of those written to captures has padding.
+  init<Value: BitwiseCopyable>(of value: Value) {
+    // Plain numbers, whose bytes are all initialised.
+    bytes = unsafe withUnsafeBytes(of: value) { unsafe Array($0) }
+  }
+
   /// How many bytes there are.
   package var count: Int { bytes.count }
 

@@ -25,9 +25,12 @@ extension kmm_site {
       bytes: Int64(truncatingIfNeeded: allocated_bytes &- freed_bytes))
   }
 
+  /// The saved values are those of the peak, because the record has changed since.
+  package func hasSavedPeak(in header: CaptureHeader) -> Bool { !header.isAtPeak && saved_epoch == header.epoch }
+
   /// What was live when the total was highest: the saved values where the record changed since, else the present ones.
   package func liveAtPeak(of header: CaptureHeader) -> BlockCount {
-    guard !header.isAtPeak, saved_epoch == header.epoch else { return live }
+    guard hasSavedPeak(in: header) else { return live }
     return BlockCount(blocks: Int64(saved_live_count), bytes: saved_live_bytes)
   }
 }

@@ -28,7 +28,12 @@ extension CaptureError.Contradiction {
     case .extentOutOfPlace(let index): "extent \(index) lies where the header and the directory are"
     case .extentsOverlap(let index): "extent \(index) shares pages with another"
     case .arrayNotContiguous(let array): "the extents of array \(array) leave a hole"
-    case .arrayTooLong(let array, let elements): "array \(array) claims \(elements) elements, more than its pages hold"
+    case .arrayTooLong(let array, let elements): "array \(array) claims \(elements) elements, more than it can hold"
+    case .checksumWrong: "the header or the directory has changed since it was written"
+    case .tooManyColumns(let count): "\(count) columns are more than a compact capture has"
+    case .columnImpossible(let array, let column): "column \(column) of array \(array) claims what cannot be"
+    case .columnDamaged(let array, let column): "column \(column) of array \(array) has changed since it was written"
+    case .columnMissing(let array, let column): "column \(column) of array \(array) is missing"
     }
   }
 }

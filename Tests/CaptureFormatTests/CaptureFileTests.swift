@@ -68,9 +68,9 @@ import Testing
 
   @Test func `a newer format is refused`() throws {
     var capture = Self.sample()
-    capture.header.major = 2
+    capture.header.major = 3
     try capture.withFile { path in
-      #expect(throws: CaptureError.newerFormat(path: path, major: 2)) { try CaptureFile(path: path) }
+      #expect(throws: CaptureError.newerFormat(path: path, major: 3)) { try CaptureFile(path: path) }
     }
   }
 

@@ -1,4 +1,4 @@
-"""A slow, independent reader of .kmmem captures, written from Sources/CCaptureFormat/include/kmm_capture.h alone.
+"""A slow, independent reader of .kmmem captures, written from the headers of Sources/CCaptureFormat/include alone.
 
 It keeps everything in Python objects and checks every index, so that the tests do not rest on kmmem's own reader.
 """
@@ -6,14 +6,17 @@ It keeps everything in Python objects and checks every index, so that the tests 
 from __future__ import annotations
 
 import struct
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from compact_columns import BadColumns, expanded
 from line_tables import line_of_instruction
 
 MAGIC = 0x0A0D004D454D4D4B
+LIVE, COMPACT = 1, 2
 PAGE = 4096
 NATIVE_NODES, PYTHON_NODES, SITES, THREADS, TIMELINE, LOG = range(1, 7)
 FORMATS = {
@@ -228,6 +231,8 @@ def read_capture(path: Path | str) -> Capture:
         return _read(Path(path))
     except struct.error as error:
         raise BadCapture(f"the file ends too early: {error}") from error
+    except (BadColumns, IndexError, zlib.error) as error:
+        raise BadCapture(f"the columns cannot be followed: {error}") from error
 
 
 def _read(path: Path) -> Capture:
@@ -252,8 +257,6 @@ def _header(data: bytes) -> dict:
     words = HEADER.split()
     header: dict = {}
     offset, index = 0, 0
-    if len(data) < PAGE:
-        raise BadCapture(f"{len(data)} bytes are less than one page")
     while index < len(words):
         if words[index] == "|":
             offset, index = (offset + 63) // 64 * 64, index + 1
@@ -264,12 +267,14 @@ def _header(data: bytes) -> dict:
         offset, index = offset + struct.calcsize(code), index + 2
     if header["magic"] != MAGIC:
         raise BadCapture("the magic number is another one")
-    if header["major"] != 1:
+    if header["major"] not in (LIVE, COMPACT):
         raise BadCapture(f"format {header['major']}.{header['minor']} is not one that is understood")
     return header
 
 
 def _arrays(data: bytes, header: dict) -> dict[int, bytes]:
+    if header["major"] == COMPACT:
+        return expanded(data, header)
     extents = defaultdict(list)
     for number in range(header["extent_count"]):
         array, array_page, file_page, count = struct.unpack_from("<4I", data, PAGE + 16 * number)
@@ -289,9 +294,7 @@ def _arrays(data: bytes, header: dict) -> dict[int, bytes]:
 
 
 def _thread(record: tuple) -> dict:
-    names = (
-        "tid threads name start_routine heap_bytes object_bytes truncated_native truncated_python in_use"
-    ).split()
+    names = ("tid threads name start_routine heap_bytes object_bytes truncated_native truncated_python in_use").split()
     thread = dict(zip(names, record))
     thread["name"] = thread["name"].split(b"\0")[0].decode("utf-8", "replace")
     thread["sizes"] = record[len(names) :]

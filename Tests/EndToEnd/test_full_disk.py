@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import resource
-import subprocess
 import time
 
 import pytest
 
+import disks
 from kmmem_capture import read_capture
 
 STACKS = 200_000
@@ -21,15 +21,8 @@ def many_stacks(workshop):
 @pytest.fixture
 def small_disk(tmp_path):
     """A file system of one megabyte."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True, text=True, check=False
-    )
-    if mounted.returncode != 0:
-        pytest.skip(f"a small file system could not be mounted: {mounted.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True)
+    with disks.small_disk(tmp_path / "small", "1m") as folder:
+        yield folder
 
 
 def seconds(run) -> tuple[float, object]:
@@ -66,6 +59,7 @@ def test_a_full_disk_slows_nothing_and_is_reported(kmmem, many_stacks, small_dis
 
 
 def test_profile_onto_a_full_disk_says_so(kmmem, many_stacks, small_disk):
+    disks.fill(small_disk)
     outcome = kmmem.profile(["--", many_stacks, STACKS], path=small_disk / "run.kmmem")
     assert outcome.returncode == 0
     assert "kmmem: " in outcome.stderr

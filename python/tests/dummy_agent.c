@@ -1,5 +1,6 @@
 // Stands in for libkmmem_agent.so where only the launcher is tested: it obeys the contract of the environment, leaves a
-// capture of one page for each process, and records nothing.
+// capture of one page for each process, and records nothing. The captures are of a newer minor version, so that kmmem moves them
+// as they are instead of making them compact.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
@@ -20,8 +21,9 @@ static void create(const char *path) {
   const char *pages = getenv("DUMMY_PAGES");
   off_t size = (off_t)KMM_PAGE * (pages ? atol(pages) : 16);
   struct kmm_header header = {
-      .magic = KMM_MAGIC, .major = KMM_FORMAT_MAJOR, .header_bytes = sizeof header, .pid = (uint32_t)getpid(),
-      .peak_bytes = 3 << 20, .heap_bytes = 1 << 20, .object_bytes = 1 << 19, .start_monotonic = 1, .clock = 1500000000};
+      .magic = KMM_MAGIC, .major = KMM_FORMAT_MAJOR, .minor = KMM_FORMAT_MINOR + 1, .header_bytes = sizeof header,
+      .pid = (uint32_t)getpid(), .peak_bytes = 3 << 20, .heap_bytes = 1 << 20, .object_bytes = 1 << 19,
+      .start_monotonic = 1, .clock = 1500000000};
   if (pwrite(file, &header, sizeof header, 0) < 0 || ftruncate(file, size) < 0) abort();
   // Real data at the end, a hole between.
   if (size > 2 * (off_t)KMM_PAGE && pwrite(file, "end", 3, size - 3) < 0) abort();

@@ -14,8 +14,13 @@
 /// before it is written (length counts it), and its frame or kind is written last: one whose writer was killed in between has
 /// frame 0 or kind KMM_KIND_NONE, and a reader passes it over. Log records are counted only when they are whole.
 ///
-/// A reader accepts files of its own major version, skips arrays and records of unknown kinds, and refuses a newer
-/// major version. A change that old readers cannot skip raises KMM_FORMAT_MAJOR.
+/// That is the live form, major version KMM_FORMAT_MAJOR: it survives the death of its writer at any moment. Once the process
+/// has ended, kmmem rewrites the file into the compact form, major version KMM_COMPACT_MAJOR: the same arrays, in the same
+/// order and numbering, as compressed columns (kmm_compact.h).
+///
+/// A reader accepts files of the major versions it knows, skips arrays, columns and records of unknown kinds, and refuses a
+/// newer major version. A change that old readers cannot skip raises the major version: a new one of either form takes the
+/// next number that neither has had.
 #pragma once
 #include <stdint.h>
 

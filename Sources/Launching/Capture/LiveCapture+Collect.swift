@@ -23,7 +23,7 @@ public struct CollectedCaptures: Equatable, Sendable {
 }
 
 extension LiveCapture {
-  /// Moves every capture to the output's folder; a child's keeps its process number as its ending.
+  /// Puts every capture into the output's folder in its compact form; a child's keeps its process number as its ending.
   func collect(isInterrupted: () -> Bool) -> CollectedCaptures {
     var result = CollectedCaptures()
     let children = Path.names(in: folder).filter { $0.hasPrefix(output.name + ".") }
@@ -48,7 +48,12 @@ extension LiveCapture {
     return result
   }
 
+  /// A capture that cannot be made compact, for want of room or because it is damaged, is moved as it is.
   private func move(_ source: String, to destination: String, isInterrupted: () -> Bool) throws(SparseCopy.Failure) {
+    if (try? CompactCopy.make(of: source, at: destination, isInterrupted: isInterrupted)) != nil {
+      unlink(source)
+      return
+    }
     if rename(source, destination) == 0 { return }
     guard errno == EXDEV else { throw .unwritable(.current) }
     try SparseCopy.make(of: source, at: destination, isInterrupted: isInterrupted)

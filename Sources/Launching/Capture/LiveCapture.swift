@@ -71,9 +71,15 @@ struct LiveCapture: Equatable {
 
   /// Takes away a live capture whose kmmem was killed, once its link has been replaced on the user's demand.
   private static func discardAbandoned(_ capture: String) {
+    guard capture.hasPrefix("/"), owner(ofFolder: Path.name(of: Path.folder(of: capture))) != nil else { return }
+    discard(capture)
+  }
+
+  /// Takes away a live capture, and its folder with the last one.
+  static func discard(_ capture: String) {
     let folder = Path.folder(of: capture)
-    guard capture.hasPrefix("/"), owner(ofFolder: Path.name(of: folder)) != nil else { return }
     unlink(capture)
+    if Path.names(in: folder) == [libraryLink] { unlink(Path.joined(folder, libraryLink)) }
     rmdir(folder)
   }
 

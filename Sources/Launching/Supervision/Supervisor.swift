@@ -52,7 +52,8 @@ struct Supervisor {
     return interrupts.contains { sigismember(&waiting, $0) == 1 }
   }
 
-  private static let interrupts = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+  /// Signals by which a person or a service manager asks a process to stop.
+  static let interrupts = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
 
   /// Forgets the signals that were meant for the program.
   private static func forgetInterrupts() {

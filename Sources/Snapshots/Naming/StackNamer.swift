@@ -10,10 +10,13 @@ package final class StackNamer {
 
   /// The frames that sites were put down to, by the numbers of `responsibleNumber(of:)`.
   package internal(set) var responsibleFrames: [NamedFrame] = []
-  /// The numbers of `responsibleFrames`, and where they were found (-1 = nothing there).
-  var frameNumbers: [NamedFrame: Int] = [:]
+  /// The numbers of `responsibleFrames` by frame and by stack; -1 = nothing there.
   var sourceNumbers: [StackFrame: Int] = [:]
   var farNumbers: [UInt64: Int] = [:]
+  /// By node: the number of its own frame, and the next node outwards that has one. Empty until the first site is asked for.
+  var nativeSources: [Int32] = []
+  var nativeStops: [Int32] = []
+  var pythonSources: [Int32] = []
 
   /// Prepares for a recording; nothing is looked up yet.
   package init(_ recording: Recording, naming: any FrameNaming) {

@@ -11,9 +11,14 @@ struct LineIndex: Sendable {
   /// Decodes a code object's table; returns where its lines stand.
   mutating func add(_ table: PythonLineTable) -> Range<Int> {
     let first = starts.count
-    for (offsets, position) in table.ranges {
-      starts.append(UInt32(truncatingIfNeeded: offsets.lowerBound))
-      lines.append(UInt32(clamping: position?.line ?? 0))
+    table.forEachRange { offsets, position in
+      let line = UInt32(clamping: position?.line ?? 0)
+      // Several instructions in a row stand on one line.
+      if starts.count == first || lines[lines.count - 1] != line {
+        starts.append(UInt32(truncatingIfNeeded: offsets.lowerBound))
+        lines.append(line)
+      }
+      return true
     }
     return first..<starts.count
   }

@@ -26,7 +26,6 @@ struct SiteLedger {
         Int(
           index.number(
             hash: Self.hash(site), isEqual: { Self.areSame(sites[Int($0) - 1], site) },
-            hashOf: { Self.hash(sites[Int($0) - 1]) },
             insert: {
               sites.append(site)
               return UInt32(sites.count)

@@ -1,8 +1,10 @@
 /// An index from content to numbers: open addressing over entries that the caller keeps.
 ///
-/// It stores only numbers (0 = empty slot, so numbers begin at 1) and grows by doubling. Look-up and insertion are O(1) on average.
+/// A slot holds a number (0 = empty slot, so numbers begin at 1) and 32 bits of its hash, so that the caller's entries are
+/// looked at only where they are very likely equal. Grows by doubling. Look-up and insertion are O(1) on average.
 struct InternTable {
-  private var slots: [UInt32]
+  /// Bits 0-31 number, bits 32-63 the low bits of its hash.
+  private var slots: [UInt64]
   private var mask: Int
   private var used = 0
 
@@ -10,37 +12,35 @@ struct InternTable {
   init(expected: Int) {
     var capacity = 64
     while capacity < expected * 2 { capacity *= 2 }
-    slots = [UInt32](repeating: 0, count: capacity)
+    slots = [UInt64](repeating: 0, count: capacity)
     mask = capacity - 1
   }
 
   /// The number whose content is equal, or the one that `insert` makes for a content that is new.
-  ///
-  /// `hash` gives the hash of a number that is already in the table; it is asked only when the table grows.
   @inline(__always)
-  mutating func number(
-    hash: UInt64, isEqual: (UInt32) -> Bool, hashOf: (UInt32) -> UInt64, insert: () -> UInt32
-  ) -> UInt32 {
-    var slot = Int(truncatingIfNeeded: hash) & mask
+  mutating func number(hash: UInt64, isEqual: (UInt32) -> Bool, insert: () -> UInt32) -> UInt32 {
+    let tag = hash & 0xffff_ffff
+    var slot = Int(tag) & mask
     while slots[slot] != 0 {
-      if isEqual(slots[slot]) { return slots[slot] }
+      let known = UInt32(truncatingIfNeeded: slots[slot])
+      if slots[slot] >> 32 == tag, isEqual(known) { return known }
       slot = (slot + 1) & mask
     }
     let number = insert()
-    slots[slot] = number
+    slots[slot] = tag << 32 | UInt64(number)
     used += 1
-    if used * 2 > slots.count { grow(hashOf) }
+    if used * 2 > slots.count { grow() }
     return number
   }
 
-  private mutating func grow(_ hashOf: (UInt32) -> UInt64) {
+  private mutating func grow() {
     let old = slots
-    slots = [UInt32](repeating: 0, count: old.count * 2)
+    slots = [UInt64](repeating: 0, count: old.count * 2)
     mask = slots.count - 1
-    for number in old where number != 0 {
-      var slot = Int(truncatingIfNeeded: hashOf(number)) & mask
+    for entry in old where entry != 0 {
+      var slot = Int(entry >> 32) & mask
       while slots[slot] != 0 { slot = (slot + 1) & mask }
-      slots[slot] = number
+      slots[slot] = entry
     }
   }
 

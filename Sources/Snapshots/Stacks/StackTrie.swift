@@ -27,7 +27,6 @@ package struct StackTrie: Sendable {
     index.number(
       hash: InternTable.hash(frame, UInt64(parent)),
       isEqual: { frames[Int($0)] == frame && parents[Int($0)] == parent },
-      hashOf: { InternTable.hash(frames[Int($0)], UInt64(parents[Int($0)])) },
       insert: {
         parents.append(parent)
         frames.append(frame)

@@ -36,16 +36,16 @@ package struct PythonLineTable: Hashable, Sendable {
 
   /// The table in one piece: consecutive ranges of bytecode with their positions.
   package var ranges: [(offsets: Range<Int>, position: PythonPosition?)] {
-    var ranges: [(Range<Int>, PythonPosition?)] = []
+    var ranges: [(offsets: Range<Int>, position: PythonPosition?)] = []
     forEachRange { range, position in
-      ranges.append((range, position))
+      ranges.append((offsets: range, position: position))
       return true
     }
     return ranges
   }
 
-  /// Calls `body` for each range in order until it returns false.
-  private func forEachRange(_ body: (Range<Int>, PythonPosition?) -> Bool) {
+  /// Calls `body` for each range of bytecode in order until it returns false.
+  package func forEachRange(_ body: (Range<Int>, PythonPosition?) -> Bool) {
     switch version.minor {
     case ...9: LineNumberTable(firstLine: firstLine, bytes: bytes).forEachRange(body)
     case 10: LineRangeTable(firstLine: firstLine, bytes: bytes).forEachRange(body)

@@ -3,7 +3,7 @@
 #   make demo      record the example project and show where its memory went
 #   make test      every test (KMMEM_ORACLE_RUNS=N for more of the accuracy oracle)
 #   make bench     compare with memray, tracemalloc, heaptrack and Scalene
-#   make soak      the full counts of the accuracy oracle (1,000 runs)
+#   make soak      the random tests with their full counts, into Benchmarks/soak.md
 #   make format    format Swift and Python
 
 SHELL := /bin/bash
@@ -88,7 +88,7 @@ bench: install
 	$(PYTHON) Benchmarks/compare.py
 
 soak: install $(VENV)/tests.installed
-	cd Tests/EndToEnd && KMMEM_ORACLE_RUNS=1000 ../../$(VENV)/bin/python -m pytest -q -n 2 test_ledger.py
+	$(VENV)/bin/python Tests/EndToEnd/soak.py
 
 format: $(VENV)/pyvenv.cfg $(VENV)/tests.installed
 	swift format --in-place --recursive --parallel Package.swift Sources Tests

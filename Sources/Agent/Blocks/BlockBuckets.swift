@@ -5,18 +5,19 @@ import CInterface
 /// The blocks of the malloc family that one thread allocated: a hash table of one-line buckets, four pairs of address and entry
 /// in each.
 ///
-/// A block stands in one of three buckets: the first is common to 128 bytes of heap, so that neighbours share a line; the second
-/// lies beside it; the third depends on the address alone. Only the owner adds and moves, so that adding is two stores and the
+/// A block stands in the first bucket of its sequence that had room: the first is common to 128 bytes of heap, so that neighbours
+/// share a line; the second lies beside it; the others depend on the address alone. Only the owner adds and moves, so that adding is two stores and the
 /// owner's own frees are one; other threads take blocks out under the table's lock, which the owner holds while it moves
 /// everything to a larger table.
 ///
-/// A table: the number of buckets, then the buckets from byte 64 on. A pair: the address in bits 0-47 with the high bits of the
+/// A table: the number of buckets, how many of a sequence were ever needed, then the buckets from byte 64 on. A pair: the address in bits 0-47 with the high bits of the
 /// size above it, then the entry.
 enum BlockBuckets {
   private static let pairBytes: UInt = 16
   private static let bucketBytes: UInt = 64
   private static let firstBuckets: UInt64 = 1 << 6
   private static let addressShift: UInt64 = 16
+  private static let longestSequence = 32
   private static let none = kmm_known_block(entry: 0, size: 0)
 
   /// Forgets every block of a thread.
@@ -31,10 +32,10 @@ enum BlockBuckets {
 
   @inline(__always) private static func tableBytes(_ buckets: UInt64) -> Int { Int(buckets &+ 1) &* Int(bucketBytes) }
 
-  /// A bucket of a table: choice 0, 1 or 2 of an address.
+  /// A bucket of an address's sequence in a table.
   @inline(__always) private static func bucket(_ table: Address, _ address: Address, _ choice: Int) -> Address {
-    let product =
-      choice == 2 ? UInt64(address >> 3) &* 0xff51_afd7_ed55_8ccd : UInt64(address >> 7) &* 0x9E37_79B9_7F4A_7C15
+    let place = choice < 2 ? UInt64(address >> 7) : UInt64(address >> 3) &* UInt64(2 &* choice &+ 1)
+    let product = place &* 0x9E37_79B9_7F4A_7C15
     let number = UInt(((product >> 32) &* kmm_load64(table)) >> 32)
     return table &+ bucketBytes &+ (choice == 1 ? number ^ 1 : number) &* bucketBytes
   }
@@ -55,10 +56,14 @@ enum BlockBuckets {
     }
   }
 
+  /// How many buckets of a sequence may hold something.
+  @inline(__always) private static func reach(_ table: Address) -> Int { Int(kmm_load64(table &+ 8)) }
+
   @inline(__always) private static func find(_ table: Address, _ address: Address) -> kmm_known_block {
     if table == 0 { return none }
+    let reach = reach(table)
     var choice = 0
-    while choice < 3 {
+    while choice < reach {
       let pair = pair(in: bucket(table, address, choice)) { isKey($0, address) }
       if pair != 0 {
         let key = kmm_load64(pair)
@@ -108,7 +113,8 @@ enum BlockBuckets {
 
   @inline(__always) private static func add(_ table: Address, _ address: Address, _ key: UInt64, _ entry: UInt64) -> Bool {
     var choice = 0
-    while choice < 3 {
+    while choice < longestSequence {
+      if choice == reach(table) { kmm_store64(table &+ 8, UInt64(choice &+ 1)) }
       let pair = pair(in: bucket(table, address, choice)) { $0 == 0 }
       if pair != 0 {
         kmm_store64(pair &+ 8, entry)
@@ -120,7 +126,7 @@ enum BlockBuckets {
     return false
   }
 
-  /// All three buckets are full: rare below the limit.
+  /// All buckets of the sequence are full: hardly ever below the limit.
   @inline(never) private static func addAfterGrowth(_ thread: ThreadPointer, _ address: Address, _ key: UInt64, _ entry: UInt64)
     -> Bool
   {
@@ -133,7 +139,7 @@ enum BlockBuckets {
     return false
   }
 
-  /// The table seems to be two thirds full; others may have taken blocks out.
+  /// The table seems to be seven tenths full; others may have taken blocks out.
   @inline(never) private static func makeRoom(_ thread: ThreadPointer) -> Bool {
     locked(kmm_block_lock(thread)) {
       thread.pointee.block_count &-= thread.pointee.blocks_taken
@@ -154,7 +160,7 @@ enum BlockBuckets {
       if table == 0 { return false }
       kmm_store64(table, buckets)
       if move(thread, old, oldBuckets, to: table) {
-        thread.pointee.block_limit = Int64(buckets &* 8 / 3)
+        thread.pointee.block_limit = Int64(buckets &* 14 / 5)
         if old != 0 { keepingErrno { kmm_unmap(old, tableBytes(oldBuckets)) } }
         return true
       }

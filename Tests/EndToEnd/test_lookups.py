@@ -59,6 +59,22 @@ def test_every_way_of_finding_malloc_is_seen(kmmem, workshop, kind, way, request
         assert sum(site.allocations for site in sites) == 10
 
 
+def test_an_address_that_is_given_out_again_ends_its_old_block(kmmem, workshop):
+    """A free that nobody saw is counted when the address comes back: six blocks of six sizes may seem to live, no more."""
+    program = workshop.program(["blocks/unseen_frees.c"], "unseen-frees", "-ldl")
+    book = AddressBook(program)
+    capture = kmmem.program(program).expect().capture
+    figures = {}
+    for name in ("given_out_again", "stays"):
+        sites = [site for site in capture.sites if name in book.functions(capture, site)]
+        figures[name] = (sum(site.allocations for site in sites), sum(site.live_blocks for site in sites))
+    made, live = figures["given_out_again"]
+    assert made == 1000
+    assert 1 <= live <= 6
+    assert figures["stays"] == (100, 100)
+    assert capture.losses() == {}
+
+
 @pytest.mark.parametrize("where", ["program", "library"])
 def test_malloc_of_ctypes_is_seen_with_its_python_line(kmmem, interpreter, tmp_path, where):
     script = tmp_path / "calls_malloc.py"

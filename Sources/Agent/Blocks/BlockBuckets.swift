@@ -6,12 +6,12 @@ import CInterface
 /// in each.
 ///
 /// A block stands in the first bucket of its sequence that had room: the first is common to 128 bytes of heap, so that neighbours
-/// share a line; the second lies beside it; the others depend on the address alone. Only the owner adds and moves, so that adding is two stores and the
-/// owner's own frees are one; other threads take blocks out under the table's lock, which the owner holds while it moves
-/// everything to a larger table.
+/// share a line; the second lies beside it; the others depend on the address alone. Only the owner adds and moves, so that adding
+/// is two stores and the owner's own frees are one; other threads take blocks out under the table's lock, which the owner holds
+/// while it moves everything to a larger table.
 ///
-/// A table: the number of buckets, how many of a sequence were ever needed, then the buckets from byte 64 on. A pair: the address in bits 0-47 with the high bits of the
-/// size above it, then the entry.
+/// A table: the number of buckets, how many of a sequence were ever needed, then the buckets from byte 64 on. A pair: the address
+/// in bits 0-47 with the high bits of the size above it, then the entry.
 enum BlockBuckets {
   private static let pairBytes: UInt = 16
   private static let bucketBytes: UInt = 64
@@ -27,6 +27,7 @@ enum BlockBuckets {
     thread.pointee.blocks = 0
     thread.pointee.block_limit = 0
     thread.pointee.block_count = 0
+    thread.pointee.blocks_taken = 0
     kmm_unmap(table, tableBytes(kmm_load64(table)))
   }
 
@@ -145,9 +146,10 @@ enum BlockBuckets {
       thread.pointee.block_count &-= thread.pointee.blocks_taken
       thread.pointee.blocks_taken = 0
     }
-    if thread.pointee.block_count <= thread.pointee.block_limit || grow(thread) { return true }
+    // Without memory for a larger table the one that is there is filled.
+    if thread.pointee.block_count <= thread.pointee.block_limit || grow(thread) || thread.pointee.blocks != 0 { return true }
     thread.pointee.block_count &-= 1
-    return thread.pointee.blocks != 0
+    return false
   }
 
   /// Moves all blocks to a table half as large again.

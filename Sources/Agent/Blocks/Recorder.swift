@@ -118,10 +118,12 @@ enum Recorder {
 
   @inline(never) static func dropped() { agent.pointee.header?.pointee.dropped_events &+= 1 }
 
-  /// A block that predates the recording, unless it is one that was not recorded on purpose. Not atomic: a count of what cannot
-  /// be known need not be exact under threads.
+  /// A block that predates the recording, unless it is one that was not recorded on purpose: between two samples, or kmmem's own.
+  /// Not atomic: a count of what cannot be known need not be exact under threads.
   @inline(__always) static func unknownFree(_ thread: ThreadPointer) {
-    if thread.pointee.head.idle == KMM_IDLE.rawValue { agent.pointee.header.unsafelyUnwrapped.pointee.unknown_frees &+= 1 }
+    if thread.pointee.head.idle == KMM_IDLE.rawValue && agent.pointee.sample_bytes == 0 {
+      agent.pointee.header.unsafelyUnwrapped.pointee.unknown_frees &+= 1
+    }
   }
 
   @inline(never) private static func inheritedFree(_ size: UInt64) {

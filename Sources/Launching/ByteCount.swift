@@ -22,9 +22,9 @@ public struct ByteCount: Equatable, Sendable {
     bytes = UInt64(value)
   }
 
-  /// The number with a fitting unit and at most three digits before it: "3.2 MB".
+  /// The number with a fitting unit and at most three digits before it: "3.2 MiB".
   public var words: String {
-    let units = ["B", "KB", "MB", "GB", "TB"]
+    let units = ["B", "KiB", "MiB", "GiB", "TiB"]
     var value = Double(bytes)
     var unit = 0
     while value >= 1000, unit < units.count - 1 {

@@ -60,7 +60,7 @@ def test_every_way_of_finding_malloc_is_seen(kmmem, workshop, kind, way, request
 
 
 def test_an_address_that_is_given_out_again_ends_its_old_block(kmmem, workshop):
-    """A free that nobody saw is counted when the address comes back: six blocks of six sizes may seem to live, no more."""
+    """A free that nobody saw is counted when the address comes back; six blocks of six sizes may seem to live."""
     program = workshop.program(["blocks/unseen_frees.c"], "unseen-frees", "-ldl")
     book = AddressBook(program)
     capture = kmmem.program(program).expect().capture

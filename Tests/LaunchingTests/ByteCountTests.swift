@@ -18,8 +18,8 @@ import Testing
 
   @Test(
     arguments: [
-      (0, "0 B"), (999, "999 B"), (1000, "1.0 KB"), (1024, "1.0 KB"), (3 << 20, "3.0 MB"), (1023 << 20, "1.0 GB"),
-      (UInt64.max, "16777216.0 TB"),
+      (0, "0 B"), (999, "999 B"), (1000, "1.0 KiB"), (1024, "1.0 KiB"), (3 << 20, "3.0 MiB"), (1023 << 20, "1.0 GiB"),
+      (UInt64.max, "16777216.0 TiB"),
     ] as [(UInt64, String)])
   func `a person reads at most three digits and one more`(bytes: UInt64, words: String) {
     #expect(ByteCount(bytes).words == words)

@@ -110,7 +110,7 @@ def test_missing_capture_is_said(launcher: Launcher) -> None:
 def test_summary(launcher: Launcher) -> None:
     result = launcher.run("-c", "pass", quiet=False)
     assert result.stdout == ""
-    assert "kmmem: peak 3.0 MB, at exit 1.5 MB live, in 1.5 s\n" in result.stderr
+    assert "kmmem: peak 3.0 MiB, at exit 1.5 MiB live, in 1.5 s\n" in result.stderr
     assert result.stderr.endswith("kmmem: see it with: kmmem report run.kmmem\n")
     assert "\x1b" not in result.stderr
 

@@ -20,6 +20,7 @@ enum NativeChain {
   }
 
   @inline(never) private static func unwind(_ thread: ThreadPointer, from frame: Address) -> UInt32 {
+    thread.pointee.latest_trace = nil
     if agent.pointee.frame_limit != 0 { return captureTop(thread, from: frame) }
     if thread.pointee.row_generation != agent.pointee.row_generation { restart(thread) }
     var registers = start(thread, frame)

@@ -34,6 +34,7 @@ enum NativeTraces {
       StackWords.hold(thread.pointee.words, Int(base.pointee.words)),
       StackWords.hold(kmm_trace_words(trace), Int(trace.pointee.words))
     else { return 0 }
+    thread.pointee.latest_trace = trace
     return trace.pointee.node
   }
 
@@ -54,6 +55,7 @@ enum NativeTraces {
     trace.pointee.base_node = base.pointee.node
     trace.pointee.base_index = UInt32(truncatingIfNeeded: kept)
     trace.pointee.node = top.pointee.node
+    trace.pointee.site = 0
     let words = kmm_trace_words(trace)
     var index = 0
     while index < count {
@@ -65,6 +67,7 @@ enum NativeTraces {
       index &+= 1
     }
     trace.pointee.words = UInt32(truncatingIfNeeded: index)
+    thread.pointee.latest_trace = trace
   }
 
   /// Forgets every trace: what the addresses mean has changed.

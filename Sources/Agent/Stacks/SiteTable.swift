@@ -9,8 +9,23 @@ enum SiteTable {
     UnsafeMutablePointer(bitPattern: address(site)).unsafelyUnwrapped
   }
 
-  /// The site of a thread; 0 when it does not fit. What the thread found lately is looked up in a table of its own first.
+  /// The site of a thread; 0 when it does not fit. The native stack's trace knows the site that it had last.
   @inline(__always) static func site(_ thread: ThreadPointer, native: UInt32, python: UInt32, kind: UInt32) -> UInt32 {
+    guard let trace = thread.pointee.latest_trace, trace.pointee.node == native else {
+      return found(thread, native, python, kind)
+    }
+    if trace.pointee.python == python && trace.pointee.kind == kind && trace.pointee.site != 0 { return trace.pointee.site }
+    let site = found(thread, native, python, kind)
+    trace.pointee.python = python
+    trace.pointee.kind = kind
+    trace.pointee.site = site
+    return site
+  }
+
+  /// What the thread found lately is looked up in a table of its own first.
+  @inline(__always) private static func found(_ thread: ThreadPointer, _ native: UInt32, _ python: UInt32, _ kind: UInt32)
+    -> UInt32
+  {
     // Not mixed: nodes that were made one after the other are met one after the other, and share a line.
     let position = Int(python &* 2 &+ native &+ kind) & (Int(KMM_FOUND_SITES) &- 1)
     let found = thread.pointee.found_sites + position

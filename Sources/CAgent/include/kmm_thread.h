@@ -27,7 +27,7 @@ struct kmm_stack_word {
   uintptr_t value;
 };
 
-#define KMM_TRACE_WORDS 17u
+#define KMM_TRACE_WORDS 20u
 
 /// An unwinding from a hook down to a frame of the chain, to be checked word by word instead of being done again.
 struct kmm_trace {
@@ -39,6 +39,10 @@ struct kmm_trace {
   uint32_t base_index; ///< where that frame stands in the chain, counted from 1
   uint32_t node;       ///< the whole stack
   uint32_t words;
+  uint32_t python; ///< the site that was last recorded for it, with its Python stack and kind; 0 = none yet
+  uint32_t kind;
+  uint32_t site;
+  uint32_t reserved;
   struct kmm_stack_word word[KMM_TRACE_WORDS];
 };
 
@@ -92,6 +96,7 @@ struct kmm_thread {
   struct kmm_native_frame *scratch;
   struct kmm_stack_word *words; ///< of the chain, outermost first
   struct kmm_trace *traces;     ///< KMM_TRACES of them, by their keys
+  struct kmm_trace *_Nullable latest_trace; ///< that of the present native stack, if it has one
   struct kmm_found_node *found_nodes; ///< KMM_FOUND_NODES of them
   struct kmm_found_site *found_sites; ///< KMM_FOUND_SITES of them
   uintptr_t blocks;     ///< table of the live blocks that this slot's threads allocated; 0 = none yet

@@ -105,10 +105,14 @@ class Kmmem:
         return Outcome(self, done.returncode, done.stdout, done.stderr, path)
 
     def report(self, path: Path, *options: str) -> dict:
-        """The JSON report of a capture, with every site."""
+        """The JSON report of a capture, with every site and its frames."""
         done = self.run("report", path, "--format", "json", "--limit", "0", *options)
         assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        report = json.loads(done.stdout)
+        for part in (report, *report.get("processes", ())):
+            for site in part["sites"]:
+                site["stack"] = [part["frames"][number] for number in site["stack"]]
+        return report
 
 
 def died_of(outcome: Outcome | subprocess.CompletedProcess, number: signal.Signals) -> bool:

@@ -28,7 +28,7 @@ import Testing
     try Golden(name: "report.json").expect(text)
     let report = try parse(text)
     #expect(report["schema"] as? String == "kmmem.report")
-    #expect(report["version"] as? Int == 1)
+    #expect(report["version"] as? Int == 2)
     #expect((report["sites"] as? [Any])?.count == 7)
   }
 
@@ -62,7 +62,8 @@ import Testing
     program.capture.site(.object, python: stack, allocations: 1, bytes: 1 << 40)
     let report = try parse(json(ReportSource(program.process())))
     let sites = try #require(report["sites"] as? [[String: Any]])
-    let frames = try #require(sites.first?["stack"] as? [[String: Any]])
-    #expect(frames.first?["function"] as? String == name)
+    let stack = try #require(sites.first?["stack"] as? [Int])
+    let frames = try #require(report["frames"] as? [[String: Any]])
+    #expect(frames[try #require(stack.first)]["function"] as? String == name)
   }
 }

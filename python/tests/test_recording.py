@@ -279,7 +279,7 @@ def test_answers_of_a_running_recording_are_not_kept(native: FakeNative, program
     [
         ("", "no JSON"),
         ('{"schema": "other"}', "install one version"),
-        ('{"schema": "kmmem.report", "version": 2}', "install one version"),
+        ('{"schema": "kmmem.report", "version": 1}', "install one version"),
     ],
 )
 def test_answers_that_are_none(native: FakeNative, program: Path, answer: str, says: str) -> None:

@@ -2,9 +2,8 @@ import CaptureFormat
 import Snapshots
 
 extension JSONReport {
-  /// The highest sites with their stacks.
-  static func writeSites(_ source: ReportSource, _ options: ReportOptions, to writer: inout JSONWriter) {
-    let encoders = source.processes.map { FrameEncoder($0.names) }
+  /// The highest sites with their stacks, as numbers in a table of frames.
+  static func writeSites(_ source: ReportSource, _ options: ReportOptions, _ frames: FrameTable, to writer: inout JSONWriter) {
     writer.array(source.sites(options, onlyCounted: false)) { writer, reference in
       let process = source.processes[reference.process]
       let site = source[reference]
@@ -16,7 +15,8 @@ extension JSONReport {
         writeCounts(site.counts, to: &writer)
         writer.key("stack")
         let stack = process.recording.stack(native: site.native, python: site.python)
-        writer.array(encoders[reference.process].frames(of: stack))
+        let numbers = frames.numbers(of: stack, process: reference.process, names: process.names)
+        writer.array(numbers, inline: true) { $0.number($1) }
       }
     }
   }

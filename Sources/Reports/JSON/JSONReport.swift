@@ -4,7 +4,7 @@ import Snapshots
 /// The report for programs: JSON of the schema "kmmem.report", described in docs/report-schema.md.
 package enum JSONReport {
   /// Raised by a change that readers of the older version would misread.
-  package static let version = 1
+  package static let version = 2
 
   /// Writes the report of a process and the children it is shown with, piece by piece: with all sites it may be larger than
   /// memory.
@@ -31,8 +31,11 @@ package enum JSONReport {
     writeCapture(source.first.recording, to: &writer)
     writer.key("totals")
     writeTotals(Totals(source), to: &writer)
+    let frames = FrameTable()
     writer.key("sites")
-    writeSites(source, options, to: &writer)
+    writeSites(source, options, frames, to: &writer)
+    writer.key("frames")
+    writer.array(frames.objects)
     if options.grouping != .site {
       writer.key("groups")
       writeGroups(source.groups(options), named: "key", to: &writer)

@@ -102,7 +102,7 @@ struct JSONWriter: ~Copyable {
 
   mutating func member(_ name: StaticString, _ value: some BinaryInteger) {
     key(name)
-    bytes += Array(String(value).utf8)
+    number(value)
   }
 
   mutating func member(_ name: StaticString, _ value: Bool) {
@@ -128,6 +128,10 @@ struct JSONWriter: ~Copyable {
   }
 
   // MARK: Values
+
+  mutating func number(_ value: some BinaryInteger) {
+    bytes += Array(String(value).utf8)
+  }
 
   /// A string, or null.
   mutating func string(_ text: String?) {

@@ -13,7 +13,7 @@ from ._installation import executable
 if TYPE_CHECKING:
     from ._report import LiveBytes, Site, Totals
 
-_SCHEMA, _VERSION = "kmmem.report", 1
+_SCHEMA, _VERSION = "kmmem.report", 2
 
 
 class Recording:
@@ -62,10 +62,12 @@ class Recording:
             sort: "peak", "live", "allocated", "count" or "temporary".
             temporary: Only places whose blocks were freed at once.
         """
-        from ._report import Site
+        from ._report import Frame, Site
 
         options = ["--limit", str(limit), "--sort", sort] + (["--temporary"] if temporary else [])
-        return [Site.parse(site) for site in self._answer(*options)["sites"]]
+        answer = self._answer(*options)
+        frames = [Frame.parse(frame) for frame in answer["frames"]]
+        return [Site.parse(site, frames) for site in answer["sites"]]
 
     def report(self, limit: int = 20, sort: str = "peak", by: str = "site") -> str:
         """Return the report as text.

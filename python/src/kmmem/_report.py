@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from typing import Any, Sequence, TypeVar
 
 _Value = TypeVar("_Value")
 
@@ -64,9 +64,9 @@ class Site:
     """The stack, innermost frame first."""
 
     @classmethod
-    def parse(cls, value: dict[str, Any]) -> Site:
-        """Take the known fields of a JSON object."""
-        return _parse(cls, {**value, "stack": tuple(Frame.parse(frame) for frame in value["stack"])})
+    def parse(cls, value: dict[str, Any], frames: Sequence[Frame]) -> Site:
+        """Take the known fields of a JSON object, whose stack are numbers of the report's frames."""
+        return _parse(cls, {**value, "stack": tuple(frames[number] for number in value["stack"])})
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,39 @@
+import Snapshots
+
+/// Numbers the frames of a report, so that each is written once: stacks have far more frames than code has places.
+final class FrameTable {
+  /// The objects of the frames, by their numbers.
+  private(set) var objects: [[UInt8]] = []
+  private var numbers: [PlacedFrame: Range<Int>] = [:]
+
+  /// A frame of one of the report's processes.
+  private struct PlacedFrame: Hashable {
+    let process: Int
+    let frame: StackFrame
+  }
+
+  /// The numbers of a stack's frames, innermost first; `names` is of the process with that number.
+  func numbers(of stack: MixedStack, process: Int, names: StackNamer) -> [Int] {
+    stack.frames[names.innermostCaller(of: stack)...].flatMap { frame in
+      let placed = PlacedFrame(process: process, frame: frame)
+      if let known = numbers[placed] { return known }
+      let first = objects.count
+      objects += names.names(of: frame).map(Self.object)
+      numbers[placed] = first..<objects.count
+      return first..<objects.count
+    }
+  }
+
+  private static func object(_ frame: NamedFrame) -> [UInt8] {
+    JSONWriter.inline { writer in
+      writer.object(inline: true) { writer in
+        writer.member("language", frame.language.rawValue)
+        writer.member("function", frame.function)
+        writer.member("file", frame.file)
+        writer.member("line", frame.line)
+        writer.member("module", frame.module)
+        writer.member("inlined", frame.isInlined)
+      }
+    }
+  }
+}

@@ -79,6 +79,7 @@ let package = Package(
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(
       name: "Reports", dependencies: ["Snapshots", "CaptureFormat"], swiftSettings: ordinary + [.strictMemorySafety()]),
+    .target(name: "HeapGraph", swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "CLaunching", dependencies: ["CCaptureFormat"], cSettings: guestC),
     .target(name: "Launching", dependencies: ["CLaunching", "CaptureFormat"], swiftSettings: ordinary),
     .executableTarget(
@@ -101,6 +102,7 @@ let package = Package(
     .testTarget(
       name: "SnapshotsTests", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       swiftSettings: ordinary),
+    .testTarget(name: "HeapGraphTests", dependencies: ["HeapGraph", "SyntheticCaptures"], swiftSettings: ordinary),
     .testTarget(
       name: "LaunchingTests", dependencies: ["Launching", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       swiftSettings: ordinary),

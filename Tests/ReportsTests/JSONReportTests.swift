@@ -62,8 +62,8 @@ import Testing
     program.capture.site(.object, python: stack, allocations: 1, bytes: 1 << 40)
     let report = try parse(json(ReportSource(program.process())))
     let sites = try #require(report["sites"] as? [[String: Any]])
-    let stack = try #require(sites.first?["stack"] as? [Int])
+    let numbers = try #require(sites.first?["stack"] as? [Int])
     let frames = try #require(report["frames"] as? [[String: Any]])
-    #expect(frames[try #require(stack.first)]["function"] as? String == name)
+    #expect(frames[try #require(numbers.first)]["function"] as? String == name)
   }
 }

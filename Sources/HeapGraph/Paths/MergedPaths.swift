@@ -1,0 +1,65 @@
+/// The paths from the roots to many nodes as one tree, in which steps that look alike are one.
+///
+/// What a step looks like, the caller says: "a dict in an instance of Session", not which one.
+package struct MergedPaths<Step: Hashable> {
+  /// A step that some paths have in common.
+  package struct Branch {
+    /// What the step looks like.
+    package let step: Step
+    /// A node that took it.
+    package let example: NodeID
+    /// How many of the paths lead through it.
+    package fileprivate(set) var pathCount = 0
+    /// The bytes of the nodes that those paths lead to.
+    package fileprivate(set) var bytes: UInt64 = 0
+    /// How many of the paths end here.
+    package fileprivate(set) var endCount = 0
+    /// The steps after it, by their numbers in `branches`.
+    package fileprivate(set) var following: [Int] = []
+  }
+
+  /// All steps; a step comes before those that follow it.
+  package private(set) var branches: [Branch] = []
+  /// The steps from roots, by their numbers.
+  package private(set) var beginnings: [Int] = []
+
+  private struct Place: Hashable {
+    let before: Int
+    let step: Step
+  }
+
+  /// Merges the paths to some nodes; those that no root reaches are left out.
+  package init(to targets: some Sequence<NodeID>, along paths: ShortestPaths, in graph: HeapGraph, step: (NodeID) -> Step) {
+    var known: [Place: Int] = [:]
+    for target in targets {
+      var last = -1
+      for node in paths.path(to: target) {
+        let place = Place(before: last, step: step(node))
+        let number = known[place] ?? add(place, node)
+        known[place] = number
+        branches[number].pathCount += 1
+        branches[number].bytes += graph.size(of: target)
+        last = number
+      }
+      if last >= 0 { branches[last].endCount += 1 }
+    }
+    sort()
+  }
+
+  private mutating func add(_ place: Place, _ node: NodeID) -> Int {
+    branches.append(Branch(step: place.step, example: node))
+    if place.before < 0 {
+      beginnings.append(branches.count - 1)
+    } else {
+      branches[place.before].following.append(branches.count - 1)
+    }
+    return branches.count - 1
+  }
+
+  /// The most bytes first, and among equals the most paths.
+  private mutating func sort() {
+    let weights = branches.map { ($0.bytes, $0.pathCount) }
+    for number in branches.indices { branches[number].following.sort { weights[$0] > weights[$1] } }
+    beginnings.sort { weights[$0] > weights[$1] }
+  }
+}

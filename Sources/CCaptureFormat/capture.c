@@ -1,1 +1,2 @@
 #include "kmm_capture.h"
+#include "kmm_snapshot.h"

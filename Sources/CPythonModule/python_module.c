@@ -33,6 +33,7 @@ extern PyObject *Py_BuildValue(const char *, ...);
 
 // In Swift.
 const char *kmm_module_start(const struct kmm_start_arguments *arguments);
+const char *kmm_module_photograph(const char *directory, const char *path, int32_t *copy);
 void kmm_module_stop(void);
 bool kmm_module_is_tracking(void);
 void kmm_module_mark(const char *name);
@@ -60,6 +61,17 @@ static PyObject *start(PyObject *self, PyObject *tuple) {
   arguments.sample_bytes = sample;
   const char *error = kmm_module_start(&arguments);
   if (error == NULL) return none();
+  PyErr_SetString(PyExc_RuntimeError, error);
+  return NULL;
+}
+
+static PyObject *photograph(PyObject *self, PyObject *tuple) {
+  (void)self;
+  const char *directory, *path;
+  int32_t copy = 0;
+  if (!PyArg_ParseTuple(tuple, "ss:photograph", &directory, &path)) return NULL;
+  const char *error = kmm_module_photograph(directory, path, &copy);
+  if (error == NULL) return Py_BuildValue("i", copy);
   PyErr_SetString(PyExc_RuntimeError, error);
   return NULL;
 }
@@ -94,6 +106,9 @@ static struct method methods[] = {
     {"start", start, METH_VARARGS,
      "start(library_dir, path, native, objects, frames, sample)\n--\n\n"
      "Begin recording this process into a new capture file; RuntimeError says why not."},
+    {"photograph", photograph, METH_VARARGS,
+     "photograph(library_dir, path)\n--\n\n"
+     "Copy this process, which writes its heap to a new file; returns the copy's process number, RuntimeError says why not."},
     {"stop", stop, METH_NOARGS, "stop()\n--\n\nEnd the recording and put every hook back."},
     {"is_tracking", is_tracking, METH_NOARGS, "is_tracking()\n--\n\nWhether this process is being recorded."},
     {"mark", mark, METH_VARARGS, "mark(name)\n--\n\nPut a named mark on the timeline."},

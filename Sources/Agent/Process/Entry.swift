@@ -36,6 +36,21 @@ public func start(_ path: UnsafePointer<CChar>, _ options: UInt32, _ frames: UIn
   return result == Recording.Failure.runtimeRefused ? result | Int32(bitPattern: agent.pointee.bridge_refusal) << 16 : result
 }
 
+/// Takes a photograph of the heap into a new file, whether this process is being recorded or not. Called with the runtime's lock; the
+/// number of the process that writes it, or a reason below 0. Nothing of it is recorded.
+@c(kmm_photograph) public func photograph(_ path: UnsafePointer<CChar>) -> Int32 {
+  LaunchEnvironment.findDirectory()
+  let local = kmm_tls_get()
+  let busy = local.pointee.busy
+  local.pointee.busy = KMM_BUSY.rawValue
+  let result = LanguageBridge.photograph(path)
+  local.pointee.busy = busy
+  return result ?? noRuntime
+}
+
+/// Why there is no photograph: no runtime that a bridge knows. The other reasons are the bridge's.
+private let noRuntime: Int32 = -100
+
 @c(kmm_stop) public func stop() { Recording.stop(as: KMM_STATE_STOPPED.rawValue) }
 
 @c(kmm_is_recording) public func isRecording() -> Bool {

@@ -40,6 +40,13 @@ enum LanguageBridge {
     if agent.pointee.bridge_started != 0 { agent.pointee.bridge_look?() }
   }
 
+  /// Takes a photograph of the runtime's heap; nil when there is no runtime that a bridge knows.
+  static func photograph(_ path: UnsafePointer<CChar>) -> Int32? {
+    if SymbolSearch.find(characters(sign)).address == 0 { return nil }
+    if agent.pointee.bridge_start == nil && !load() { return nil }
+    return agent.pointee.bridge_photograph?(kmm_interface_get(), path)
+  }
+
   private static func load() -> Bool {
     let path = kmm_map_anonymous(8192)
     guard let text = UnsafeMutablePointer<CChar>(bitPattern: path) else { return false }
@@ -60,6 +67,7 @@ enum LanguageBridge {
     agent.pointee.bridge_stop = kmm_as_bridge_stop(dlsym(handle, characters("kmm_bridge_stop")))
     agent.pointee.bridge_describe = kmm_as_bridge_stop(dlsym(handle, characters("kmm_bridge_describe")))
     agent.pointee.bridge_look = kmm_as_bridge_stop(dlsym(handle, characters("kmm_bridge_look")))
+    agent.pointee.bridge_photograph = kmm_as_bridge_photograph(dlsym(handle, characters("kmm_bridge_photograph")))
     agent.pointee.bridge_forget = kmm_as_bridge_stop(dlsym(handle, characters("kmm_bridge_forget")))
     return agent.pointee.bridge_start != nil
   }

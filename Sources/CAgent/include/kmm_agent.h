@@ -140,6 +140,7 @@ struct kmm_agent {
   kmm_bridge_stop_function _Nullable bridge_forget;
   kmm_bridge_stop_function _Nullable bridge_describe;
   kmm_bridge_stop_function _Nullable bridge_look;
+  kmm_bridge_photograph_function _Nullable bridge_photograph;
   char path[4096];      ///< of the capture
   char base_path[4096]; ///< of the first process's capture
   char directory[4096]; ///< where the agent's file lies, with a slash at the end
@@ -154,6 +155,9 @@ bool kmm_libc_is_ready(void);
 /// Sets the path of a forked child's capture: the first process's path, a dot and this process's number.
 void kmm_child_path(void);
 KMM_INLINE kmm_bridge_start_function _Nullable kmm_as_bridge_start(void *_Nullable p) { return (kmm_bridge_start_function)p; }
+KMM_INLINE kmm_bridge_photograph_function _Nullable kmm_as_bridge_photograph(void *_Nullable p) {
+  return (kmm_bridge_photograph_function)p;
+}
 KMM_INLINE kmm_bridge_stop_function _Nullable kmm_as_bridge_stop(void *_Nullable p) { return (kmm_bridge_stop_function)p; }
 
 // Parts of the state by address: C arrays are tuples in Swift.

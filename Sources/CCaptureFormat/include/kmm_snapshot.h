@@ -152,7 +152,7 @@ struct kmm_snapshot_root {
 enum kmm_text {
   KMM_TEXT_STRING = 1,  ///< a str, UTF-8; at most KMM_TEXT_BYTES
   KMM_TEXT_BYTES_OBJECT = 2,
-  KMM_TEXT_INTEGER = 3, ///< decimal, or hexadecimal with 0x
+  KMM_TEXT_INTEGER = 3, ///< decimal; of more than 60 bits: 2**N, which it is at least
   KMM_TEXT_FLOAT = 4,   ///< 8 bytes: the double
   KMM_TEXT_NAME = 5,    ///< of a function, type, module or code object: its qualified name
   KMM_TEXT_LENGTH = 6,  ///< 8 bytes: the number of items

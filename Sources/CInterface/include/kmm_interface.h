@@ -76,5 +76,8 @@ typedef uint32_t (*kmm_bridge_start_function)(const struct kmm_interface *interf
 /// written to an earlier capture (a new one begins); `kmm_bridge_describe` writes to the new one what it says of its runtime;
 /// `kmm_bridge_look` is called at the timeline's moments, by any thread, for what the runtime tells nobody.
 typedef void (*kmm_bridge_stop_function)(void);
+/// Exported by a bridge: takes a photograph of the heap into a new file (kmm_snapshot.h), whether the runtime is recorded or not; the
+/// number of the process that writes it, or a reason below 0 (enum kmm_photograph_end, negated).
+typedef int32_t (*kmm_bridge_photograph_function)(const struct kmm_interface *interface, const char *path);
 
 #pragma clang assume_nonnull end

@@ -18,6 +18,7 @@ struct kmm_start_arguments {
 };
 
 typedef int32_t (*kmm_start_function)(const char *path, uint32_t options, uint32_t frames, uint64_t sample_bytes);
+typedef int32_t (*kmm_photograph_function)(const char *path);
 typedef void (*kmm_plain_function)(void);
 typedef bool (*kmm_question_function)(void);
 typedef void (*kmm_totals_function)(uint64_t *totals);
@@ -30,6 +31,7 @@ void *_Nullable kmm_open_library(const char *directory, const char *name);
 static inline int32_t kmm_call_start(void *f, const char *path, uint32_t options, uint32_t frames, uint64_t sample) {
   return ((kmm_start_function)f)(path, options, frames, sample);
 }
+static inline int32_t kmm_call_photograph(void *f, const char *path) { return ((kmm_photograph_function)f)(path); }
 static inline void kmm_call_plain(void *f) { ((kmm_plain_function)f)(); }
 static inline bool kmm_call_question(void *f) { return ((kmm_question_function)f)(); }
 static inline void kmm_call_totals(void *f, uint64_t *totals) { ((kmm_totals_function)f)(totals); }

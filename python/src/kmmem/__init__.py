@@ -7,7 +7,7 @@
 Importing this package hooks nothing and loads nothing of kmmem's native part; that happens when a recording starts.
 """
 
-from ._errors import ReportError, TrackingError
+from ._errors import ReportError, SnapshotError, TrackingError
 from ._tracking import is_tracking, mark, start, stop, track
 
 # The module typing would be three quarters of the time of this import.
@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._recording import Recording
     from ._report import Frame, LiveBytes, Site, Totals
+    from ._snapshot import Snapshot, snapshot
 
 __all__ = [
     "Frame",
@@ -22,10 +23,13 @@ __all__ = [
     "Recording",
     "ReportError",
     "Site",
+    "Snapshot",
+    "SnapshotError",
     "Totals",
     "TrackingError",
     "is_tracking",
     "mark",
+    "snapshot",
     "start",
     "stop",
     "track",
@@ -38,7 +42,9 @@ _LAZY = {
     "LiveBytes": "_report",
     "Recording": "_recording",
     "Site": "_report",
+    "Snapshot": "_snapshot",
     "Totals": "_report",
+    "snapshot": "_snapshot",
 }
 
 

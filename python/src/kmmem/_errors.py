@@ -7,3 +7,7 @@ class TrackingError(RuntimeError):
 
 class ReportError(RuntimeError):
     """A capture cannot be read."""
+
+
+class SnapshotError(RuntimeError):
+    """A photograph of the heap could not be taken or read."""

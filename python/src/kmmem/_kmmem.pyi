@@ -3,6 +3,9 @@
 def start(library_dir: str, path: str, native: bool, objects: bool, frames: int, sample: int) -> None:
     """Load the agent from a folder and record this process into a new file; RuntimeError says why not."""
 
+def photograph(library_dir: str, path: str) -> int:
+    """Copy this process, which writes its heap to a new file; the copy's process number, RuntimeError says why not."""
+
 def stop() -> None:
     """End the recording and put every hook back."""
 

@@ -203,20 +203,20 @@ def _default_path() -> str:
     return f"kmmem-{name}-{os.getpid()}.kmmem"
 
 
-def _make_room(capture: str, overwrite: bool) -> None:
-    """Check that the capture can be created, and take away an old one if that is wanted."""
-    folder = os.path.dirname(capture)
+def _make_room(path: str, overwrite: bool, what: str = "capture", error: type[Exception] = TrackingError) -> None:
+    """Check that a file can be created, and take away an old one if that is wanted."""
+    folder = os.path.dirname(path)
     if not os.path.isdir(folder):
-        raise TrackingError(f"there is no folder {folder} for the capture; make it or choose another path.")
+        raise error(f"there is no folder {folder} for the {what}; make it or choose another path.")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise TrackingError(f"no capture can be written to the folder {folder}; choose another path.")
-    if not os.path.lexists(capture):
+        raise error(f"no {what} can be written to the folder {folder}; choose another path.")
+    if not os.path.lexists(path):
         return
-    if os.path.isdir(capture) or not (os.path.isfile(capture) or os.path.islink(capture)):
-        raise TrackingError(f"{capture} is no ordinary file; choose another path.")
+    if os.path.isdir(path) or not (os.path.isfile(path) or os.path.islink(path)):
+        raise error(f"{path} is no ordinary file; choose another path.")
     if not overwrite:
-        raise TrackingError(f"{capture} exists; choose another path, or pass overwrite=True.")
-    os.unlink(capture)
+        raise error(f"{path} exists; choose another path, or pass overwrite=True.")
+    os.unlink(path)
 
 
 def _agent_is_loaded() -> bool:

@@ -1,0 +1,185 @@
+/// The photograph: a copy-on-write child of the process walks its frozen copy of the heap and writes it to a file (kmm_snapshot.h).
+#pragma once
+#include "cpython.h"
+#include "kmm_snapshot.h"
+
+#pragma clang assume_nonnull begin
+
+/// How a photograph ended: the child's exit code, and what `kmm_bridge_photograph` answers below 0.
+enum kmm_photograph_end {
+  KMM_PHOTOGRAPH_DONE = 0,
+  KMM_PHOTOGRAPH_NO_FILE = 1,   ///< the file could not be created
+  KMM_PHOTOGRAPH_NO_SPACE = 2,  ///< the file could not be written
+  KMM_PHOTOGRAPH_NO_MEMORY = 3, ///< the child had no memory for its tables
+  KMM_PHOTOGRAPH_NO_COPY = 4,   ///< the process could not be copied
+  KMM_PHOTOGRAPH_LAYOUT = 5,    ///< the collector's rings are not where they should be
+  KMM_PHOTOGRAPH_COLLECTING = 6, ///< the collector is at work: its rings are in pieces
+  KMM_PHOTOGRAPH_REFUSED = 7,   ///< this interpreter is not known
+};
+
+/// A list of sections of one kind on its way to the file.
+struct kmm_stream {
+  uint32_t kind;
+  uint32_t used;
+  uintptr_t buffer;
+};
+#define KMM_STREAM_BYTES (1u << 18)
+enum kmm_stream_name {
+  KMM_STREAM_FACTS,
+  KMM_STREAM_STRINGS,
+  KMM_STREAM_TYPES,
+  KMM_STREAM_MEMBERS,
+  KMM_STREAM_NODES,
+  KMM_STREAM_EDGES,
+  KMM_STREAM_LABELS,
+  KMM_STREAM_ROOTS,
+  KMM_STREAM_TEXTS,
+  KMM_STREAM_MODULES,
+  KMM_STREAMS,
+};
+
+/// What is known of a type of the objects that were met.
+struct kmm_met_type {
+  uintptr_t address;
+  uintptr_t traverse;    ///< tp_traverse
+  uintptr_t is_gc;       ///< tp_is_gc
+  uintptr_t base;        ///< the nearest base whose objects are not laid out by a class statement; itself, if that is no such type
+  uintptr_t base_traverse;
+  uintptr_t cached_keys; ///< the names that its instances share; 0 = none
+  int64_t dict_offset;   ///< of the instance dictionary; 0 = none, -1 = managed
+  uint32_t basic_bytes;
+  uint32_t item_bytes;
+  uint32_t header_bytes; ///< before the object in its block
+  uint32_t flags;        ///< low half of tp_flags
+  uint32_t kind;         ///< enum kmm_object_kind
+  uint32_t is_class;     ///< laid out by a class statement
+  uint32_t number;
+  uint32_t first_slot;   ///< of its __slots__, in the table of slots
+  uint32_t slot_count;
+  uint32_t name_count;   ///< of its cached keys, when it was met
+};
+
+/// Objects whose fields kmmem reads itself.
+enum kmm_object_kind {
+  KMM_OBJECT_OTHER = 0,
+  KMM_OBJECT_LIST,
+  KMM_OBJECT_TUPLE,
+  KMM_OBJECT_DICT,
+  KMM_OBJECT_SET,
+  KMM_OBJECT_STR,
+  KMM_OBJECT_BYTES,
+  KMM_OBJECT_INT,
+  KMM_OBJECT_FLOAT,
+  KMM_OBJECT_TYPE,
+  KMM_OBJECT_CODE,
+  KMM_OBJECT_RANGE,
+  KMM_OBJECT_MODULE,
+  KMM_OBJECT_FUNCTION,
+  KMM_OBJECT_METHOD_DESCRIPTOR,
+  KMM_OBJECT_WEAK_REFERENCE,
+};
+
+/// A part of a loaded file in memory; the memory for its zeroed variables belongs to it.
+struct kmm_loaded_part {
+  uintptr_t start;
+  uintptr_t end;
+  uint32_t is_writable;
+  uint32_t reserved;
+};
+#define KMM_MAX_LOADED_PARTS 16384u
+
+/// The interpreter's functions and objects that the photograph alone needs, found by name; each may be missing.
+struct kmm_photograph_symbols {
+  uintptr_t list_type, tuple_type, dict_type, set_type, frozenset_type, unicode_type, bytes_type, long_type, float_type, type_type;
+  uintptr_t code_type, range_type, module_type, function_type, wrapper_descriptor_type, method_descriptor_type, class_method_descriptor_type;
+  uintptr_t member_descriptor_type, getset_descriptor_type;
+  kmm_py_object *_Nullable (*_Nullable get_module_dict)(void);
+  kmm_py_object *_Nullable (*_Nullable get_system_object)(const char *name);
+  void *_Nullable (*_Nullable main_interpreter)(void);
+  void *_Nullable (*_Nullable first_thread)(void *_Nullable interpreter);
+  void *_Nullable (*_Nullable next_thread)(void *_Nullable thread);
+  kmm_py_object *_Nullable (*_Nullable type_dictionary)(uintptr_t type);
+};
+
+/// Everything of one photograph; zero between two.
+struct kmm_photograph {
+  int32_t file;
+  uint32_t failure; ///< enum kmm_photograph_end
+  struct kmm_photograph_symbols symbols;
+  uintptr_t generations; ///< head of the youngest generation's ring
+  uintptr_t class_traverse; ///< tp_traverse of what class statements make
+  uintptr_t shared; ///< a word that process and copy share: how long the process stood still
+  uint64_t walk_start;
+  uint32_t process;
+  uint32_t flags; ///< enum kmm_snapshot_flag
+  uint64_t realtime;
+  uint64_t recording_start;
+  uint64_t recording_nanoseconds;
+
+  struct kmm_stream streams[KMM_STREAMS];
+  uint64_t counts[KMM_STREAMS]; ///< records written
+  uint64_t dropped_nodes;
+
+  uintptr_t spans;     ///< first level of the map from addresses to numbers
+  uintptr_t addresses; ///< of the nodes, by number
+  uint64_t node_count;
+  uint64_t node_capacity;
+  uint64_t old_start;    ///< the first node of the oldest generation
+  uint64_t frozen_start; ///< the first that was frozen
+  uint64_t tracked_end;  ///< the first that is in none of the rings
+  uint32_t row_edges;  ///< of the node that is being read
+
+  uintptr_t types; ///< struct kmm_met_type, by number
+  uint32_t type_count;
+  uint32_t type_capacity;
+  uintptr_t type_slots; ///< open table of type numbers + 1, by address
+  uint32_t type_mask;
+  uintptr_t slots; ///< offsets of __slots__, u32 each, in the order of the types
+  uint32_t slot_count;
+  uint32_t slot_capacity;
+
+  uintptr_t files; ///< struct kmm_loaded_part: the loaded files' parts in memory, by address
+  uint32_t file_count;
+  uintptr_t scratch; ///< text on its way to the file
+
+  uintptr_t visited; ///< what tp_traverse told of the present object
+  uint64_t visited_count;
+  uint64_t visited_capacity;
+};
+extern struct kmm_photograph kmm_photograph_state __attribute__((visibility("hidden")));
+KMM_INLINE struct kmm_photograph *kmm_photograph_get(void) { return &kmm_photograph_state; }
+KMM_INLINE struct kmm_stream *kmm_photograph_stream(uint32_t name) { return &kmm_photograph_state.streams[name]; }
+KMM_INLINE uint64_t *kmm_photograph_count(uint32_t name) { return &kmm_photograph_state.counts[name]; }
+
+/// Finds what the photograph needs by name.
+void kmm_photograph_find(void);
+/// Copies the process without its threads: 0 in the copy, the copy's number in the process, below 0 when that failed. No handler runs,
+/// no signal is sent when the copy ends, and `waitpid(-1)` does not see it.
+int32_t kmm_photograph_copy(void);
+/// In the copy: signals as in a new process, an end after some minutes at the latest, and the first to go when memory is short.
+void kmm_photograph_settle(int32_t file);
+int32_t kmm_photograph_create(const char *path);
+/// A word that the copy will share with the process; 0 when there is no memory for it.
+uintptr_t kmm_photograph_share(void);
+uint32_t kmm_photograph_process(void);
+/// Writes all bytes; false when the file system refused.
+bool kmm_photograph_write(int32_t file, uintptr_t bytes, size_t count);
+/// Reads a file of the process's own in /proc into new memory; the bytes read, 0 when that failed.
+size_t kmm_photograph_read(const char *path, uintptr_t *text);
+void kmm_photograph_close(int32_t file);
+_Noreturn void kmm_photograph_exit(int32_t code);
+/// zlib's CRC-32, continued from an earlier one (0 at first).
+uint32_t kmm_photograph_checksum(uint32_t checksum, uintptr_t bytes, size_t count);
+/// A larger place for what stands at an address; 0 when there is none.
+uintptr_t kmm_photograph_grow(uintptr_t at, size_t old_bytes, size_t bytes);
+/// Asks an object for what it holds; the answers stand in `visited`.
+void kmm_photograph_traverse(uintptr_t traverse, uintptr_t object);
+KMM_INLINE bool kmm_photograph_is_gc(uintptr_t is_gc, uintptr_t object) { return ((int (*)(uintptr_t))is_gc)(object) != 0; }
+KMM_INLINE uint64_t kmm_photograph_clock(int id) {
+  extern int clock_gettime(int, void *);
+  int64_t t[2] = {0, 0};
+  clock_gettime(id, t);
+  return (uint64_t)t[0] * 1000000000u + (uint64_t)t[1];
+}
+
+#pragma clang assume_nonnull end

@@ -1,0 +1,158 @@
+import CInterface
+import CPython
+
+/// The files that are loaded in the process, by its own list of mappings: what belongs to which of them, and what may be written.
+enum LoadedFiles {
+  /// One line of the list: "start-end permissions offset device inode   path".
+  private struct Line {
+    var start: UInt = 0
+    var end: UInt = 0
+    var isWritable = false
+    var isExecutable = false
+    var offset: UInt = 0
+    var inode: UInt = 0
+    var path: Address = 0
+    var pathBytes = 0
+  }
+
+  static func read() {
+    var text: Address = 0
+    let bytes = kmm_photograph_read(characters("/proc/self/maps"), &text)
+    photograph.pointee.files = kmm_py_map(Int(KMM_MAX_LOADED_PARTS) &* MemoryLayout<kmm_loaded_part>.stride)
+    if bytes == 0 || photograph.pointee.files == 0 { return }
+    var place = text
+    let end = text &+ UInt(bytes)
+    var last = Line()
+    var lastString: UInt32 = 0
+    var variablesEnd: Address = 0
+    while place < end {
+      let line = parsed(&place, end)
+      if line.inode != 0 && line.pathBytes > 0 && kmm_load8(line.path) == 0x2f {
+        if !isSame(line, last) {
+          lastString = SnapshotStreams.string(line.path, line.pathBytes)
+          variablesEnd = ElfImage.variablesEnd(line.start)
+        }
+        note(line, lastString)
+        last = line
+      } else if line.pathBytes == 0 && line.isWritable && line.start == last.end && line.start < variablesEnd {
+        // A file's zeroed variables lie in memory of no name behind its others; what lies behind them may be anybody's.
+        var variables = line
+        variables.end = min(line.end, variablesEnd)
+        note(variables, lastString)
+      }
+    }
+    kmm_py_unmap(text, bytes)
+  }
+
+  private static func part(_ index: UInt32) -> UnsafeMutablePointer<kmm_loaded_part> {
+    UnsafeMutablePointer<kmm_loaded_part>(bitPattern: photograph.pointee.files).unsafelyUnwrapped + Int(index)
+  }
+
+  private static func note(_ line: Line, _ path: UInt32) {
+    if photograph.pointee.file_count == KMM_MAX_LOADED_PARTS { return }
+    part(photograph.pointee.file_count).pointee = kmm_loaded_part(
+      start: line.start, end: line.end, is_writable: line.isWritable ? 1 : 0, reserved: 0)
+    photograph.pointee.file_count &+= 1
+    let module = kmm_snapshot_module(
+      start: UInt64(line.start), end: UInt64(line.end), file_offset: UInt64(line.offset), path: path,
+      is_writable: line.isWritable ? 1 : 0)
+    SnapshotStreams.add(KMM_STREAM_MODULES, module)
+  }
+
+  /// Whether an address lies in a loaded file: what stands there is freed by nobody.
+  static func hold(_ address: Address) -> Bool {
+    var low: UInt32 = 0
+    var high = photograph.pointee.file_count
+    while low < high {
+      let middle = (low &+ high) / 2
+      if part(middle).pointee.end <= address { low = middle &+ 1 } else { high = middle }
+    }
+    return low < photograph.pointee.file_count && part(low).pointee.start <= address
+  }
+
+  /// Calls for every word that a loaded file may write.
+  static func forEachWritableWord(_ body: (_ place: Address, _ value: Address) -> Void) {
+    var index: UInt32 = 0
+    while index < photograph.pointee.file_count {
+      let part = part(index).pointee
+      index &+= 1
+      if part.is_writable == 0 { continue }
+      var place = part.start
+      while place < part.end {
+        body(place, word(at: place))
+        place &+= 8
+      }
+    }
+  }
+
+  // MARK: Parsing
+
+  private static func isSame(_ one: Line, _ other: Line) -> Bool {
+    if one.inode != other.inode || one.pathBytes != other.pathBytes { return false }
+    var index = 0
+    while index < one.pathBytes {
+      if kmm_load8(one.path &+ UInt(index)) != kmm_load8(other.path &+ UInt(index)) { return false }
+      index &+= 1
+    }
+    return true
+  }
+
+  private static func parsed(_ place: inout Address, _ end: Address) -> Line {
+    var line = Line()
+    line.start = number(&place, 16)
+    place &+= 1
+    line.end = number(&place, 16)
+    line.isWritable = kmm_load8(place &+ 2) == 0x77
+    line.isExecutable = kmm_load8(place &+ 3) == 0x78
+    place &+= 6
+    line.offset = number(&place, 16)
+    place &+= 1
+    while place < end && kmm_load8(place) != 0x20 { place &+= 1 }
+    place &+= 1
+    line.inode = number(&place, 10)
+    while place < end && kmm_load8(place) == 0x20 { place &+= 1 }
+    line.path = place
+    while place < end && kmm_load8(place) != 0x0a { place &+= 1 }
+    line.pathBytes = Int(place &- line.path)
+    place &+= 1
+    return line
+  }
+
+  private static func number(_ place: inout Address, _ base: UInt) -> UInt {
+    var value: UInt = 0
+    while true {
+      let byte = UInt(kmm_load8(place))
+      let digit = byte >= 0x61 ? byte &- 0x57 : byte &- 0x30
+      if digit >= base { return value }
+      value = value &* base &+ digit
+      place &+= 1
+    }
+  }
+}
+
+/// A loaded ELF file by the headers that lie at its beginning in memory.
+private enum ElfImage {
+  private static let headerBytes: UInt = 64
+  private static let load: UInt32 = 1
+  private static let writable: UInt32 = 2
+
+  /// Where the variables of a file end that is mapped from an address on; 0 when no program headers lie there.
+  static func variablesEnd(_ base: Address) -> Address {
+    if kmm_load32(base) != 0x464c_457f { return 0 }
+    var header = base &+ word(at: base &+ 32)
+    var left = UInt(kmm_load16(base &+ 56))
+    if header != base &+ headerBytes || left > 64 { return 0 }
+    var bias: Address?
+    var end: Address = 0
+    while left > 0 {
+      if kmm_load32(header) == load {
+        let start = word(at: header &+ 16)
+        if bias == nil { bias = base &- (start & ~4095) }
+        if kmm_load32(header &+ 4) & writable != 0 { end = max(end, (bias ?? 0) &+ start &+ word(at: header &+ 40)) }
+      }
+      header &+= 56
+      left &-= 1
+    }
+    return end
+  }
+}

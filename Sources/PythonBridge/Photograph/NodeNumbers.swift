@@ -1,0 +1,74 @@
+import CInterface
+import CPython
+
+/// The numbers of the nodes by their addresses, and their addresses by number.
+///
+/// Spans of 64 MiB have a number for every 16 bytes each, made when the first node in them is met: no two objects share 16 bytes,
+/// since each has more.
+enum NodeNumbers {
+  private static let spanShift: UInt = 26
+  private static let spans: UInt = 1 << (47 - 26)
+  private static let spanBytes = 1 << (26 - 4 + 2)
+  private static let firstCapacity: UInt64 = 1 << 16
+
+  static func open() -> Bool {
+    photograph.pointee.spans = kmm_py_map(Int(spans) &* 8)
+    photograph.pointee.addresses = kmm_py_map(Int(firstCapacity) &* 8)
+    photograph.pointee.node_capacity = firstCapacity
+    return photograph.pointee.spans != 0 && photograph.pointee.addresses != 0
+  }
+
+  @inline(__always) static func address(_ number: UInt64) -> Address {
+    Address(kmm_load64(photograph.pointee.addresses &+ UInt(number) &* 8))
+  }
+
+  /// The number of what stands at an address, made now if it is new; nil when there is no room.
+  @inline(__always) static func number(_ address: Address) -> UInt32? {
+    guard let place = place(address) else { return nil }
+    let known = kmm_load32(place)
+    return known != 0 ? known &- 1 : add(address, place)
+  }
+
+  /// The number of a node, or nil for an address that is none.
+  @inline(__always) static func known(_ address: Address) -> UInt32? {
+    let span = address >> spanShift
+    if span >= spans { return nil }
+    let table = Address(kmm_load64(photograph.pointee.spans &+ span &* 8))
+    if table == 0 { return nil }
+    let number = kmm_load32(table &+ ((address >> 4) & (1 << 22 &- 1)) &* 4)
+    return number != 0 && self.address(UInt64(number &- 1)) == address ? number &- 1 : nil
+  }
+
+  @inline(__always) private static func place(_ address: Address) -> Address? {
+    let span = address >> spanShift
+    if span >= spans { return nil }
+    var table = Address(kmm_load64(photograph.pointee.spans &+ span &* 8))
+    if table == 0 {
+      table = kmm_py_map(spanBytes)
+      if table == 0 { return failed() }
+      kmm_store64(photograph.pointee.spans &+ span &* 8, UInt64(table))
+    }
+    return table &+ ((address >> 4) & (1 << 22 &- 1)) &* 4
+  }
+
+  @inline(never) private static func add(_ address: Address, _ place: Address) -> UInt32? {
+    let count = photograph.pointee.node_count
+    if count == photograph.pointee.node_capacity {
+      let bytes = Int(photograph.pointee.node_capacity) &* 8
+      let larger = kmm_photograph_grow(photograph.pointee.addresses, bytes, 2 &* bytes)
+      if larger == 0 || count >= UInt64(UInt32.max) &- 2 { return failed() }
+      photograph.pointee.addresses = larger
+      photograph.pointee.node_capacity &*= 2
+    }
+    kmm_store64(photograph.pointee.addresses &+ UInt(count) &* 8, UInt64(address))
+    kmm_store32(place, UInt32(truncatingIfNeeded: count) &+ 1)
+    photograph.pointee.node_count = count &+ 1
+    return UInt32(truncatingIfNeeded: count)
+  }
+
+  private static func failed<Nothing>() -> Nothing? {
+    photograph.pointee.dropped_nodes &+= 1
+    photograph.pointee.failure = KMM_PHOTOGRAPH_NO_MEMORY.rawValue
+    return nil
+  }
+}

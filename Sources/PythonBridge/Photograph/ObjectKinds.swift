@@ -1,0 +1,39 @@
+import CInterface
+import CPython
+
+/// Which of the layouts that kmmem reads itself an object has.
+enum ObjectKinds {
+  /// The nearest base that no class statement made: objects of a class are laid out as its objects are, with more behind.
+  static func base(of type: Address, isClass: Bool) -> Address {
+    if !isClass { return type }
+    var base = word(type, TypeFields.base)
+    while base != 0 && word(base, TypeFields.traverse) == photograph.pointee.class_traverse
+      && word(base, TypeFields.flags) & TypeFlags.heap != 0
+    {
+      base = word(base, TypeFields.base)
+    }
+    return base == 0 ? type : base
+  }
+
+  static func kind(_ base: Address) -> kmm_object_kind {
+    let symbols = photograph.pointee.symbols
+    switch base {
+    case symbols.list_type: return KMM_OBJECT_LIST
+    case symbols.tuple_type: return KMM_OBJECT_TUPLE
+    case symbols.dict_type: return KMM_OBJECT_DICT
+    case symbols.set_type, symbols.frozenset_type: return KMM_OBJECT_SET
+    case symbols.unicode_type: return KMM_OBJECT_STR
+    case symbols.bytes_type: return KMM_OBJECT_BYTES
+    case symbols.long_type: return KMM_OBJECT_INT
+    case symbols.float_type: return KMM_OBJECT_FLOAT
+    case symbols.code_type: return KMM_OBJECT_CODE
+    case symbols.range_type: return KMM_OBJECT_RANGE
+    case symbols.module_type: return KMM_OBJECT_MODULE
+    case symbols.function_type: return KMM_OBJECT_FUNCTION
+    case symbols.wrapper_descriptor_type, symbols.method_descriptor_type, symbols.class_method_descriptor_type,
+      symbols.member_descriptor_type, symbols.getset_descriptor_type:
+      return KMM_OBJECT_METHOD_DESCRIPTOR
+    default: return word(base, TypeFields.flags) & TypeFlags.type != 0 ? KMM_OBJECT_TYPE : KMM_OBJECT_OTHER
+    }
+  }
+}

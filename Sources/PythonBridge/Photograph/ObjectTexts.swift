@@ -1,0 +1,90 @@
+import CInterface
+import CPython
+
+/// The beginnings of values: what a person knows an object by. No code of the interpreter or the program is run for them.
+enum ObjectTexts {
+  private static let headBytes = 8
+
+  static func write(_ number: UInt32, _ object: Address, _ entry: UnsafeMutablePointer<kmm_met_type>) {
+    let scratch = photograph.pointee.scratch
+    let text = scratch &+ UInt(headBytes)
+    switch entry.pointee.kind {
+    case KMM_OBJECT_STR.rawValue: add(number, KMM_TEXT_STRING, PythonText.copy(object, text, Int(KMM_TEXT_BYTES)))
+    case KMM_OBJECT_BYTES.rawValue:
+      let bytes = min(Int(word(object, 16)), Int(KMM_TEXT_BYTES))
+      kmm_copy(text, object &+ 32, bytes)
+      add(number, KMM_TEXT_BYTES_OBJECT, bytes)
+    case KMM_OBJECT_INT.rawValue: add(number, KMM_TEXT_INTEGER, integer(object, text))
+    case KMM_OBJECT_FLOAT.rawValue:
+      kmm_store64(text, UInt64(word(object, 16)))
+      add(number, KMM_TEXT_FLOAT, 8)
+    case KMM_OBJECT_MODULE.rawValue: name(number, word(object, 48))
+    case KMM_OBJECT_CODE.rawValue: name(number, word(object, layout.code_name))
+    case KMM_OBJECT_FUNCTION.rawValue: name(number, word(object, functionName))
+    case KMM_OBJECT_TYPE.rawValue: typeName(number, object)
+    default: break
+    }
+  }
+
+  /// func_qualname.
+  private static var functionName: Int32 { bridge.pointee.minor == 9 ? 104 : 40 }
+
+  private static func add(_ number: UInt32, _ kind: kmm_text, _ bytes: Int) {
+    let scratch = photograph.pointee.scratch
+    kmm_store32(scratch, number)
+    kmm_store32(scratch &+ 4, kind.rawValue | UInt32(truncatingIfNeeded: bytes) << 16)
+    SnapshotStreams.add(KMM_STREAM_TEXTS, scratch, headBytes &+ bytes)
+  }
+
+  private static func name(_ number: UInt32, _ text: Address) {
+    if text == 0 || text & 7 != 0 || word(text, 8) != photograph.pointee.symbols.unicode_type { return }
+    add(number, KMM_TEXT_NAME, PythonText.copy(text, photograph.pointee.scratch &+ UInt(headBytes), Int(KMM_TEXT_BYTES)))
+  }
+
+  private static func typeName(_ number: UInt32, _ type: Address) {
+    let text = word(type, TypeFields.name)
+    var bytes = 0
+    while bytes < Int(KMM_TEXT_BYTES) && kmm_load8(text &+ UInt(bytes)) != 0 { bytes &+= 1 }
+    kmm_copy(photograph.pointee.scratch &+ UInt(headBytes), text, bytes)
+    add(number, KMM_TEXT_NAME, bytes)
+  }
+
+  // MARK: Integers
+
+  /// Decimal up to two digits of CPython's (60 bits), else "0x" and the uppermost of its digits.
+  private static func integer(_ object: Address, _ text: Address) -> Int {
+    let isNew = bridge.pointee.minor >= 12
+    let size = Int(bitPattern: word(object, 16))
+    let digits = isNew ? size >> 3 : Int(size.magnitude)
+    let isNegative = isNew ? size & 3 == 2 : size < 0
+    if isNew && size & 3 == 1 || digits == 0 { return decimal(0, false, text) }
+    if digits > 2 { return many(digits, text) }
+    var value = UInt64(kmm_load32(object &+ 24))
+    if digits == 2 { value |= UInt64(kmm_load32(object &+ 28)) << 30 }
+    return decimal(value, isNegative, text)
+  }
+
+  private static func decimal(_ value: UInt64, _ isNegative: Bool, _ text: Address) -> Int {
+    var divisor: UInt64 = 1
+    while divisor <= value / 10 { divisor &*= 10 }
+    var length = 0
+    if isNegative {
+      kmm_store8(text, 0x2d)
+      length = 1
+    }
+    while divisor > 0 {
+      kmm_store8(text &+ UInt(length), 0x30 &+ UInt8(truncatingIfNeeded: value / divisor % 10))
+      length &+= 1
+      divisor /= 10
+    }
+    return length
+  }
+
+  /// "2**N": an integer of more than 60 bits by its size.
+  private static func many(_ digits: Int, _ text: Address) -> Int {
+    kmm_store8(text, 0x32)
+    kmm_store8(text &+ 1, 0x2a)
+    kmm_store8(text &+ 2, 0x2a)
+    return 3 &+ decimal(UInt64((digits &- 1) &* 30), false, text &+ 3)
+  }
+}

@@ -1,0 +1,118 @@
+import CCaptureFormat
+import CInterface
+import CPython
+
+/// The state of the photograph that is being taken.
+@inline(__always) var photograph: UnsafeMutablePointer<kmm_photograph> { kmm_photograph_get() }
+
+/// A photograph of the heap: the process is copied, which takes milliseconds, and goes on; the copy walks what it is and ends.
+enum Photograph {
+  /// Takes one into a new file. Called with the GIL. The number of the copy, or less than 0: an end of `kmm_photograph_end`, negated.
+  static func take(_ path: UnsafePointer<CChar>) -> Int32 {
+    kmm_photograph_find()
+    guard let interpreter = photograph.pointee.symbols.main_interpreter?() else { return -refused }
+    if !CollectorRings.find(in: UInt(bitPattern: interpreter)) { return -Int32(KMM_PHOTOGRAPH_LAYOUT.rawValue) }
+    if CollectorRings.areInPieces { return -Int32(KMM_PHOTOGRAPH_COLLECTING.rawValue) }
+    photograph.pointee.class_traverse = classTraverse()
+    if photograph.pointee.shared == 0 { photograph.pointee.shared = kmm_photograph_share() }
+    if photograph.pointee.shared == 0 { return -Int32(KMM_PHOTOGRAPH_NO_MEMORY.rawValue) }
+    let file = kmm_photograph_create(path)
+    if file < 0 { return -Int32(KMM_PHOTOGRAPH_NO_FILE.rawValue) }
+    photograph.pointee.file = file
+    photograph.pointee.process = kmm_photograph_process()
+    photograph.pointee.realtime = kmm_photograph_clock(0)
+    kmm_store64(photograph.pointee.shared, 0)
+    let started = kmm_photograph_clock(1)
+    let copy = kmm_photograph_copy()
+    if copy == 0 { develop(UInt(bitPattern: interpreter)) }
+    kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- started)
+    kmm_photograph_close(file)
+    return copy < 0 ? -Int32(KMM_PHOTOGRAPH_NO_COPY.rawValue) : copy
+  }
+
+  private static var refused: Int32 { Int32(KMM_PHOTOGRAPH_REFUSED.rawValue) }
+
+  /// tp_traverse of what class statements make: that of the first class in sys.meta_path; 0 when there is none.
+  private static func classTraverse() -> Address {
+    guard let list = photograph.pointee.symbols.get_system_object?(characters("meta_path")) else { return 0 }
+    let address = UInt(bitPattern: list)
+    if word(address, 8) != photograph.pointee.symbols.list_type { return 0 }
+    var index: UInt = 0
+    while index < word(address, 16) {
+      let item = word(at: word(address, 24) &+ index &* 8)
+      let isType = word(word(item, 8), TypeFields.flags) & TypeFlags.type != 0
+      let type = isType ? item : word(item, 8)
+      if word(type, TypeFields.flags) & (TypeFlags.heap | TypeFlags.gc) == TypeFlags.heap | TypeFlags.gc {
+        return word(type, TypeFields.traverse)
+      }
+      index &+= 1
+    }
+    return 0
+  }
+
+  // MARK: In the copy
+
+  /// Walks the frozen heap, writes it and ends. Nothing that allocates or locks may be called from here on.
+  private static func develop(_ interpreter: Address) -> Never {
+    kmm_photograph_settle(photograph.pointee.file)
+    photograph.pointee.walk_start = kmm_photograph_clock(1)
+    photograph.pointee.scratch = kmm_py_map(1 << 16)
+    guard photograph.pointee.scratch != 0, MetTypes.open(), NodeNumbers.open() else {
+      kmm_photograph_exit(Int32(KMM_PHOTOGRAPH_NO_MEMORY.rawValue))
+    }
+    if !SnapshotStreams.open() { kmm_photograph_exit(Int32(KMM_PHOTOGRAPH_NO_SPACE.rawValue)) }
+    LoadedFiles.read()
+    CollectorRings.number()
+    Roots.addKnown(interpreter)
+    walk()
+    Roots.addFound()
+    SnapshotStreams.close()
+    kmm_photograph_exit(Int32(photograph.pointee.failure))
+  }
+
+  /// Writes the nodes in the order of their numbers; what a row names for the first time has the next number.
+  private static func walk() {
+    var number: UInt64 = 0
+    while number < photograph.pointee.node_count && photograph.pointee.failure == 0 {
+      let object = NodeNumbers.address(number)
+      let entry = MetTypes.entry(of: word(object, 8))
+      ObjectRow.write(object, entry)
+      var node = kmm_snapshot_node()
+      node.address = UInt64(object)
+      node.bytes = ObjectSizes.size(object, entry) & (1 << 48 &- 1) | UInt64(flags(number)) << 48
+      node.type = entry.pointee.number
+      node.references = references(object)
+      node.edges = photograph.pointee.row_edges
+      SnapshotStreams.add(KMM_STREAM_NODES, node)
+      ObjectTexts.write(UInt32(truncatingIfNeeded: number), object, entry)
+      if node.references == KMM_REFERENCES_IMMORTAL || LoadedFiles.hold(object) {
+        Roots.add(UInt32(truncatingIfNeeded: number), KMM_ROOT_STATIC)
+      }
+      number &+= 1
+    }
+  }
+
+  private static func flags(_ number: UInt64) -> UInt32 {
+    var flags = KMM_NODE_COMPUTED.rawValue
+    if number >= photograph.pointee.tracked_end { return flags }
+    flags |= KMM_NODE_TRACKED.rawValue
+    if number >= photograph.pointee.frozen_start { return flags | KMM_NODE_FROZEN.rawValue }
+    return number >= photograph.pointee.old_start ? flags | KMM_NODE_OLD.rawValue : flags
+  }
+
+  private static func references(_ object: Address) -> UInt32 {
+    let count = word(object, 0)
+    if bridge.pointee.minor >= 12 && count & 0x8000_0000 != 0 { return KMM_REFERENCES_IMMORTAL }
+    return UInt32(truncatingIfNeeded: min(count, UInt(KMM_REFERENCES_MANY)))
+  }
+}
+
+/// Takes a photograph of an interpreter that need not be recorded. With the GIL.
+@c(kmm_bridge_photograph) public func bridgePhotograph(_ interface: UnsafePointer<kmm_interface>, _ path: UnsafePointer<CChar>) -> Int32 {
+  bridge.pointee.interface = interface
+  if bridge.pointee.is_active == 0 {
+    if !kmm_py_find() || InterpreterVersion.read() != Refusal.none { return -Int32(KMM_PHOTOGRAPH_REFUSED.rawValue) }
+    bridge.pointee.layout = InterpreterLayout.layout(minor: bridge.pointee.minor)
+  }
+  return Photograph.take(path)
+}

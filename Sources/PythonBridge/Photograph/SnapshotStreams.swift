@@ -1,0 +1,108 @@
+import CInterface
+import CPython
+
+/// The snapshot file on its way to the disk: sections are filled side by side and written whole.
+enum SnapshotStreams {
+  private static let headBytes = MemoryLayout<kmm_section>.size
+
+  /// Makes room for all streams and writes the file's header.
+  static func open() -> Bool {
+    var name: UInt32 = 0
+    while name < KMM_STREAMS.rawValue {
+      let stream = kmm_photograph_stream(name)
+      stream.pointee.buffer = kmm_py_map(Int(KMM_STREAM_BYTES))
+      if stream.pointee.buffer == 0 { return false }
+      stream.pointee.used = UInt32(headBytes)
+      stream.pointee.kind = name &+ 1
+      name &+= 1
+    }
+    return writeHeader()
+  }
+
+  private static func writeHeader() -> Bool {
+    var header = kmm_snapshot_header()
+    header.magic = KMM_SNAPSHOT_MAGIC
+    header.major = UInt16(KMM_SNAPSHOT_MAJOR)
+    header.minor = UInt16(KMM_SNAPSHOT_MINOR)
+    header.header_bytes = UInt32(MemoryLayout<kmm_snapshot_header>.size)
+    header.pid = photograph.pointee.process
+    header.realtime = photograph.pointee.realtime
+    header.recording_start = photograph.pointee.recording_start
+    header.recording_nanoseconds = photograph.pointee.recording_nanoseconds
+    header.flags = photograph.pointee.flags
+    header.python_version = 3 << 24 | bridge.pointee.minor << 16 | bridge.pointee.micro << 8 | 0xf0
+    return withUnsafeMutablePointer(to: &header) { header in
+      let bytes = MemoryLayout<kmm_snapshot_header>.size
+      header.pointee.checksum = kmm_photograph_checksum(0, Address(bitPattern: header), bytes)
+      return kmm_photograph_write(photograph.pointee.file, Address(bitPattern: header), bytes)
+    }
+  }
+
+  /// Adds a record, in up to three parts, to a stream.
+  @inline(__always) static func add(
+    _ name: kmm_stream_name, _ first: Address, _ firstBytes: Int, _ second: Address = 0, _ secondBytes: Int = 0, _ third: Address = 0,
+    _ thirdBytes: Int = 0
+  ) {
+    let stream = kmm_photograph_stream(name.rawValue)
+    if Int(stream.pointee.used) &+ firstBytes &+ secondBytes &+ thirdBytes > Int(KMM_STREAM_BYTES) &- 8 { flush(stream) }
+    let place = stream.pointee.buffer &+ UInt(stream.pointee.used)
+    kmm_copy(place, first, firstBytes)
+    if secondBytes > 0 { kmm_copy(place &+ UInt(firstBytes), second, secondBytes) }
+    if thirdBytes > 0 { kmm_copy(place &+ UInt(firstBytes &+ secondBytes), third, thirdBytes) }
+    stream.pointee.used &+= UInt32(truncatingIfNeeded: firstBytes &+ secondBytes &+ thirdBytes)
+    kmm_photograph_count(name.rawValue).pointee &+= 1
+  }
+
+  /// Adds a record of fixed size.
+  @inline(__always) static func add<Record: BitwiseCopyable>(_ name: kmm_stream_name, _ record: Record) {
+    withUnsafePointer(to: record) { add(name, Address(bitPattern: $0), MemoryLayout<Record>.size) }
+  }
+
+  /// Adds a text and returns its number; 0 for none.
+  static func string(_ text: Address, _ bytes: Int) -> UInt32 {
+    if bytes <= 0 { return 0 }
+    let length = min(bytes, 4096)
+    withUnsafePointer(to: UInt32(truncatingIfNeeded: length)) {
+      add(KMM_STREAM_STRINGS, Address(bitPattern: $0), 4, text, length)
+    }
+    return UInt32(truncatingIfNeeded: kmm_photograph_count(KMM_STREAM_STRINGS.rawValue).pointee)
+  }
+
+  @inline(never) private static func flush(_ stream: UnsafeMutablePointer<kmm_stream>) {
+    let bytes = Int(stream.pointee.used) &- headBytes
+    stream.pointee.used = UInt32(headBytes)
+    if bytes == 0 || photograph.pointee.failure != 0 { return }
+    let start = stream.pointee.buffer &+ UInt(headBytes)
+    writeSection(stream.pointee.kind, stream.pointee.buffer, start, bytes)
+  }
+
+  /// Writes a section whose head has room before its bytes, and zeros up to the next multiple of 8 behind them.
+  private static func writeSection(_ kind: UInt32, _ head: Address, _ bytes: Address, _ count: Int) {
+    let padding = (8 &- count & 7) & 7
+    var section = kmm_section(kind: kind, checksum: kmm_photograph_checksum(0, bytes, count), bytes: UInt64(count))
+    withUnsafePointer(to: &section) { kmm_copy(head, Address(bitPattern: $0), headBytes) }
+    kmm_zero(bytes &+ UInt(count), padding)
+    if !kmm_photograph_write(photograph.pointee.file, head, headBytes &+ count &+ padding) {
+      photograph.pointee.failure = KMM_PHOTOGRAPH_NO_SPACE.rawValue
+    }
+  }
+
+  /// Writes what is left, and the end.
+  static func close() {
+    var name: UInt32 = 0
+    while name < KMM_STREAMS.rawValue {
+      flush(kmm_photograph_stream(name))
+      name &+= 1
+    }
+    func count(_ name: kmm_stream_name) -> UInt64 { kmm_photograph_count(name.rawValue).pointee }
+    let end = kmm_snapshot_end(
+      nodes: count(KMM_STREAM_NODES), edges: count(KMM_STREAM_EDGES), roots: count(KMM_STREAM_ROOTS),
+      strings: count(KMM_STREAM_STRINGS), types: count(KMM_STREAM_TYPES), members: count(KMM_STREAM_MEMBERS),
+      pause_nanoseconds: kmm_load64(photograph.pointee.shared),
+      walk_nanoseconds: kmm_photograph_clock(1) &- photograph.pointee.walk_start, dropped_nodes: photograph.pointee.dropped_nodes)
+    let buffer = kmm_photograph_stream(0).pointee.buffer
+    let size = MemoryLayout<kmm_snapshot_end>.size
+    withUnsafePointer(to: end) { kmm_copy(buffer &+ UInt(headBytes), Address(bitPattern: $0), size) }
+    writeSection(UInt32(KMM_SECTION_END.rawValue), buffer, buffer &+ UInt(headBytes), size)
+  }
+}

@@ -1,0 +1,161 @@
+"""An independent reader of snapshot files, written from kmm_snapshot.h alone: slow and obvious."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from array import array
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HEADER = struct.Struct("<QHHIIIQQQII8QII")
+SECTION = struct.Struct("<IIQ")
+TYPE = struct.Struct("<QIIIIIHH")
+MEMBER = struct.Struct("<IHH")
+NODE = struct.Struct("<QQIIII")
+ROOT = struct.Struct("<IHHQIIII")
+MODULE = struct.Struct("<QQQII")
+END = struct.Struct("<9Q")
+MAGIC = int.from_bytes(b"KMMSNAP\n", "little")
+
+FACTS, STRINGS, TYPES, MEMBERS, NODES, EDGES, LABELS, ROOTS, TEXTS, MODULES, TRACES, LAST = *range(1, 12), 0xFFFF
+ATTRIBUTES, FAR, UNKNOWN, OF_TYPE, BUFFER, DICT, KEYS = 0x8000, 0xFFF0, 0xFFF1, 0xFFF2, 0xFFF3, 0xFFF4, 0xFFF5
+FIELDS, SEQUENCE, MAPPING, SET, BLOCK = range(5)
+ROOT_KINDS = "none module interpreter local atexit global stack register tls static".split()
+
+
+@dataclass
+class Type:
+    """A type of nodes, and the names of places in them."""
+
+    address: int
+    name: str
+    basic_bytes: int
+    item_bytes: int
+    shape: int
+    flags: int
+    members: dict[int, str]
+
+
+@dataclass
+class Node:
+    """An object or a block, and what it holds: numbers of nodes with the labels of the edges."""
+
+    number: int
+    address: int
+    size: int
+    flags: int
+    type: Type
+    references: int
+    site: int
+    edges: list[tuple[int, int]]
+
+
+@dataclass
+class Root:
+    """What holds a node from outside of the graph."""
+
+    node: int
+    kind: str
+    where: int
+    name: str
+    owner: str
+
+
+@dataclass
+class SnapshotFile:
+    """A whole snapshot."""
+
+    pid: int = 0
+    python_version: tuple[int, int] = (0, 0)
+    strings: list[str] = field(default_factory=lambda: [""])
+    types: list[Type] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
+    roots: list[Root] = field(default_factory=list)
+    texts: dict[int, tuple[int, bytes]] = field(default_factory=dict)
+    modules: list[tuple[int, int, str]] = field(default_factory=list)
+    pause_nanoseconds: int = 0
+    walk_nanoseconds: int = 0
+
+    @property
+    def by_address(self) -> dict[int, Node]:
+        return {node.address: node for node in self.nodes}
+
+
+def read_snapshot(path: Path | str) -> SnapshotFile:
+    """Reads a snapshot and checks all that it says of itself."""
+    data = Path(path).read_bytes()
+    header = HEADER.unpack_from(data)
+    assert header[0] == MAGIC and header[1:3] == (1, 0) and header[3] == HEADER.size == 128
+    assert header[-1] == zlib.crc32(data[:124] + bytes(4))
+    sections = _sections(data)
+    end = END.unpack(sections.pop(LAST))
+    snapshot = SnapshotFile(pid=header[4], python_version=(header[9] >> 24, header[9] >> 16 & 0xFF))
+    snapshot.pause_nanoseconds, snapshot.walk_nanoseconds = end[6:8]
+    for text in _records(sections.get(STRINGS, b""), "<I"):
+        snapshot.strings.append(text[1].decode("utf-8", "surrogatepass"))
+    _types(snapshot, sections)
+    _nodes(snapshot, sections)
+    for node, kind, _, where, name, owner, _, _ in ROOT.iter_unpack(sections.get(ROOTS, b"")):
+        assert node < len(snapshot.nodes)
+        snapshot.roots.append(Root(node, ROOT_KINDS[kind], where, snapshot.strings[name], snapshot.strings[owner]))
+    for (node, kind, _), text in _records(sections.get(TEXTS, b""), "<IHH"):
+        assert node < len(snapshot.nodes) and node not in snapshot.texts
+        snapshot.texts[node] = (kind, text)
+    for start, stop, _, name, _ in MODULE.iter_unpack(sections.get(MODULES, b"")):
+        snapshot.modules.append((start, stop, snapshot.strings[name]))
+    edges = sum(len(node.edges) for node in snapshot.nodes)
+    members = len(sections.get(MEMBERS, b"")) // MEMBER.size
+    counts = (len(snapshot.nodes), edges, len(snapshot.roots), len(snapshot.strings) - 1, len(snapshot.types), members)
+    assert counts == end[:6]
+    return snapshot
+
+
+def _sections(data: bytes) -> dict[int, bytes]:
+    sections: dict[int, list[bytes]] = {}
+    place = 128
+    kind = 0
+    while kind != LAST:
+        kind, checksum, count = SECTION.unpack_from(data, place)
+        body = data[place + 16 : place + 16 + count]
+        assert len(body) == count and zlib.crc32(body) == checksum
+        sections.setdefault(kind, []).append(body)
+        padded = (count + 7) // 8 * 8
+        assert not any(data[place + 16 + count : place + 16 + padded])
+        place += 16 + padded
+    assert place == len(data)
+    return {kind: b"".join(parts) for kind, parts in sections.items()}
+
+
+def _records(data: bytes, head: str):
+    """Records whose last number before the text is its length."""
+    form = struct.Struct(head)
+    place = 0
+    while place < len(data):
+        numbers = form.unpack_from(data, place)
+        place += form.size
+        assert place + numbers[-1] <= len(data)
+        yield numbers, data[place : place + numbers[-1]]
+        place += numbers[-1]
+
+
+def _types(snapshot: SnapshotFile, sections: dict[int, bytes]) -> None:
+    members = [(snapshot.strings[name], place) for name, place, _ in MEMBER.iter_unpack(sections.get(MEMBERS, b""))]
+    for address, name, first, count, basic, item, shape, flags in TYPE.iter_unpack(sections.get(TYPES, b"")):
+        assert first + count <= len(members)
+        places = {place: member for member, place in reversed(members[first : first + count])}
+        snapshot.types.append(Type(address, snapshot.strings[name], basic, item, shape, flags, places))
+
+
+def _nodes(snapshot: SnapshotFile, sections: dict[int, bytes]) -> None:
+    targets, labels = array("I", sections.get(EDGES, b"")), array("H", sections.get(LABELS, b""))
+    assert len(targets) == len(labels)
+    place = 0
+    for number, record in enumerate(NODE.iter_unpack(sections.get(NODES, b""))):
+        address, size, kind, references, site, count = record
+        row = list(zip(targets[place : place + count], labels[place : place + count]))
+        assert len(row) == count
+        place += count
+        node = Node(number, address, size & (1 << 48) - 1, size >> 48, snapshot.types[kind], references, site, row)
+        snapshot.nodes.append(node)
+    assert place == len(targets) and all(target < len(snapshot.nodes) for target in targets)

@@ -29,7 +29,9 @@ enum AgentLibrary {
     copy.pointee = kmm_call_photograph(function, path)
     switch copy.pointee {
     case 1...: return nil
-    case -1: return characters("kmmem: the snapshot file could not be created; is there a file of that name, and may the folder be written?")
+    case -1:
+      return characters(
+        "kmmem: the snapshot file could not be created; is there a file of that name, and may the folder be written?")
     case -3: return characters("kmmem: there was no memory for a photograph")
     case -4: return characters("kmmem: this process could not be copied; is the number of processes limited, or clone forbidden?")
     case -5:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import struct
 import zlib
 from array import array
@@ -77,7 +78,7 @@ class SnapshotFile:
     pause_nanoseconds: int = 0
     walk_nanoseconds: int = 0
 
-    @property
+    @functools.cached_property
     def by_address(self) -> dict[int, Node]:
         return {node.address: node for node in self.nodes}
 
@@ -86,7 +87,9 @@ def read_snapshot(path: Path | str) -> SnapshotFile:
     """Reads a snapshot and checks all that it says of itself."""
     data = Path(path).read_bytes()
     header = HEADER.unpack_from(data)
-    assert header[0] == MAGIC and header[1:3] == (1, 0) and header[3] == HEADER.size == 128
+    assert header[0] == MAGIC
+    assert header[1:3] == (1, 0)
+    assert header[3] == HEADER.size == 128
     assert header[-1] == zlib.crc32(data[:124] + bytes(4))
     sections = _sections(data)
     end = END.unpack(sections.pop(LAST))
@@ -100,7 +103,8 @@ def read_snapshot(path: Path | str) -> SnapshotFile:
         assert node < len(snapshot.nodes)
         snapshot.roots.append(Root(node, ROOT_KINDS[kind], where, snapshot.strings[name], snapshot.strings[owner]))
     for (node, kind, _), text in _records(sections.get(TEXTS, b""), "<IHH"):
-        assert node < len(snapshot.nodes) and node not in snapshot.texts
+        assert node < len(snapshot.nodes)
+        assert node not in snapshot.texts
         snapshot.texts[node] = (kind, text)
     for start, stop, _, name, _ in MODULE.iter_unpack(sections.get(MODULES, b"")):
         snapshot.modules.append((start, stop, snapshot.strings[name]))
@@ -118,7 +122,8 @@ def _sections(data: bytes) -> dict[int, bytes]:
     while kind != LAST:
         kind, checksum, count = SECTION.unpack_from(data, place)
         body = data[place + 16 : place + 16 + count]
-        assert len(body) == count and zlib.crc32(body) == checksum
+        assert len(body) == count
+        assert zlib.crc32(body) == checksum
         sections.setdefault(kind, []).append(body)
         padded = (count + 7) // 8 * 8
         assert not any(data[place + 16 + count : place + 16 + padded])
@@ -158,4 +163,5 @@ def _nodes(snapshot: SnapshotFile, sections: dict[int, bytes]) -> None:
         place += count
         node = Node(number, address, size & (1 << 48) - 1, size >> 48, snapshot.types[kind], references, site, row)
         snapshot.nodes.append(node)
-    assert place == len(targets) and all(target < len(snapshot.nodes) for target in targets)
+    assert place == len(targets)
+    assert all(target < len(snapshot.nodes) for target in targets)

@@ -57,6 +57,19 @@ enum BlockBuckets {
     }
   }
 
+  /// The entry of a block that stays in a thread's table; 0 when it is not in it.
+  static func entry(of address: Address, in thread: ThreadPointer) -> UInt64 {
+    let table = thread.pointee.blocks
+    if table == 0 { return 0 }
+    var choice = 0
+    while choice < reach(table) {
+      let pair = pair(in: bucket(table, address, choice)) { isKey($0, address) }
+      if pair != 0 { return kmm_load64(pair &+ 8) }
+      choice &+= 1
+    }
+    return 0
+  }
+
   /// How many buckets of a sequence may hold something.
   @inline(__always) private static func reach(_ table: Address) -> Int { Int(kmm_load64(table &+ 8)) }
 

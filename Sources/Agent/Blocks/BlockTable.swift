@@ -52,6 +52,25 @@ enum BlockTable {
     return known
   }
 
+  /// The entry of a live block, which stays in the table; 0 when it is not in it. In a photograph's copy, where no other thread runs.
+  static func entry(of address: Address) -> UInt64 {
+    let object = ObjectShadow.entry(of: address)
+    if object != 0 { return object }
+    let owner = BlockOwners.owner(of: address)
+    if owner == BlockOwners.nobody { return 0 }
+    if owner != BlockOwners.several {
+      guard let holder = kmm_thread_of_slot(UInt32(owner) &- 1) else { return 0 }
+      return BlockBuckets.entry(of: address, in: holder)
+    }
+    var thread = agent.pointee.all_threads
+    while let current = thread {
+      let entry = BlockBuckets.entry(of: address, in: current)
+      if entry != 0 { return entry }
+      thread = current.pointee.next_all
+    }
+    return 0
+  }
+
   @inline(never) private static func takeRemotely(_ thread: ThreadPointer, _ address: Address, _ owner: UInt16) -> kmm_known_block
   {
     if owner != BlockOwners.several {

@@ -36,6 +36,12 @@ enum ObjectShadow: SpanTable {
     Recorder.retire(thread, take(address), address)
   }
 
+  /// The entry of a block that stays where it is; 0 when it has none here.
+  static func entry(of address: Address) -> UInt64 {
+    let place = address & 15 == 0 ? place(address) : 0
+    return place == 0 ? 0 : kmm_load64(place)
+  }
+
   @inline(__always) static func take(_ address: Address) -> kmm_known_block {
     let place = address & 15 == 0 ? place(address) : 0
     if place == 0 { return kmm_known_block(entry: 0, size: 0) }

@@ -91,3 +91,14 @@ public func interfaceFunctionBounds(
 @c(kmm_i_count_truncated) public func interfaceCountTruncated(_ thread: UnsafeMutablePointer<kmm_thread>) {
   kmm_record_of(thread).pointee.truncated_python &+= 1
 }
+
+@c(kmm_i_site_of) public func interfaceSiteOf(_ block: UInt) -> UInt32 { BlockEntry(bits: BlockTable.entry(of: block)).site }
+
+@c(kmm_i_recording) public func interfaceRecording(
+  _ start: UnsafeMutablePointer<UInt64>, _ nanoseconds: UnsafeMutablePointer<UInt64>
+) -> Bool {
+  guard let header = agent.pointee.header, agent.pointee.control?.pointee.mode == KMM_ON.rawValue else { return false }
+  start.pointee = header.pointee.start_realtime
+  nanoseconds.pointee = kmm_clock(CLOCK_MONOTONIC) &- header.pointee.start_monotonic
+  return true
+}

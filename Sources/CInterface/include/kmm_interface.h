@@ -68,6 +68,10 @@ struct kmm_interface {
   void (*count_dropped_code)(void);
   /// A counter of this thread: Python stacks that were cut.
   void (*count_truncated)(struct kmm_thread *thread);
+  /// In a photograph's copy, where nobody else runs: the site of a live block; 0 when it is not known.
+  uint32_t (*site_of)(uintptr_t block);
+  /// The recording that is under way: when it began, and how long ago that is; false when there is none.
+  bool (*recording)(uint64_t *start_realtime, uint64_t *nanoseconds);
 };
 
 /// Exported by a bridge: takes the interface, returns 0, or a reason why this runtime is refused.

@@ -56,7 +56,6 @@ struct kmm_met_type {
   uint32_t number;
   uint32_t first_slot;   ///< of its __slots__, in the table of slots
   uint32_t slot_count;
-  uint32_t name_count;   ///< of its cached keys, when it was met
 };
 
 /// Objects whose fields kmmem reads itself.

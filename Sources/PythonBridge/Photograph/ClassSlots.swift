@@ -4,7 +4,7 @@ import CPython
 /// The `__slots__` of classes: where their objects keep them.
 enum ClassSlots {
   private static let memberBytes: UInt = 40
-  private static let objectMember: Int32 = 16 // T_OBJECT_EX
+  private static let objectMember: Int32 = 16  // T_OBJECT_EX
 
   /// Notes the slots of a class and of its bases down to the one that no class statement made.
   static func note(_ entry: UnsafeMutablePointer<kmm_met_type>) {

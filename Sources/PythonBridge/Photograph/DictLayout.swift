@@ -11,8 +11,12 @@ struct DictTable {
   let count: UInt
   /// The values of a dict that shares its keys with others; 0 = they stand in the entries.
   let values: Address
-  /// Bytes of the table.
+  /// How many values a dict keeps beside a table that it shares.
+  let valueRoom: UInt
+  /// Bytes of the table, without values that stand beside it.
   let bytes: UInt
+  /// Whether other dicts have the same table.
+  let isShared: Bool
 
   /// From the address of a keys object and the values beside it.
   init(keys: Address, values: Address) {
@@ -25,6 +29,7 @@ struct DictTable {
       stride = 24
       keyOffset = 8
       entries = keys &+ 40 &+ indices
+      valueRoom = size &* 2 / 3
       bytes = 40 &+ indices &+ size &* 2 / 3 &* 24
     } else {
       let kind = kmm_load8(keys &+ 10)
@@ -34,9 +39,11 @@ struct DictTable {
       stride = kind == 0 ? 24 : 16
       keyOffset = kind == 0 ? 8 : 0
       entries = keys &+ 32 &+ indices
+      valueRoom = count &+ word(keys, 16)
       bytes = 32 &+ indices &+ size &* 2 / 3 &* stride
     }
     self.values = values
+    isShared = word(keys, 0) != 1
   }
 
   @inline(__always) func key(_ index: UInt) -> Address { word(at: entries &+ index &* stride &+ keyOffset) }

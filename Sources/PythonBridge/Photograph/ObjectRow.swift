@@ -65,7 +65,9 @@ enum ObjectRow {
   private static func writeItems(_ items: Address, _ count: UInt) {
     var index: UInt = 0
     while index < count {
-      edge(word(at: items &+ index &* 8), UInt32(truncatingIfNeeded: index & 0xffff) == 0xffff ? 0xfffe : UInt32(truncatingIfNeeded: index & 0xffff))
+      edge(
+        word(at: items &+ index &* 8),
+        UInt32(truncatingIfNeeded: index & 0xffff) == 0xffff ? 0xfffe : UInt32(truncatingIfNeeded: index & 0xffff))
       index &+= 1
     }
   }
@@ -113,7 +115,8 @@ enum ObjectRow {
       }
     }
     // Where a base that C made has a dictionary of its own, its tp_traverse tells of it.
-    if entry.pointee.dict_offset != Int64(Int(bitPattern: word(entry.pointee.base, TypeFields.dictOffset))) || managesDict(entry) {
+    if entry.pointee.dict_offset != Int64(Int(bitPattern: word(entry.pointee.base, TypeFields.dictOffset))) || managesDict(entry)
+    {
       edge(DictLayout.instanceDict(object, entry), KMM_LABEL_DICT)
     }
     if entry.pointee.base_traverse == 0 || word(entry.pointee.base, TypeFields.flags) & TypeFlags.heap == 0 {

@@ -21,6 +21,7 @@ enum Photograph {
     photograph.pointee.file = file
     photograph.pointee.process = kmm_photograph_process()
     photograph.pointee.realtime = kmm_photograph_clock(0)
+    noteRecording()
     kmm_store64(photograph.pointee.shared, 0)
     let started = kmm_photograph_clock(1)
     let copy = kmm_photograph_copy()
@@ -28,6 +29,18 @@ enum Photograph {
     kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- started)
     kmm_photograph_close(file)
     return copy < 0 ? -Int32(KMM_PHOTOGRAPH_NO_COPY.rawValue) : copy
+  }
+
+  /// Objects of a process that is being recorded have their sites.
+  private static func noteRecording() {
+    let state = photograph
+    let interface = bridge.pointee.interface.unsafelyUnwrapped
+    state.pointee.recording_start = 0
+    state.pointee.recording_nanoseconds = 0
+    state.pointee.flags = 0
+    if !interface.pointee.recording(&state.pointee.recording_start, &state.pointee.recording_nanoseconds) { return }
+    state.pointee.flags = KMM_SNAPSHOT_BLOCKS.rawValue
+    if interface.pointee.options & KMM_OPTION_OBJECTS.rawValue != 0 { state.pointee.flags |= KMM_SNAPSHOT_OBJECT_BLOCKS.rawValue }
   }
 
   private static var refused: Int32 { Int32(KMM_PHOTOGRAPH_REFUSED.rawValue) }
@@ -82,6 +95,7 @@ enum Photograph {
       node.bytes = ObjectSizes.size(object, entry) & (1 << 48 &- 1) | UInt64(flags(number)) << 48
       node.type = entry.pointee.number
       node.references = references(object)
+      if photograph.pointee.flags != 0 { note(site: object &- UInt(entry.pointee.header_bytes), in: &node) }
       node.edges = photograph.pointee.row_edges
       SnapshotStreams.add(KMM_STREAM_NODES, node)
       ObjectTexts.write(UInt32(truncatingIfNeeded: number), object, entry)
@@ -90,6 +104,13 @@ enum Photograph {
       }
       number &+= 1
     }
+  }
+
+  /// The site where an object's block was obtained. Where Python's objects are recorded, one without a site is from before.
+  @inline(__always) private static func note(site block: Address, in node: inout kmm_snapshot_node) {
+    node.site = bridge.pointee.interface.unsafelyUnwrapped.pointee.site_of(block)
+    let areRecorded = photograph.pointee.flags & KMM_SNAPSHOT_OBJECT_BLOCKS.rawValue != 0
+    if node.site == 0 && areRecorded { node.bytes |= UInt64(KMM_NODE_EARLIER.rawValue) << 48 }
   }
 
   private static func flags(_ number: UInt64) -> UInt32 {
@@ -108,7 +129,9 @@ enum Photograph {
 }
 
 /// Takes a photograph of an interpreter that need not be recorded. With the GIL.
-@c(kmm_bridge_photograph) public func bridgePhotograph(_ interface: UnsafePointer<kmm_interface>, _ path: UnsafePointer<CChar>) -> Int32 {
+@c(kmm_bridge_photograph) public func bridgePhotograph(_ interface: UnsafePointer<kmm_interface>, _ path: UnsafePointer<CChar>)
+  -> Int32
+{
   bridge.pointee.interface = interface
   if bridge.pointee.is_active == 0 {
     if !kmm_py_find() || InterpreterVersion.read() != Refusal.none { return -Int32(KMM_PHOTOGRAPH_REFUSED.rawValue) }

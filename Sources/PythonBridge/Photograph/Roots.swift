@@ -17,7 +17,9 @@ enum Roots {
   }
 
   /// Adds a root.
-  static func add(_ number: UInt32, _ kind: kmm_root_kind, where place: Address = 0, name: UInt32 = 0, owner: UInt32 = 0, line: UInt32 = 0) {
+  static func add(
+    _ number: UInt32, _ kind: kmm_root_kind, where place: Address = 0, name: UInt32 = 0, owner: UInt32 = 0, line: UInt32 = 0
+  ) {
     let root = kmm_snapshot_root(
       node: number, kind: UInt16(truncatingIfNeeded: kind.rawValue), reserved: 0, where: UInt64(place), name: name, owner: owner,
       thread: 0, line: line)
@@ -71,7 +73,9 @@ enum Roots {
     let owner = string(of: word(code, layout.code_name))
     if layout.code_bytes < 0, let number = NodeNumbers.number(frame) { add(number, KMM_ROOT_LOCAL, owner: owner) }
     forEachLocal(frame, code) { value, name in
-      if let number = NodeNumbers.number(value) { add(number, KMM_ROOT_LOCAL, where: frame, name: string(of: name), owner: owner) }
+      if let number = NodeNumbers.number(value) {
+        add(number, KMM_ROOT_LOCAL, where: frame, name: string(of: name), owner: owner)
+      }
     }
     addHeldByFrame(frame, code, owner)
   }

@@ -40,7 +40,8 @@ enum SnapshotStreams {
 
   /// Adds a record, in up to three parts, to a stream.
   @inline(__always) static func add(
-    _ name: kmm_stream_name, _ first: Address, _ firstBytes: Int, _ second: Address = 0, _ secondBytes: Int = 0, _ third: Address = 0,
+    _ name: kmm_stream_name, _ first: Address, _ firstBytes: Int, _ second: Address = 0, _ secondBytes: Int = 0,
+    _ third: Address = 0,
     _ thirdBytes: Int = 0
   ) {
     let stream = kmm_photograph_stream(name.rawValue)

@@ -56,7 +56,9 @@ enum TypeRecord {
         length &+= 1
       }
       let qualified = word(type, qualifiedName)
-      if qualified != 0 && qualified & 7 == 0 { return SnapshotStreams.string(scratch, length &+ PythonText.copy(qualified, scratch &+ UInt(length), 1024)) }
+      if qualified != 0 && qualified & 7 == 0 {
+        return SnapshotStreams.string(scratch, length &+ PythonText.copy(qualified, scratch &+ UInt(length), 1024))
+      }
     }
     let text = word(type, TypeFields.name)
     let bytes = characterCount(text)
@@ -95,7 +97,9 @@ enum TypeRecord {
 
   /// Whether a str is a given ASCII text.
   static func isText(_ object: Address, _ text: StaticString) -> Bool {
-    if word(object, 8) != photograph.pointee.symbols.unicode_type || Int(word(object, 16)) != text.utf8CodeUnitCount { return false }
+    if word(object, 8) != photograph.pointee.symbols.unicode_type || Int(word(object, 16)) != text.utf8CodeUnitCount {
+      return false
+    }
     if kmm_load32(object &+ 32) & 1 << 6 == 0 { return false }
     var index = 0
     while index < text.utf8CodeUnitCount {
@@ -148,7 +152,6 @@ enum TypeRecord {
       writeMember(name, UInt32(truncatingIfNeeded: index) | UInt32(KMM_LABEL_ATTRIBUTES), isAttribute: true)
       index &+= 1
     }
-    entry.pointee.name_count = UInt32(truncatingIfNeeded: table.count)
   }
 
   private static func writeMember(_ name: UInt32, _ place: UInt32, isAttribute: Bool) {

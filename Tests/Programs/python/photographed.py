@@ -182,20 +182,34 @@ def libraries(names):
     return made
 
 
+def reachable():
+    """All that the collector knows and what that holds, the collector's objects or not."""
+    objects = gc.get_objects()
+    seen = {id(item) for item in objects}
+    for item in objects:
+        for referent in gc.get_referents(item):
+            if id(referent) not in seen and referent is not objects and referent is not seen:
+                seen.add(id(referent))
+                objects.append(referent)
+    return objects
+
+
 def main():
     where, truth, *packages = sys.argv[1:]
     held = everything()
     held["libraries"] = libraries(packages)
     gc.collect()
-    objects = gc.get_objects()
+    objects = reachable()
     kmmem.snapshot(where).wait()
-    rows = {}
+    rows, kinds, sizes = {}, {}, {}
     for item in objects:
-        if item is not objects and item is not rows:
+        if id(item) not in (id(objects), id(rows), id(kinds), id(sizes)):
             rows[id(item)] = [id(referent) for referent in gc.get_referents(item)]
-    own = [id(objects), id(rows), id(sys._getframe()), id(sys._getframe().f_locals)]
-    kinds = {id(item): "type" if isinstance(item, type) else type(item).__qualname__ for item in objects}
-    Path(truth).write_text(json.dumps({"rows": rows, "own": own, "kinds": kinds, "held": {k: id(v) for k, v in held.items()}}))
+            kinds[id(item)] = "type" if isinstance(item, type) else type(item).__qualname__
+            sizes[id(item)] = sys.getsizeof(item)
+    own = [id(item) for item in (objects, rows, kinds, sizes, sys._getframe(), sys._getframe().f_locals)]
+    held_at = {name: id(value) for name, value in held.items()}
+    Path(truth).write_text(json.dumps({"rows": rows, "own": own, "kinds": kinds, "sizes": sizes, "held": held_at}))
     held["coroutine"].close()
 
 

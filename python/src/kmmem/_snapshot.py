@@ -52,6 +52,8 @@ class Snapshot:
                     raise SnapshotError(f"{self._path} was not complete after {timeout} s; wait longer.")
                 time.sleep(0.005)
         if self._status != 0:
+            if os.path.lexists(self._path):
+                os.unlink(self._path)
             raise SnapshotError(self._failure(self._status))
         return self
 
@@ -72,7 +74,7 @@ class Snapshot:
         else:
             code = os.WEXITSTATUS(status)
             reason = _ENDS.get(code, f"the copy of this process ended with {code}")
-        return f"{self._path} is not complete: {reason}."
+        return f"there is no snapshot {self._path}: {reason}."
 
     def __repr__(self) -> str:
         return f"<kmmem.Snapshot {self._path}>"

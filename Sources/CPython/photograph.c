@@ -114,31 +114,6 @@ void kmm_photograph_exit(int32_t code) {
   for (;;) syscall(SYS_exit_group, code);
 }
 
-/// Eight tables, so that eight bytes are taken at once ("slicing by eight", Kounavis and Berry, 2005).
-static uint32_t tables[8][256];
-
-static void make_tables(void) {
-  for (uint32_t i = 0; i < 256; ++i) {
-    uint32_t c = i;
-    for (int bit = 0; bit < 8; ++bit) c = c & 1 ? 0xedb88320u ^ c >> 1 : c >> 1;
-    tables[0][i] = c;
-  }
-  for (int t = 1; t < 8; ++t)
-    for (uint32_t i = 0; i < 256; ++i) tables[t][i] = tables[t - 1][i] >> 8 ^ tables[0][tables[t - 1][i] & 255];
-}
-
-uint32_t kmm_photograph_checksum(uint32_t checksum, uintptr_t bytes, size_t count) {
-  if (tables[0][1] == 0) make_tables();
-  uint32_t c = ~checksum;
-  for (; count >= 8; bytes += 8, count -= 8) {
-    uint64_t word = kmm_load_unaligned64(bytes) ^ c;
-    c = tables[7][word & 255] ^ tables[6][word >> 8 & 255] ^ tables[5][word >> 16 & 255] ^ tables[4][word >> 24 & 255] ^
-        tables[3][word >> 32 & 255] ^ tables[2][word >> 40 & 255] ^ tables[1][word >> 48 & 255] ^ tables[0][word >> 56];
-  }
-  for (; count > 0; ++bytes, --count) c = tables[0][(c ^ kmm_load8(bytes)) & 255] ^ c >> 8;
-  return ~c;
-}
-
 uintptr_t kmm_photograph_grow(uintptr_t at, size_t old_bytes, size_t bytes) {
   if (at == 0) return kmm_py_map(bytes);
   void *moved = mremap((void *)at, old_bytes, bytes, MREMAP_MAYMOVE);

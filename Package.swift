@@ -75,17 +75,18 @@ let package = Package(
     .systemLibrary(name: "CElfutils", pkgConfig: "libdw", providers: [.apt(["libdw-dev"])]),
     .target(name: "Symbolication", dependencies: ["CElfutils"], swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(
-      name: "Snapshots", dependencies: ["CaptureFormat", "CCaptureFormat", "Symbolication"],
+      name: "Snapshots", dependencies: ["CaptureFormat", "CCaptureFormat", "HeapGraph", "Symbolication"],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(
-      name: "Reports", dependencies: ["Snapshots", "CaptureFormat"], swiftSettings: ordinary + [.strictMemorySafety()]),
+      name: "Reports", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph"],
+      swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "HeapGraph", swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "CLaunching", dependencies: ["CCaptureFormat"], cSettings: guestC),
     .target(name: "Launching", dependencies: ["CLaunching", "CaptureFormat"], swiftSettings: ordinary),
     .executableTarget(
       name: "kmmem",
       dependencies: [
-        "Launching", "Reports", "Snapshots", "Symbolication", "CaptureFormat",
+        "Launching", "Reports", "Snapshots", "Symbolication", "CaptureFormat", "HeapGraph",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ordinary, linkerSettings: staticRuntime),
@@ -100,14 +101,15 @@ let package = Package(
     .testTarget(
       name: "SymbolicationTests", dependencies: ["Symbolication"], exclude: ["Programs"], swiftSettings: ordinary),
     .testTarget(
-      name: "SnapshotsTests", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
+      name: "SnapshotsTests",
+      dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "SyntheticCaptures"],
       swiftSettings: ordinary),
     .testTarget(name: "HeapGraphTests", dependencies: ["HeapGraph", "SyntheticCaptures"], swiftSettings: ordinary),
     .testTarget(
       name: "LaunchingTests", dependencies: ["Launching", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       swiftSettings: ordinary),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Snapshots", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
+      name: "ReportsTests", dependencies: ["Reports", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "SyntheticCaptures"],
       exclude: ["Goldens"],
       swiftSettings: ordinary),
   ]

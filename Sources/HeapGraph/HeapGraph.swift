@@ -69,7 +69,7 @@ package final class HeapGraph: Sendable {
   }
 
   /// From rows that are known to be a graph's; `targets` may be longer than they need.
-  private init(
+  init(
     sound rowStarts: consuming FlatArray<Int>, _ targets: borrowing FlatArray<UInt32>, edgeCount: Int,
     _ sizes: consuming FlatArray<UInt64>
   ) {

@@ -6,5 +6,8 @@ struct Kmmem: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kmmem", abstract: "A memory profiler and leak finder for Python programs with C++ extensions.",
     version: "kmmem 0.1.0",
-    subcommands: [ProfileCommand.self, ReportCommand.self, CompactCommand.self])
+    subcommands: [
+      ProfileCommand.self, ReportCommand.self, CompactCommand.self, ObjectsCommand.self, DominatorsCommand.self,
+      HoldersCommand.self, DiffCommand.self,
+    ])
 }

@@ -178,6 +178,7 @@ struct kmm_snapshot_end {
   uint64_t pause_nanoseconds; ///< how long the process stood still
   uint64_t walk_nanoseconds;  ///< how long the copy was read
   uint64_t dropped_nodes; ///< that did not fit
+  uint64_t heads; ///< CRC-32 of the heads of all sections before this one, which their own checksums leave out; 0 = not stated
 };
 
 _Static_assert(sizeof(struct kmm_snapshot_header) == 128, "a snapshot's header is 128 bytes");
@@ -186,4 +187,4 @@ _Static_assert(sizeof(struct kmm_snapshot_type) == 32, "a type is 32 bytes");
 _Static_assert(sizeof(struct kmm_snapshot_node) == 32, "a node is 32 bytes");
 _Static_assert(sizeof(struct kmm_snapshot_root) == 32, "a root is 32 bytes");
 _Static_assert(sizeof(struct kmm_snapshot_module) == 32, "a module is 32 bytes");
-_Static_assert(sizeof(struct kmm_snapshot_end) == 72, "the end is 72 bytes");
+_Static_assert(sizeof(struct kmm_snapshot_end) == 80, "the end is 80 bytes");

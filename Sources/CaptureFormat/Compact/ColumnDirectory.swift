@@ -36,7 +36,7 @@ struct ColumnDirectory: Sendable {
     guard file.count >= end else { throw .truncated(path: path, size: file.count, expected: end) }
     let hole = preamble.upperBound - 4
     let sealed = file.bytes[..<hole] + [0, 0, 0, 0] + file.bytes[preamble.upperBound..<end]
-    guard ZlibStream.checksum(Array(sealed)) == compact.checksum else {
+    guard RunningChecksum.of(Array(sealed)) == compact.checksum else {
       throw .inconsistent(path: path, offset: hole, .checksumWrong)
     }
     guard compact.file_bytes <= UInt64(file.count) else {

@@ -54,7 +54,7 @@ package struct CompactCapture: Sendable {
     let directory = entries.flatMap { LittleEndianBytes(of: $0).bytes }
     let size = header.count + MemoryLayout<kmm_compact>.size + directory.count + streams
     var compact = kmm_compact(file_bytes: UInt64(size), column_count: UInt32(entries.count), checksum: 0)
-    compact.checksum = ZlibStream.checksum(header + LittleEndianBytes(of: compact).bytes + directory)
+    compact.checksum = RunningChecksum.of(header + LittleEndianBytes(of: compact).bytes + directory)
     return header + LittleEndianBytes(of: compact).bytes + directory
   }
 }

@@ -34,10 +34,4 @@ enum ZlibStream {
     }
     return isSound ? plain : nil
   }
-
-  /// The CRC-32 of bytes.
-  static func checksum(_ bytes: [UInt8]) -> UInt32 {
-    // zlib reads the array's own bytes and no more.
-    unsafe bytes.withUnsafeBufferPointer { UInt32(truncatingIfNeeded: unsafe crc32_z(0, $0.baseAddress, bytes.count)) }
-  }
 }

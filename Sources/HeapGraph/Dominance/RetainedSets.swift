@@ -59,6 +59,18 @@ package final class RetainedSets: Sendable {
     return children
   }
 
+  /// The bytes of the nodes that a node retains.
+  func retainedSize(of node: NodeID) -> UInt64 { tree.retainedSize(of: node) }
+
+  /// Hands out all nodes, each before what it dominates, with its place in this order and how many places its retained set takes.
+  func forEachNode(_ body: (_ node: NodeID, _ place: UInt32, _ length: UInt32) -> Void) {
+    for place in 0..<numbers.count {
+      let number = Int(numbers[place])
+      if number == DepthFirstOrder.rootsNumber || number == tree.order.lostNumber { continue }
+      body(node(place), UInt32(truncatingIfNeeded: place), lengths[number])
+    }
+  }
+
   private func number(_ dominator: DominatorTree.Dominator) -> Int {
     switch dominator {
     case .roots: DepthFirstOrder.rootsNumber

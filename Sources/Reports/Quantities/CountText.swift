@@ -18,6 +18,11 @@ package enum CountText {
 
   /// "1 block", "2 blocks".
   package static func of(_ count: UInt64, _ noun: String) -> String {
-    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+    of(count, noun, noun + "s")
+  }
+
+  /// "1 entry", "2 entries".
+  package static func of(_ count: UInt64, _ noun: String, _ plural: String) -> String {
+    "\(grouped(count)) \(count == 1 ? noun : plural)"
   }
 }

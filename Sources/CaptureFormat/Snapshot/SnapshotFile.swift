@@ -1,0 +1,66 @@
+package import CCaptureFormat
+
+/// One snapshot, read and checked: its records as flat arrays; every number in them names something that is there.
+package struct SnapshotFile: Sendable {
+  /// Where the snapshot was read from.
+  package let path: String
+  /// Which process it shows, and when.
+  package let header: SnapshotHeader
+  /// What was said of the whole at its end.
+  package let end: kmm_snapshot_end
+  /// Named facts; of a key that stands there twice, the last value.
+  package let facts: [String: String]
+  package let strings: SnapshotStrings
+  package let types: [kmm_snapshot_type]
+  package let members: [kmm_snapshot_member]
+  package let nodes: [kmm_snapshot_node]
+  /// Node numbers: the rows of the nodes in their order.
+  package let edges: [UInt32]
+  /// A label for each edge.
+  package let labels: [UInt16]
+  package let roots: [kmm_snapshot_root]
+  package let texts: SnapshotTexts
+  package let modules: [kmm_snapshot_module]
+  package let traces: SnapshotTraces
+
+  private static let kinds = [
+    KMM_SECTION_FACTS, KMM_SECTION_STRINGS, KMM_SECTION_TYPES, KMM_SECTION_MEMBERS, KMM_SECTION_NODES, KMM_SECTION_EDGES,
+    KMM_SECTION_LABELS, KMM_SECTION_ROOTS, KMM_SECTION_TEXTS, KMM_SECTION_MODULES, KMM_SECTION_TRACES, KMM_SECTION_END,
+  ]
+
+  /// Reads a snapshot; O(its size).
+  package init(path: String) throws(SnapshotError) {
+    let sections = try SnapshotSections.found(in: path)
+    try sections.checkSections(except: Self.kinds)
+    self.path = path
+    header = sections.header
+    end = sections.end
+    facts = try Self.facts(try sections.bytes(of: KMM_SECTION_FACTS))
+    strings = try SnapshotStrings(try sections.bytes(of: KMM_SECTION_STRINGS))
+    types = try sections.records(KMM_SECTION_TYPES, kmm_snapshot_type.self)
+    members = try sections.records(KMM_SECTION_MEMBERS, kmm_snapshot_member.self)
+    nodes = try sections.records(KMM_SECTION_NODES, kmm_snapshot_node.self)
+    edges = try sections.records(KMM_SECTION_EDGES, UInt32.self)
+    labels = try sections.records(KMM_SECTION_LABELS, UInt16.self)
+    roots = try sections.records(KMM_SECTION_ROOTS, kmm_snapshot_root.self)
+    texts = try SnapshotTexts(try sections.bytes(of: KMM_SECTION_TEXTS))
+    modules = try sections.records(KMM_SECTION_MODULES, kmm_snapshot_module.self)
+    traces = try SnapshotTraces(try sections.bytes(of: KMM_SECTION_TRACES))
+    try checkTotals()
+    try checkNumbers()
+  }
+
+  private static func facts(_ section: SectionBytes) throws(SnapshotError) -> [String: String] {
+    let content = section.content
+    var facts: [String: String] = [:]
+    try section.walk { start, room in
+      guard room >= 8, let key: UInt32 = content.value(at: start), let value: UInt32 = content.value(at: start + 4),
+        Int(key) + Int(value) <= room - 8
+      else { return nil }
+      let middle = start + 8 + Int(key)
+      facts[content.text(start + 8..<middle)] = content.text(middle..<middle + Int(value))
+      return 8 + Int(key) + Int(value)
+    }
+    return facts
+  }
+}

@@ -1,0 +1,83 @@
+import HeapGraph
+import Snapshots
+
+extension HoldersAnswer {
+  func write(to writer: inout JSONWriter) {
+    writer.key("subject")
+    writer.object { writer in
+      switch holders.selection.subject {
+      case .object(let node):
+        writer.member("kind", "object")
+        writer.node(node, of: snapshot)
+      case .type(let name):
+        writer.member("kind", "type")
+        writer.member("type", name)
+      }
+    }
+    writer.member("count", holders.selection.nodes.count)
+    writer.member("own_bytes", holders.ownBytes)
+    writer.member("freed_bytes", holders.freedBytes)
+    writer.member("lost_count", holders.lostCount)
+    writer.key("ways")
+    writer.array(holders.ways) { writer, way in
+      writer.array(shownBranches(of: way)) { writer, shown in writeBranch(way.branches[shown.number], shown, to: &writer) }
+    }
+    writer.key("holders")
+    writer.array(limited(holders.direct)) { writer, holder in
+      writer.object { writer in
+        writer.node(holder.node, of: snapshot)
+        writer.member("step", holder.step.text)
+      }
+    }
+    writer.key("cut")
+    writeCut(to: &writer)
+  }
+
+  private struct ShownBranch {
+    let number: Int
+    let parent: Int?
+  }
+
+  /// The branches within the limit, each behind the one that it follows.
+  private func shownBranches(of way: MergedPaths<ObjectHolders.Step>) -> [ShownBranch] {
+    var shown = limited(way.beginnings).map { ShownBranch(number: $0, parent: nil) }
+    var next = 0
+    while next < shown.count {
+      let branch = shown[next].number
+      shown += limited(way.branches[branch].following).map { ShownBranch(number: $0, parent: branch) }
+      next += 1
+    }
+    return shown
+  }
+
+  private func writeBranch(
+    _ branch: MergedPaths<ObjectHolders.Step>.Branch, _ shown: ShownBranch, to writer: inout JSONWriter
+  ) {
+    writer.object(inline: true) { writer in
+      writer.member("id", shown.number)
+      writer.member("parent", shown.parent)
+      writer.member("root", branch.step.root)
+      writer.member("step", branch.step.place?.text)
+      writer.member("type", branch.step.type)
+      writer.member("example", snapshot.addressText(of: branch.example))
+      writer.member("count", branch.pathCount)
+      writer.member("bytes", branch.bytes)
+      writer.member("end_count", branch.endCount)
+    }
+  }
+
+  private func writeCut(to writer: inout JSONWriter) {
+    writer.object { writer in
+      switch holders.cut {
+      case .isRoot: writer.member("kind", "root")
+      case .moreThan(let limit):
+        writer.member("kind", "many")
+        writer.member("more_than", limit)
+      case .nodes(let nodes):
+        writer.member("kind", "nodes")
+        writer.key("nodes")
+        writer.array(nodes) { writer, node in writer.object { $0.node(node, of: snapshot) } }
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import CCaptureFormat
+import CaptureFormat
+package import HeapGraph
+
+extension HeapSnapshot {
+  /// The kind of the root that a node is; nil for one that is none.
+  package func rootKind(of node: NodeID) -> RootKind? { bestRoots[node].map { RootKind(file.roots[$0]) } }
+
+  /// What holds a root, in words: "local variable x of analyse (thread 123)"; nil for a node that is none.
+  package func rootWords(of node: NodeID) -> String? { bestRoots[node].map { words(of: file.roots[$0]) } }
+
+  private func words(of root: kmm_snapshot_root) -> String {
+    let name = file.strings[root.name]
+    let thread = root.thread == 0 ? "" : " (thread \(root.thread))"
+    switch RootKind(root) {
+    case .module: return "module \(name ?? "without a name")"
+    case .interpreter: return "the interpreter's \(name ?? "own state")"
+    case .local: return "local variable \(name ?? "without a name") of \(owner(of: root))\(thread)"
+    case .atexit: return "atexit callback" + (name.map { " \($0)" } ?? "")
+    case .global: return "global data at \(place(of: root.where))" + (name.map { " (\($0))" } ?? "")
+    case .stack: return "stack word \(Self.hexadecimal(root.where))\(thread)"
+    case .register: return "register \(name ?? String(root.where))\(thread)"
+    case .threadLocal: return "thread-local word \(Self.hexadecimal(root.where))\(thread)"
+    case .staticObject: return "static object \(label(of: NodeID(root.node)))"
+    case .unknown: return "root of an unknown kind (\(root.kind))"
+    }
+  }
+
+  private func owner(of root: kmm_snapshot_root) -> String {
+    let owner = file.strings[root.owner] ?? "an unknown function"
+    return root.line == 0 ? owner : "\(owner), line \(root.line)"
+  }
+
+  /// "libpenta.so+0x1f8" for an address in a loaded file, else the address.
+  private func place(of address: UInt64) -> String {
+    guard let module = file.modules.first(where: { $0.start <= address && address < $0.end }),
+      let path = file.strings[module.path]
+    else { return Self.hexadecimal(address) }
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return "\(name)+\(Self.hexadecimal(address - module.start &+ module.file_offset))"
+  }
+
+  static func hexadecimal(_ number: UInt64) -> String { "0x" + String(number, radix: 16) }
+}

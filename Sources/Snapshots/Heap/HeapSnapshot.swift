@@ -1,0 +1,86 @@
+import CCaptureFormat
+package import CaptureFormat
+package import HeapGraph
+
+/// A photograph of a heap: the graph of its objects and native blocks, with what is known of each.
+///
+/// What takes a walk over the whole graph (dominators, paths, holders) is found when it is first asked for, and kept.
+package final class HeapSnapshot {
+  /// The records, as they stand in the file.
+  package let file: SnapshotFile
+  /// Nodes in the order of the file, with their sizes.
+  package let graph: HeapGraph
+  /// By type number.
+  package let types: [HeapType]
+  /// The nodes that something outside of the heap holds, each once; those that have the best names come first.
+  package let rootNodes: [NodeID]
+  /// For each root node, its record with the best name, as an index.
+  let bestRoots: [NodeID: Int]
+
+  /// Loads a snapshot; O(nodes + edges).
+  package init(_ file: SnapshotFile) {
+    self.file = file
+    graph = Self.graph(file)
+    types = file.types.map { HeapType($0, strings: file.strings) }
+    var bestRoots: [NodeID: Int] = [:]
+    var rootNodes: [NodeID] = []
+    let order = file.roots.indices.sorted { left, right in
+      let ranks = (RootKind(file.roots[left]).rank, RootKind(file.roots[right]).rank)
+      return ranks.0 != ranks.1 ? ranks.0 < ranks.1 : left < right
+    }
+    for index in order {
+      let node = NodeID(file.roots[index].node)
+      if bestRoots[node] != nil { continue }
+      bestRoots[node] = index
+      rootNodes.append(node)
+    }
+    self.bestRoots = bestRoots
+    self.rootNodes = rootNodes
+  }
+
+  private static func graph(_ file: SnapshotFile) -> HeapGraph {
+    var starts = FlatArray<Int>(zeros: file.nodes.count + 1)
+    var sizes = FlatArray<UInt64>(zeros: file.nodes.count)
+    var start = 0
+    for (index, node) in file.nodes.enumerated() {
+      start += Int(node.edges)
+      starts[index + 1] = start
+      sizes[index] = node.size
+    }
+    do {
+      return try HeapGraph(rowStarts: starts, targets: FlatArray(file.edges), sizes: sizes)
+    } catch {
+      preconditionFailure("a snapshot's rows and numbers are checked when it is read: \(error)")
+    }
+  }
+
+  /// The bytes of all nodes.
+  package private(set) lazy var totalBytes: UInt64 = graph.nodes.reduce(0) { $0 &+ graph.size(of: $1) }
+  /// How many nodes have references that could not be read.
+  package private(set) lazy var cutNodeCount = file.nodes.count { $0.flags & KMM_NODE_CUT.rawValue != 0 }
+
+  /// Which nodes reach each other.
+  package private(set) lazy var components = StronglyConnectedComponents(of: graph)
+  /// Which node must go for another one to be freed.
+  package private(set) lazy var dominators = DominatorTree(of: graph, roots: rootNodes) { components }
+  /// The nodes that each node retains.
+  package private(set) lazy var retainedSets = RetainedSets(of: dominators)
+  /// Who holds a node.
+  package private(set) lazy var holders = Holders(in: graph)
+  /// Shortest paths from the roots that have names of their own: modules, variables, the interpreter's parts.
+  package private(set) lazy var namedPaths = ShortestPaths(
+    in: graph, from: rootNodes.filter { RootKind(file.roots[bestRoots[$0] ?? 0]).isNamed })
+  /// Shortest paths from all roots.
+  package private(set) lazy var allPaths = ShortestPaths(in: graph, from: rootNodes)
+
+  /// The paths that say most of where a node is: named ones where there are any.
+  package func paths(for node: NodeID) -> ShortestPaths { namedPaths.isReached(node) ? namedPaths : allPaths }
+}
+
+extension kmm_snapshot_node {
+  /// The bytes of the node itself.
+  var size: UInt64 { bytes & 0xffff_ffff_ffff }
+
+  /// Bits of `kmm_node_flag`.
+  var flags: UInt32 { UInt32(truncatingIfNeeded: bytes >> 48) }
+}

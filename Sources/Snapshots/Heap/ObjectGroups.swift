@@ -1,0 +1,91 @@
+import CCaptureFormat
+import CaptureFormat
+import HeapGraph
+
+/// All nodes of a snapshot added up by what they have in common.
+package struct ObjectGroups {
+  /// What they are added up by.
+  package enum Grouping: String, CaseIterable, Sendable {
+    case type, module, site
+  }
+
+  /// Some nodes, and their figures.
+  package struct Group: Equatable, Sendable {
+    package let name: String
+    package fileprivate(set) var count: UInt64 = 0
+    /// The bytes of the nodes themselves.
+    package fileprivate(set) var ownBytes: UInt64 = 0
+    /// The bytes of the native blocks that the group's objects own: those that one of them alone holds, and holds next.
+    package fileprivate(set) var nativeBytes: UInt64 = 0
+    /// The bytes that the members dominate, each counted once.
+    package fileprivate(set) var retainedBytes: UInt64 = 0
+  }
+
+  /// The groups as they first appear among the nodes.
+  package private(set) var groups: [Group]
+
+  /// Adds up all nodes, those that no root reaches included; O(nodes) once the dominators are known.
+  package init(of snapshot: HeapSnapshot, by grouping: Grouping) {
+    let numbers = GroupNumbers(snapshot, by: grouping)
+    var groups = numbers.names.map { Group(name: $0) }
+    let dominators = snapshot.dominators
+    for node in snapshot.graph.nodes {
+      let group = numbers[node]
+      let size = snapshot.graph.size(of: node)
+      groups[group].count += 1
+      groups[group].ownBytes += size
+      guard snapshot.type(of: node).isNative, case .node(let owner) = dominators.dominator(of: node),
+        !snapshot.type(of: owner).isNative
+      else { continue }
+      groups[numbers[owner]].nativeBytes += size
+    }
+    let retention = GroupRetention(groupCount: groups.count, sets: snapshot.retainedSets) { numbers[$0] }
+    for group in groups.indices { groups[group].retainedBytes = retention[group] }
+    self.groups = groups
+  }
+}
+
+/// The group of each node, as a number.
+private struct GroupNumbers {
+  private(set) var names: [String] = []
+  private let snapshot: HeapSnapshot
+  /// By type number; empty where sites are asked for.
+  private var groupOfType: [Int] = []
+  private var groupOfSite: [UInt32: Int] = [:]
+
+  init(_ snapshot: HeapSnapshot, by grouping: ObjectGroups.Grouping) {
+    self.snapshot = snapshot
+    var known: [String: Int] = [:]
+    var names: [String] = []
+    func group(_ name: String) -> Int {
+      if let known = known[name] { return known }
+      known[name] = names.count
+      names.append(name)
+      return names.count - 1
+    }
+    switch grouping {
+    case .type: groupOfType = snapshot.types.map { group($0.name) }
+    case .module: groupOfType = snapshot.types.map { group($0.module) }
+    case .site:
+      for node in snapshot.file.nodes where groupOfSite[node.site] == nil {
+        groupOfSite[node.site] = group(snapshot.siteName(node.site))
+      }
+    }
+    self.names = names
+  }
+
+  subscript(_ node: NodeID) -> Int {
+    let record = snapshot.file.nodes[node.index]
+    return groupOfType.isEmpty ? groupOfSite[record.site] ?? 0 : groupOfType[Int(record.type)]
+  }
+}
+
+extension HeapSnapshot {
+  /// Where nodes were made: a file and a line, or the number of a site in the capture that was being written.
+  func siteName(_ site: UInt32) -> String {
+    if site == 0 { return "(not known)" }
+    guard file.header.flags.contains(.tracemalloc) else { return "site \(site) of the capture" }
+    guard let frame = file.traces[site].first else { return "(no stack)" }
+    return "\(file.strings[frame.file] ?? "(unknown file)"):\(frame.line)"
+  }
+}

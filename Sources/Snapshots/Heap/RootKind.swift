@@ -1,0 +1,49 @@
+package import CCaptureFormat
+
+/// What holds a root from outside of the heap.
+package enum RootKind: String, Sendable {
+  case module, interpreter, local, atexit, global, stack, register
+  case threadLocal = "thread-local"
+  case staticObject = "static"
+  case unknown
+
+  package init(_ record: kmm_snapshot_root) {
+    self =
+      switch kmm_root_kind(UInt32(record.kind)) {
+      case KMM_ROOT_MODULE: .module
+      case KMM_ROOT_INTERPRETER: .interpreter
+      case KMM_ROOT_LOCAL: .local
+      case KMM_ROOT_ATEXIT: .atexit
+      case KMM_ROOT_GLOBAL: .global
+      case KMM_ROOT_STACK: .stack
+      case KMM_ROOT_REGISTER: .register
+      case KMM_ROOT_TLS: .threadLocal
+      case KMM_ROOT_STATIC: .staticObject
+      default: .unknown
+      }
+  }
+
+  /// A person finds what it names in the program's source.
+  var isNamed: Bool {
+    switch self {
+    case .module, .local, .atexit, .interpreter: true
+    case .global, .stack, .register, .threadLocal, .staticObject, .unknown: false
+    }
+  }
+
+  /// Where it stands among the roots of one node: those that say most come first.
+  var rank: Int {
+    switch self {
+    case .module: 0
+    case .local: 1
+    case .atexit: 2
+    case .interpreter: 3
+    case .staticObject: 4
+    case .global: 5
+    case .threadLocal: 6
+    case .stack: 7
+    case .register: 8
+    case .unknown: 9
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import CaptureFormat
+import Reports
+import Snapshots
+
+/// The options that all questions about snapshots share.
+struct HeapCommandOptions: ParsableArguments {
+  /// How an answer is written.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+  }
+
+  @Option(help: "For people, or for programs (docs/snapshot-queries.md).")
+  var format = Format.text
+
+  @Option(help: ArgumentHelp("How many entries are shown; 0 = all.", valueName: "n"))
+  var limit = 20
+
+  @Option(help: "Use the colours of a terminal; NO_COLOR switches them off.")
+  var color = ColorChoice.auto
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
+  var output: String?
+
+  func validate() throws {
+    guard limit >= 0 else { throw ValidationError("--limit \(limit) is below 0; name a number of entries, or 0 for all.") }
+  }
+
+  /// Finds an answer and writes it where it should go.
+  func write(_ progress: Progress, _ answer: () throws -> HeapAnswer) throws {
+    progress.show("looking at the heap")
+    let answer = try answer()
+    progress.clear()
+    let output = try ReportOutput(path: output)
+    switch format {
+    case .text:
+      let style = TextStyle(isColored: color.isOn(isTerminal: output.isTerminal))
+      output.write(Array(answer.text(width: Terminal.width(isTerminal: output.isTerminal), style: style).utf8))
+    case .json: answer.writeJSON { output.write($0) }
+    }
+    try output.finish()
+  }
+}
+
+extension HeapSnapshot {
+  /// Loads a snapshot, or says in one sentence why not.
+  convenience init(path: String, _ progress: Progress) throws {
+    progress.show("reading \(path)")
+    do throws(SnapshotError) {
+      self.init(try SnapshotFile(path: path))
+    } catch {
+      progress.clear()
+      throw ValidationError(error.sentence)
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import CCaptureFormat
+import CaptureFormat
+import HeapGraph
+import Snapshots
+import SyntheticCaptures
+import Testing
+
+/// Questions about a snapshot: groups, holders, selections, differences.
+@Suite struct HeapQueryTests {
+  private func group(_ name: String, _ heap: HeapSnapshot, by grouping: ObjectGroups.Grouping = .type) throws
+    -> ObjectGroups.Group
+  {
+    try #require(ObjectGroups(of: heap, by: grouping).groups.first { $0.name == name })
+  }
+
+  @Test func `sessions own their engine's block and retain what it holds`() throws {
+    let heap = try SyntheticSnapshot.music().loaded()
+    let sessions = try group("music_brain.sessions.Session", heap)
+    #expect(sessions.count == 3)
+    #expect(sessions.ownBytes == 192)
+    #expect(sessions.nativeBytes == 1 << 20)
+    #expect(sessions.retainedBytes == 192 + 4 << 20 + 3 * 58)
+    #expect(try group("list", heap).nativeBytes == 8192)
+    #expect(try group("music_brain.sessions", heap, by: .module).count == 3)
+    #expect(try group("builtins", heap, by: .module).count == UInt64(heap.graph.nodeCount) - 3 - 7)
+    #expect(try group("(not known)", heap, by: .site).count == UInt64(heap.graph.nodeCount))
+  }
+
+  @Test func `sites are lines where tracemalloc knew them, and numbers else`() throws {
+    var snapshot = SyntheticSnapshot()
+    let type = snapshot.type("list")
+    let trace = snapshot.trace([("/srv/a.py", 7), ("/srv/b.py", 9)])
+    _ = snapshot.node(type, bytes: 10, site: trace)
+    #expect(try group("site 1 of the capture", snapshot.loaded(), by: .site).ownBytes == 10)
+    snapshot.flags |= KMM_SNAPSHOT_TRACEMALLOC.rawValue
+    #expect(try group("/srv/a.py:7", snapshot.loaded(), by: .site).ownBytes == 10)
+  }
+
+  @Test func `the module of a type is its name up to the last point outside of functions`() throws {
+    var snapshot = SyntheticSnapshot()
+    let names = ["dict", "a.b.C", "a.make.<locals>.C", "numpy.ndarray"]
+    for name in names { _ = snapshot.node(snapshot.type(name), bytes: 1) }
+    #expect(try snapshot.loaded().types.map(\.module) == ["builtins", "a.b", "a", "numpy"])
+  }
+
+  @Test func `objects are picked by address, by name and by the end of a name`() throws {
+    let heap = try SyntheticSnapshot.music().loaded()
+    let full = try heap.selection("music_brain.sessions.Session")
+    #expect(full.nodes.count == 3)
+    #expect(try heap.selection("Session").nodes == full.nodes)
+    let address = heap.address(of: full.nodes[0])
+    #expect(try heap.selection("0x" + String(address, radix: 16)).nodes == [full.nodes[0]])
+    #expect(try heap.selection("0x" + String(address + 8, radix: 16)).nodes == [full.nodes[0]])
+    #expect(throws: ObjectSelectionError.noSuchAddress(16)) { try heap.selection("0x10") }
+    #expect(throws: ObjectSelectionError.notAnAddress("0xyz")) { try heap.selection("0xyz") }
+    #expect(throws: ObjectSelectionError.noSuchType("sess", similar: ["music_brain.sessions.Session"])) {
+      try heap.selection("sess")
+    }
+    var snapshot = SyntheticSnapshot()
+    for name in ["a.Song", "b.Song"] { _ = snapshot.node(snapshot.type(name), bytes: 1) }
+    let both = try snapshot.loaded()
+    #expect(throws: ObjectSelectionError.severalTypes("Song", names: ["a.Song", "b.Song"])) { try both.selection("Song") }
+  }
+
+  @Test func `sessions are held by one set, whose end frees all of them`() throws {
+    let heap = try SyntheticSnapshot.music().loaded()
+    let holders = ObjectHolders(of: try heap.selection("Session"), in: heap)
+    #expect(holders.lostCount == 0)
+    #expect(holders.freedBytes == 192 + 4 << 20 + 3 * 58)
+    guard case .nodes(let cut) = holders.cut else { throw CutMissing() }
+    #expect(cut.map { heap.locator(of: $0)?.text } == ["music_brain.sessions._open"])
+    let way = try #require(holders.ways.first)
+    #expect(way.branches.map(\.step.type) == ["module", "dict", "set", "music_brain.sessions.Session"])
+    #expect(way.branches.map { $0.step.place?.text } == [nil, ".__dict__", "._open", ".<element>"])
+    #expect(way.branches.map(\.pathCount) == [3, 3, 3, 3])
+  }
+
+  private struct CutMissing: Error {}
+
+  @Test func `an object that two lists hold needs both cuts`() throws {
+    var snapshot = SyntheticSnapshot()
+    let types = snapshot.builtins()
+    let song = snapshot.node(snapshot.type("m.Song"), bytes: 500)
+    for name in ["one", "two"] {
+      let module = snapshot.module("m.\(name)", types)
+      let list = snapshot.node(types.list, bytes: 56)
+      snapshot.entry(module, snapshot.str("songs", types), list)
+      snapshot.edge(list, song, label: 0)
+    }
+    let heap = try snapshot.loaded()
+    let holders = ObjectHolders(of: try heap.selection(heap.addressText(of: NodeID(song))), in: heap)
+    guard case .nodes(let cut) = holders.cut else { throw CutMissing() }
+    #expect(cut.map { heap.locator(of: $0)?.text } == ["m.one.songs", "m.two.songs"])
+    #expect(holders.direct.map { heap.locator(of: $0.node)?.text } == ["m.one.songs", "m.two.songs"])
+    #expect(holders.direct.map(\.step.text) == ["[0]", "[0]"])
+    #expect(holders.freedBytes == 500)
+  }
+
+  @Test func `a difference tells new, gone and grown objects apart`() throws {
+    func snapshot(_ sizes: [(UInt64, UInt64, String)]) throws -> HeapSnapshot {
+      var snapshot = SyntheticSnapshot()
+      for (address, bytes, type) in sizes { _ = snapshot.node(snapshot.type(type), bytes: bytes, address: address) }
+      return try snapshot.loaded()
+    }
+    let before = try snapshot([(0x10, 100, "list"), (0x20, 50, "list"), (0x30, 10, "dict"), (0x40, 7, "m.A")])
+    let after = try snapshot([(0x40, 7, "m.A"), (0x30, 10, "list"), (0x10, 300, "list"), (0x50, 1, "m.B")])
+    let difference = SnapshotDifference(from: before, to: after)
+    #expect(difference.isSameProcess)
+    let rows = Dictionary(uniqueKeysWithValues: difference.rows.map { ($0.type, $0) })
+    let list = try #require(rows["list"])
+    #expect((list.new.count, list.new.bytes) == (1, 10))
+    #expect((list.gone.count, list.gone.bytes) == (1, 50))
+    #expect((list.grown.count, list.grown.bytes) == (1, 200))
+    #expect(list.gainedBytes == 160)
+    #expect(rows["dict"]?.gone.count == 1)
+    #expect(rows["m.A"]?.isUnchanged == true)
+    #expect(rows["m.B"]?.new.bytes == 1)
+  }
+
+  @Test(arguments: 1...100 as ClosedRange<UInt64>)
+  func `groups and differences of random heaps are those of a slow look`(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    func heap(_ random: inout SeededRandom) throws -> (HeapSnapshot, [UInt64: [String: UInt64]]) {
+      var snapshot = SyntheticSnapshot()
+      let types = (0..<4).map { snapshot.type("t\($0)") }
+      var known: [UInt64: [String: UInt64]] = [:]
+      for slot in 0..<30 where Bool.random(using: &random) {
+        let type = types.randomElement(using: &random) ?? 0
+        let size = UInt64.random(in: 1...3, using: &random)
+        _ = snapshot.node(type, bytes: size, address: UInt64(slot) * 16)
+        known[UInt64(slot) * 16] = ["t\(type)": size]
+      }
+      return (try snapshot.loaded(), known)
+    }
+    let (before, earlier) = try heap(&random)
+    let (after, later) = try heap(&random)
+    for row in SnapshotDifference(from: before, to: after).rows {
+      let stay = later.filter { $0.value[row.type] != nil && earlier[$0.key]?[row.type] != nil }.keys
+      let new = later.filter { $0.value[row.type] != nil && earlier[$0.key]?[row.type] == nil }
+      let gains = stay.map { Int(later[$0]?[row.type] ?? 0) - Int(earlier[$0]?[row.type] ?? 0) }
+      #expect(row.new.bytes == new.values.reduce(0) { $0 + ($1[row.type] ?? 0) }, "seed \(seed)")
+      #expect(Int(row.grown.bytes) == gains.filter { $0 > 0 }.reduce(0, +), "seed \(seed)")
+      #expect(Int(row.shrunk.bytes) == -gains.filter { $0 < 0 }.reduce(0, +), "seed \(seed)")
+      #expect(row.after.count == UInt64(stay.count) + row.new.count)
+      #expect(row.before.count == UInt64(stay.count) + row.gone.count)
+    }
+  }
+}

@@ -24,9 +24,15 @@ import Glibc
     unsafe base.update(repeating: value, count: count)
   }
 
-  /// The elements of a collection.
+  /// The elements of a collection; an array's are copied at once.
   package init(_ elements: some Collection<Element>) {
     self.init(zeros: elements.count)
+    let base = unsafe self.base
+    let isCopied: Void? = elements.withContiguousStorageIfAvailable { storage in
+      // The memory has room for as many elements as the collection has.
+      if let start = storage.baseAddress { unsafe base.update(from: start, count: storage.count) }
+    }
+    if isCopied != nil { return }
     var index = 0
     for element in elements {
       self[index] = element

@@ -120,4 +120,13 @@ import Testing
       Issue.record("a length of three bytes was accepted")
     }
   }
+
+  @Test func `sizes whose sum no process can have are refused`() throws {
+    var snapshot = Self.small()
+    for _ in 0..<40_000 { _ = snapshot.node(0, bytes: 1 << 48 - 1) }
+    if case .damaged(_, _, .sizesImpossible) = try error(snapshot.bytes()) {
+    } else {
+      Issue.record("2^63 bytes were accepted")
+    }
+  }
 }

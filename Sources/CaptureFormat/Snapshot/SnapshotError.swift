@@ -32,6 +32,8 @@ package enum SnapshotError: Error, Equatable, Sendable {
     case recordNotWhole(section: UInt32)
     /// More nodes than node numbers can tell apart.
     case tooManyNodes(count: Int)
+    /// The nodes claim more bytes than any process can have.
+    case sizesImpossible
     /// The file goes on behind its last section.
     case endNotLast
   }

@@ -12,7 +12,13 @@ extension SnapshotFile {
     try checkTotal(KMM_SECTION_TYPES, stated: end.types, types.count)
     try checkTotal(KMM_SECTION_MEMBERS, stated: end.members, members.count)
     var rows: UInt64 = 0
-    for node in nodes { rows += UInt64(node.edges) }
+    var bytes: UInt64 = 0
+    for node in nodes {
+      rows += UInt64(node.edges)
+      bytes += node.bytes & 0xffff_ffff_ffff
+      // So no sum of sizes overflows later.
+      if bytes > UInt64(Int64.max) { throw .damaged(path: path, offset: 0, .sizesImpossible) }
+    }
     try checkTotal(KMM_SECTION_EDGES, stated: rows, edges.count)
   }
 

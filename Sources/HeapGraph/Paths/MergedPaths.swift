@@ -8,6 +8,8 @@ package struct MergedPaths<Step: Hashable> {
     package let step: Step
     /// A node that took it.
     package let example: NodeID
+    /// The number of the step before it; -1 for a step from a root.
+    fileprivate let before: Int
     /// How many of the paths lead through it.
     package fileprivate(set) var pathCount = 0
     /// The bytes of the nodes that those paths lead to.
@@ -29,25 +31,43 @@ package struct MergedPaths<Step: Hashable> {
   }
 
   /// Merges the paths to some nodes; those that no root reaches are left out.
+  ///
+  /// Each node has one path, so the branch of a node is found once, however many of the targets lie behind it.
   package init(to targets: some Sequence<NodeID>, along paths: ShortestPaths, in graph: HeapGraph, step: (NodeID) -> Step) {
     var known: [Place: Int] = [:]
-    for target in targets {
-      var last = -1
-      for node in paths.path(to: target) {
-        let place = Place(before: last, step: step(node))
-        let number = known[place] ?? add(place, node)
-        known[place] = number
-        branches[number].pathCount += 1
-        branches[number].bytes += graph.size(of: target)
-        last = number
+    // By node: the number of its branch, plus one; 0 = not known yet.
+    var numbers = FlatArray<UInt32>(zeros: graph.nodeCount)
+    var unknown: [NodeID] = []
+    for target in targets where paths.isReached(target) {
+      var node: NodeID? = target
+      while let current = node, numbers[current.index] == 0 {
+        unknown.append(current)
+        node = paths.caller(of: current)
       }
-      if last >= 0 { branches[last].endCount += 1 }
+      var last = node.map { Int(numbers[$0.index]) - 1 } ?? -1
+      while let current = unknown.popLast() {
+        let place = Place(before: last, step: step(current))
+        last = known[place] ?? add(place, current)
+        known[place] = last
+        numbers[current.index] = UInt32(truncatingIfNeeded: last + 1)
+      }
+      count(endingAt: last, bytes: graph.size(of: target))
     }
     sort()
   }
 
+  private mutating func count(endingAt last: Int, bytes: UInt64) {
+    branches[last].endCount += 1
+    var number = last
+    while number >= 0 {
+      branches[number].pathCount += 1
+      branches[number].bytes += bytes
+      number = branches[number].before
+    }
+  }
+
   private mutating func add(_ place: Place, _ node: NodeID) -> Int {
-    branches.append(Branch(step: place.step, example: node))
+    branches.append(Branch(step: place.step, example: node, before: place.before))
     if place.before < 0 {
       beginnings.append(branches.count - 1)
     } else {

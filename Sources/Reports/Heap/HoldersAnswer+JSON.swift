@@ -36,15 +36,20 @@ extension HoldersAnswer {
   private struct ShownBranch {
     let number: Int
     let parent: Int?
+    let isExample: Bool
   }
 
-  /// The branches within the limit, each behind the one that it follows.
+  /// The branches that are shown, each behind the one that it follows.
   private func shownBranches(of way: MergedPaths<ObjectHolders.Step>) -> [ShownBranch] {
-    var shown = limited(way.beginnings).map { ShownBranch(number: $0, parent: nil) }
+    let first = way.beginnings.first
+    var shown = limited(way.beginnings).map { ShownBranch(number: $0, parent: nil, isExample: $0 == first) }
     var next = 0
     while next < shown.count {
-      let branch = shown[next].number
-      shown += limited(way.branches[branch].following).map { ShownBranch(number: $0, parent: branch) }
+      let branch = shown[next]
+      let following = following(branch.number, in: way, isExample: branch.isExample)
+      shown += following.map { number in
+        ShownBranch(number: number, parent: branch.number, isExample: branch.isExample && number == following.first)
+      }
       next += 1
     }
     return shown

@@ -26,32 +26,36 @@ extension HoldersAnswer {
   private func ways(_ page: inout TextPage) {
     page.heading("Shortest ways from the roots", "steps that look alike are one")
     page.line(page.style.faint("      objects        bytes"))
-    for way in holders.ways { write(way, limited(way.beginnings), way.beginnings.count, depth: 0, to: &page) }
+    for way in holders.ways {
+      let shown = limited(way.beginnings)
+      for number in shown { write(way, number, depth: 0, isExample: number == shown.first, to: &page) }
+      more(way.beginnings.count - shown.count, depth: 0, to: &page)
+    }
     if holders.lostCount > 0 {
       page.line(Column.right(CountText.grouped(UInt64(holders.lostCount)), 13) + "               no root reaches them")
     }
   }
 
   private func write(
-    _ way: MergedPaths<ObjectHolders.Step>, _ numbers: ArraySlice<Int>, _ count: Int, depth: Int, to page: inout TextPage
+    _ way: MergedPaths<ObjectHolders.Step>, _ number: Int, depth: Int, isExample: Bool, to page: inout TextPage
   ) {
-    let indentation = String(repeating: "  ", count: min(depth, Self.shownDepth))
-    for number in numbers {
-      let branch = way.branches[number]
-      let figures = Column.right(CountText.grouped(UInt64(branch.pathCount)), 13) + Column.right(ByteText.short(branch.bytes), 13)
-      page.line(page.style.faint(figures) + "  " + Column.cut(indentation + branch.step.words, page.width - 28))
-      if depth >= Self.shownDepth {
-        if !branch.following.isEmpty { page.line(String(repeating: " ", count: 28) + indentation + "⋮") }
-      } else {
-        write(way, limited(branch.following), branch.following.count, depth: depth + 1, to: &page)
-      }
-    }
-    if count > numbers.count {
-      page.line(
-        page.style.faint(
-          String(repeating: " ", count: 28) + indentation + "\(CountText.grouped(UInt64(count - numbers.count))) more"))
-    }
+    let branch = way.branches[number]
+    let figures = Column.right(CountText.grouped(UInt64(branch.pathCount)), 13) + Column.right(ByteText.short(branch.bytes), 13)
+    let words = Self.indentation(depth) + branch.step.words
+    page.line(page.style.faint(figures) + "  " + Column.cut(words, page.width - 28))
+    if depth == Self.shownDepth { return more(branch.following.count, depth: depth, to: &page) }
+    let shown = following(number, in: way, isExample: isExample)
+    for next in shown { write(way, next, depth: depth + 1, isExample: isExample && next == shown.first, to: &page) }
+    if !shown.isEmpty { more(branch.following.count - shown.count, depth: depth + 1, to: &page) }
   }
+
+  private func more(_ count: Int, depth: Int, to page: inout TextPage) {
+    if count == 0 { return }
+    let words = "\(CountText.grouped(UInt64(count))) more"
+    page.line(page.style.faint(String(repeating: " ", count: 28) + Self.indentation(depth) + words))
+  }
+
+  private static func indentation(_ depth: Int) -> String { String(repeating: "  ", count: depth) }
 
   private func direct(_ page: inout TextPage) {
     guard !holders.direct.isEmpty else { return }

@@ -39,16 +39,16 @@ package final class HeapSnapshot {
   }
 
   private static func graph(_ file: SnapshotFile) -> HeapGraph {
-    var starts = FlatArray<Int>(zeros: file.nodes.count + 1)
-    var sizes = FlatArray<UInt64>(zeros: file.nodes.count)
+    var starts = [0]
+    starts.reserveCapacity(file.nodes.count + 1)
     var start = 0
-    for (index, node) in file.nodes.enumerated() {
+    for node in file.nodes {
       start += Int(node.edges)
-      starts[index + 1] = start
-      sizes[index] = node.size
+      starts.append(start)
     }
+    let sizes = file.nodes.map(\.size)
     do {
-      return try HeapGraph(rowStarts: starts, targets: FlatArray(file.edges), sizes: sizes)
+      return try HeapGraph(rowStarts: FlatArray(starts), targets: FlatArray(file.edges), sizes: FlatArray(sizes))
     } catch {
       preconditionFailure("a snapshot's rows and numbers are checked when it is read: \(error)")
     }

@@ -27,10 +27,15 @@ struct DominatorsCommand: ParsableCommand {
 
   /// Levels that an answer may have; a chain of objects has as many as it has links.
   private static let deepest = 200
+  /// Objects on one level that an answer may have.
+  private static let widest = 1000
 
   func validate() throws {
     guard (1...Self.deepest).contains(depth) else {
       throw ValidationError("--depth \(depth) is not possible; name a number of levels from 1 to \(Self.deepest).")
+    }
+    guard (1...Self.widest).contains(options.limit) else {
+      throw ValidationError("--limit \(options.limit) is not possible here; name a number from 1 to \(Self.widest).")
     }
   }
 

@@ -35,6 +35,7 @@ extension SnapshotError.Damage {
     case .paddingNotZero: "what stands between two sections is not zero"
     case .recordNotWhole(let section): "a record of section \(section) goes beyond its end"
     case .tooManyNodes(let count): "\(count) nodes are more than a snapshot can have"
+    case .sizesImpossible: "its objects claim more bytes than a process can have"
     case .endNotLast: "the file goes on behind its last section"
     }
   }

@@ -24,6 +24,12 @@ import Testing
     #expect(file.end.pause_nanoseconds == 26_000_000)
   }
 
+  @Test func `a snapshot without a seal is read`() throws {
+    var snapshot = SyntheticSnapshot.music()
+    snapshot.isSealed = false
+    #expect(try snapshot.withFile { try SnapshotFile(path: $0) }.nodes.count > 0)
+  }
+
   @Test func `an empty snapshot is one`() throws {
     let file = try SyntheticSnapshot().withFile { try SnapshotFile(path: $0) }
     #expect(file.nodes.isEmpty)

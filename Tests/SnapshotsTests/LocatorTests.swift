@@ -107,6 +107,13 @@ import Testing
       try scene.snapshot.loaded().place(of: node) == words.replacing(kind == KMM_ROOT_INTERPRETER ? "(thread 7)" : "", with: ""))
   }
 
+  @Test func `what a running function holds besides its variables is its frame's`() throws {
+    var scene = Scene()
+    let list = scene.snapshot.node(scene.types.list, bytes: 56)
+    scene.snapshot.root(list, KMM_ROOT_LOCAL, owner: "analyse", thread: 7)
+    #expect(try scene.snapshot.loaded().place(of: list) == "<frame of analyse (thread 7)>")
+  }
+
   @Test func `a way from a module is preferred to a word on a stack`() throws {
     var scene = Scene()
     let list = scene.snapshot.node(scene.types.list, bytes: 56)

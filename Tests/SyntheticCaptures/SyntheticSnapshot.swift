@@ -15,6 +15,8 @@ package struct SyntheticSnapshot {
   package var end = kmm_snapshot_end()
   /// Records in a section; small numbers split the lists.
   package var recordsPerSection = Int.max
+  /// The last section has the checksum of the sections' heads.
+  package var isSealed = true
   /// Sections of kinds that nobody knows.
   package var unknownSections: [(kind: UInt32, bytes: [UInt8])] = []
   package var types: [kmm_snapshot_type] = []
@@ -163,8 +165,8 @@ package struct SyntheticSnapshot {
     last.strings &+= UInt64(strings.count)
     last.types &+= UInt64(types.count)
     last.members &+= UInt64(members.count)
-    last.heads = UInt64(SectionWriter.checksum(file.heads))
-    file.section(KMM_SECTION_END.rawValue, Self.bytes(last))
+    let seal = kmm_snapshot_seal(heads: UInt64(SectionWriter.checksum(file.heads)))
+    file.section(KMM_SECTION_END.rawValue, Self.bytes(last) + (isSealed ? Self.bytes(seal) : []))
     return file.bytes
   }
 

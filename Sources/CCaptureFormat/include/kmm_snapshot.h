@@ -56,7 +56,7 @@ enum kmm_section_kind {
   KMM_SECTION_TEXTS = 9,   ///< records of: u32 node, u16 enum kmm_text, u16 bytes, text; see kmm_text
   KMM_SECTION_MODULES = 10, ///< struct kmm_snapshot_module
   KMM_SECTION_TRACES = 11, ///< tracemalloc's: records of: u32 frame count, then u32 file string and u32 line each; numbered from 1
-  KMM_SECTION_END = 0xffff, ///< struct kmm_snapshot_end
+  KMM_SECTION_END = 0xffff, ///< struct kmm_snapshot_end, and perhaps struct kmm_snapshot_seal
 };
 
 /// How a holder's edges are told apart.
@@ -178,7 +178,11 @@ struct kmm_snapshot_end {
   uint64_t pause_nanoseconds; ///< how long the process stood still
   uint64_t walk_nanoseconds;  ///< how long the copy was read
   uint64_t dropped_nodes; ///< that did not fit
-  uint64_t heads; ///< CRC-32 of the heads of all sections before this one, which their own checksums leave out; 0 = not stated
+};
+
+/// May stand behind kmm_snapshot_end in the last section. Checksums leave the heads of their sections out: this one is theirs.
+struct kmm_snapshot_seal {
+  uint64_t heads; ///< CRC-32 of the heads of all sections before the last one, in their order
 };
 
 _Static_assert(sizeof(struct kmm_snapshot_header) == 128, "a snapshot's header is 128 bytes");
@@ -187,4 +191,5 @@ _Static_assert(sizeof(struct kmm_snapshot_type) == 32, "a type is 32 bytes");
 _Static_assert(sizeof(struct kmm_snapshot_node) == 32, "a node is 32 bytes");
 _Static_assert(sizeof(struct kmm_snapshot_root) == 32, "a root is 32 bytes");
 _Static_assert(sizeof(struct kmm_snapshot_module) == 32, "a module is 32 bytes");
-_Static_assert(sizeof(struct kmm_snapshot_end) == 80, "the end is 80 bytes");
+_Static_assert(sizeof(struct kmm_snapshot_end) == 72, "the end is 72 bytes");
+_Static_assert(sizeof(struct kmm_snapshot_seal) == 8, "the seal is 8 bytes");

@@ -3,7 +3,7 @@ import CCaptureFormat
 /// A snapshot opened for reading: its header, where its sections lie, and what the last one says.
 ///
 /// Each byte of the file is held against something: the header and the bytes of sections against their checksums, the heads against
-/// the one in the last section, the bytes between sections against zero. Memory is asked for only for bytes that the file has.
+/// the seal in the last section, the bytes between sections against zero. Memory is asked for only for bytes that the file has.
 struct SnapshotSections: ~Copyable {
   /// Where a section's bytes stand, and what they must add up to.
   struct Section {
@@ -97,11 +97,12 @@ struct SnapshotSections: ~Copyable {
     let next = (last.bytes.upperBound + 7) / 8 * 8
     guard next == size else { throw .damaged(path: path, offset: next, .endNotLast) }
     let content = try bytes(of: KMM_SECTION_END)
-    // What a newer minor version has behind the structure is left alone.
+    // What a newer minor version has behind the structures is left alone.
     guard let end: kmm_snapshot_end = content.content.value(at: 0) else {
       throw .damaged(path: path, offset: last.bytes.lowerBound, .recordNotWhole(section: last.kind))
     }
-    guard end.heads == 0 || end.heads == UInt64(heads.value) else {
+    let seal: kmm_snapshot_seal? = content.content.value(at: MemoryLayout<kmm_snapshot_end>.size)
+    guard seal.map({ $0.heads == UInt64(heads.value) }) ?? true else {
       throw .damaged(path: path, offset: last.bytes.lowerBound, .headsChanged)
     }
     self.end = end

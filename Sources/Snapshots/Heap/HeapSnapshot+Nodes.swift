@@ -27,7 +27,11 @@ extension HeapSnapshot {
       switch text.kind {
       case KMM_TEXT_STRING: value = Self.quoted(bytes)
       case KMM_TEXT_BYTES_OBJECT: value = Self.quotedBytes(bytes)
-      case KMM_TEXT_INTEGER, KMM_TEXT_NAME: value = String(decoding: bytes, as: UTF8.self)
+      case KMM_TEXT_NAME: value = String(decoding: bytes, as: UTF8.self)
+      case KMM_TEXT_INTEGER:
+        // Of long integers the writer tells only a power of two that they reach.
+        let text = String(decoding: bytes, as: UTF8.self)
+        value = text.hasPrefix("2**") ? "≥ \(text)" : text
       case KMM_TEXT_FLOAT: value = file.texts.number(of: text).map { "\(Double(bitPattern: $0))" }
       case KMM_TEXT_LENGTH: length = file.texts.number(of: text)
       default: break

@@ -15,7 +15,8 @@ extension HeapSnapshot {
     switch RootKind(root) {
     case .module: return "module \(name ?? "without a name")"
     case .interpreter: return "the interpreter's \(name ?? "own state")"
-    case .local: return "local variable \(name ?? "without a name") of \(owner(of: root))\(thread)"
+    case .local: return "local variable \(name ?? "") of \(owner(of: root))\(thread)"
+    case .frame: return "frame of \(owner(of: root))\(thread)"
     case .atexit: return "atexit callback" + (name.map { " \($0)" } ?? "")
     case .global: return "global data at \(place(of: root.where))" + (name.map { " (\($0))" } ?? "")
     case .stack: return "stack word \(Self.hexadecimal(root.where))\(thread)"

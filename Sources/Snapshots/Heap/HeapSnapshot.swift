@@ -24,9 +24,9 @@ package final class HeapSnapshot {
     types = file.types.map { HeapType($0, strings: file.strings) }
     var bestRoots: [NodeID: Int] = [:]
     var rootNodes: [NodeID] = []
+    let ranks = file.roots.map { RootKind($0).rank }
     let order = file.roots.indices.sorted { left, right in
-      let ranks = (RootKind(file.roots[left]).rank, RootKind(file.roots[right]).rank)
-      return ranks.0 != ranks.1 ? ranks.0 < ranks.1 : left < right
+      ranks[left] != ranks[right] ? ranks[left] < ranks[right] : left < right
     }
     for index in order {
       let node = NodeID(file.roots[index].node)

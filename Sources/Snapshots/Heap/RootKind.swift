@@ -3,6 +3,8 @@ package import CCaptureFormat
 /// What holds a root from outside of the heap.
 package enum RootKind: String, Sendable {
   case module, interpreter, local, atexit, global, stack, register
+  /// What a running function holds besides its variables: its code, its module's dictionary.
+  case frame
   case threadLocal = "thread-local"
   case staticObject = "static"
   case unknown
@@ -12,7 +14,7 @@ package enum RootKind: String, Sendable {
       switch kmm_root_kind(UInt32(record.kind)) {
       case KMM_ROOT_MODULE: .module
       case KMM_ROOT_INTERPRETER: .interpreter
-      case KMM_ROOT_LOCAL: .local
+      case KMM_ROOT_LOCAL: record.name == 0 ? .frame : .local
       case KMM_ROOT_ATEXIT: .atexit
       case KMM_ROOT_GLOBAL: .global
       case KMM_ROOT_STACK: .stack
@@ -27,7 +29,7 @@ package enum RootKind: String, Sendable {
   var isNamed: Bool {
     switch self {
     case .module, .local, .atexit, .interpreter: true
-    case .global, .stack, .register, .threadLocal, .staticObject, .unknown: false
+    case .frame, .global, .stack, .register, .threadLocal, .staticObject, .unknown: false
     }
   }
 
@@ -38,12 +40,13 @@ package enum RootKind: String, Sendable {
     case .local: 1
     case .atexit: 2
     case .interpreter: 3
-    case .staticObject: 4
-    case .global: 5
-    case .threadLocal: 6
-    case .stack: 7
-    case .register: 8
-    case .unknown: 9
+    case .frame: 4
+    case .staticObject: 5
+    case .global: 6
+    case .threadLocal: 7
+    case .stack: 8
+    case .register: 9
+    case .unknown: 10
     }
   }
 }

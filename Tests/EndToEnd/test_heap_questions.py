@@ -1,0 +1,131 @@
+"""What kmmem objects, dominators, holders and diff say of real snapshots, and how they refuse what is none."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import textwrap
+
+import pytest
+
+PROGRAM = """
+    import sys
+    import kmmem
+
+    class Song:
+        __slots__ = ("title", "next")
+
+        def __init__(self, title):
+            self.title = title
+
+    # Lists from the interpreter's free lists: it has their addresses still.
+    spares = [[] for number in range(300)]
+    cache = {f"song {number}": [Song(f"title {number}")] for number in range(500)}
+
+    def play():
+        favourites = [Song("favourite")]
+        kmmem.snapshot(f"{sys.argv[1]}/before.kmsnap").wait()
+        cache.update({f"later {number}": [Song("later")] for number in range(70)})
+        for number in range(20):
+            del cache[f"song {number}"]
+        kmmem.snapshot(f"{sys.argv[1]}/after.kmsnap").wait()
+        return favourites
+
+    play()
+"""
+
+
+@pytest.fixture
+def snapshots(interpreter, environment, tmp_path):
+    """A snapshot of a program with a cache, and one of it after the cache has grown."""
+    command = [str(interpreter.path), "-c", textwrap.dedent(PROGRAM), str(tmp_path)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return tmp_path / "before.kmsnap", tmp_path / "after.kmsnap"
+
+
+def ask(kmmem, *arguments) -> dict:
+    """The answer for programs."""
+    done = kmmem.run(*arguments, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_all_objects_of_a_class_are_counted_and_found(kmmem, snapshots):
+    before, _ = snapshots
+    groups = {group["name"]: group for group in ask(kmmem, "objects", before, "--limit", "0")["groups"]}
+    assert groups["__main__.Song"]["count"] == 501
+    assert sum(group["count"] for group in groups.values()) == ask(kmmem, "objects", before)["snapshot"]["nodes"]
+    answer = ask(kmmem, "holders", before, "Song", "--limit", "0")
+    assert answer["count"] == 501
+    assert answer["lost_count"] == 0
+    assert {node["locator"] for node in answer["cut"]["nodes"]} >= {"__main__.cache"}
+    ways = answer["ways"][0]
+    assert sum(branch["end_count"] for branch in ways) == 501
+    assert any(branch["root"] == "local variable favourites of play" and branch["count"] == 1 for branch in ways)
+
+
+def test_one_object_has_its_locator(kmmem, snapshots):
+    before, _ = snapshots
+    answer = ask(kmmem, "holders", before, "Song", "--limit", "0")
+    ends = [branch for branch in answer["ways"][0] if branch["end_count"] > 1]
+    assert len(ends) == 1
+    one = ask(kmmem, "holders", before, ends[0]["example"])
+    assert one["subject"]["type"] == "__main__.Song"
+    assert one["subject"]["locator"].startswith("__main__.cache['song ")
+    assert one["subject"]["locator"].endswith("'][0]")
+    assert one["freed_bytes"] > one["own_bytes"]
+    assert [holder["step"] for holder in one["holders"]] == ["[0]"]
+
+
+def test_dominators_have_less_than_all(kmmem, snapshots):
+    before, _ = snapshots
+    answer = ask(kmmem, "dominators", before, "--depth", "3", "--limit", "50")
+    assert answer["reached_bytes"] + answer["lost_bytes"] == answer["snapshot"]["bytes"]
+    shown = sum(node["retained_bytes"] for node in answer["dominators"])
+    assert shown + answer["hidden_bytes"] == answer["reached_bytes"]
+
+
+def test_a_difference_tells_what_the_cache_has_gained(kmmem, snapshots):
+    answer = ask(kmmem, "diff", *snapshots, "--limit", "0")
+    assert answer["same_process"]
+    song = next(row for row in answer["types"] if row["type"] == "__main__.Song")
+    assert song["gained_count"] == 50
+    # A new song may stand where an old one was.
+    assert 50 <= song["new_count"] <= 70
+    assert song["new_count"] - song["gone_count"] == 50
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        (("objects", "{folder}/none.kmsnap"), "No such file"),
+        (("objects", "{folder}"), "Is a directory"),
+        (("objects", "{text}"), "not a snapshot"),
+        (("objects", "{cut}"), "ends at byte"),
+        (("dominators", "{flipped}"), "damaged at byte"),
+        (("dominators", "{good}", "--depth", "0"), "--depth 0"),
+        (("holders", "{good}", "NoSuchType"), "NoSuchType"),
+        (("holders", "{good}", "0xfff"), "0xfff"),
+        (("diff", "{good}", "{text}"), "not a snapshot"),
+        (("objects", "{good}", "--limit", "-3"), "--limit"),
+    ],
+)
+def test_bad_input_is_one_sentence(kmmem, newest, environment, tmp_path, question, words):
+    good = tmp_path / "good.kmsnap"
+    code = "import sys, kmmem; kmmem.snapshot(sys.argv[1]).wait()"
+    subprocess.run([str(newest.path), "-c", code, str(good)], env=environment, check=True, timeout=120)
+    data = good.read_bytes()
+    places = {"folder": tmp_path, "good": good}
+    flipped = bytearray(data)
+    flipped[len(data) // 2] ^= 4
+    for name, content in {"text": b"no snapshot", "cut": data[: len(data) // 2], "flipped": bytes(flipped)}.items():
+        places[name] = tmp_path / name
+        places[name].write_bytes(content)
+    done = kmmem.run(*(part.format(**places) for part in question))
+    assert done.returncode == 2, done.stderr
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("kmmem: ")
+    assert words in lines[0]
+    assert done.stdout == ""

@@ -96,6 +96,29 @@ import Testing
     #expect(holders.freedBytes == 500)
   }
 
+  @Test func `many objects in one long list and one long dict are asked about in little time`() throws {
+    var snapshot = SyntheticSnapshot()
+    let types = snapshot.builtins()
+    let module = snapshot.module("m", types)
+    let list = snapshot.node(types.list, bytes: 56)
+    let cache = snapshot.node(types.dict, bytes: 232)
+    snapshot.entry(module, snapshot.str("songs", types), list)
+    snapshot.entry(module, snapshot.str("cache", types), cache)
+    let type = snapshot.type("m.Song")
+    let key = snapshot.str("key", types)
+    for index in 0..<40_000 {
+      let song = snapshot.node(type, bytes: 8)
+      if index % 2 == 0 { snapshot.edge(list, song, label: UInt16(index / 2)) } else { snapshot.entry(cache, key, song) }
+    }
+    let heap = try snapshot.loaded()
+    let selection = try heap.selection("Song")
+    let way = try #require(ObjectHolders(of: selection, in: heap).ways.first)
+    #expect(Set(way.branches.compactMap(\.step.place?.text)) == [".__dict__", ".songs", ".cache", "[…]"])
+    #expect(way.branches.map(\.endCount).sorted() == [0, 0, 0, 0, 20_000, 20_000])
+    #expect(selection.nodes.allSatisfy { heap.locator(of: $0)?.steps.count == 2 })
+    #expect(heap.locator(of: selection.nodes[39_998])?.text == "m.songs[19999]")
+  }
+
   @Test func `a difference tells new, gone and grown objects apart`() throws {
     func snapshot(_ sizes: [(UInt64, UInt64, String)]) throws -> HeapSnapshot {
       var snapshot = SyntheticSnapshot()

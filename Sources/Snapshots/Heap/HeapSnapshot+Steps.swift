@@ -3,23 +3,14 @@ import CaptureFormat
 package import HeapGraph
 
 extension HeapSnapshot {
-  /// Rows longer than this are not searched for one edge when many nodes are asked about.
-  private static let searchedEdges = 256
+  /// Blocks with more pointers than this are arrays, in which one place is like the next.
+  private static let arrayPointers = 16
 
-  /// The first edge from one node to another; O(edges of the holder).
+  /// The edge from one node to another that says most; O(edges of the holder), from the second time on O(1) for long rows.
   package func edge(from holder: NodeID, to held: NodeID) -> Int? {
-    let row = graph.edges(of: holder)
-    let edges = row.filter { graph.target(of: $0) == held }
-    // A value under a key says more than a key, and any place more than the type.
+    if let row = longRow(of: holder) { return row.edges[held] }
+    let edges = graph.edges(of: holder).filter { graph.target(of: $0) == held }
     return edges.min { weight($0, holder) < weight($1, holder) }
-  }
-
-  private func weight(_ edge: Int, _ holder: NodeID) -> Int {
-    switch Int32(file.labels[edge]) {
-    case 0 where type(of: holder).shape == .mapping: 1
-    case KMM_LABEL_TYPE, KMM_LABEL_UNKNOWN, KMM_LABEL_KEYS: 2
-    default: 0
-    }
   }
 
   /// What an edge means.
@@ -67,37 +58,20 @@ extension HeapSnapshot {
   }
 
   /// The index of an element in a list or tuple; nil for an edge that is none of its elements.
-  ///
-  /// Labels hold the lowest 16 bits of the index, and the highest of them mean other things. As elements come in their order, such a
-  /// label is an element's where it follows its predecessor's, unless it leads to the type.
   private func index(of edge: Int, in holder: NodeID) -> Int? {
-    var high = 0
-    var last = -1
-    for place in graph.edges(of: holder) {
-      let label = Int(file.labels[place])
-      let isElement = label <= Int(KMM_LABEL_FAR) || label == last + 1 && !leadsToType(place, label, holder)
-      if isElement {
-        if label < last { high += 1 << 16 }
-        last = label
-      }
-      if place == edge { return isElement ? high + label : nil }
-    }
-    return nil
+    let indices = longRow(of: holder)?.indices ?? elementIndices(of: holder)
+    let index = indices[edge - graph.edges(of: holder).lowerBound]
+    return index == 0 ? nil : Int(index) - 1
   }
 
-  private func leadsToType(_ edge: Int, _ label: Int, _ holder: NodeID) -> Bool {
-    label == Int(KMM_LABEL_TYPE)
-      && address(of: graph.target(of: edge)) == file.types[Int(file.nodes[holder.index].type)].address
-  }
-
-  /// The step from one node to another without what tells elements apart; long rows are not searched.
-  func generalStep(from holder: NodeID, to held: NodeID) -> EdgeStep {
+  /// The step from one node to another without what tells elements apart. In a dictionary of variables each name is a place of its own.
+  func generalStep(from holder: NodeID, to held: NodeID, isDictionaryOfVariables: Bool) -> EdgeStep {
     let shape = type(of: holder).shape
-    if shape == .sequence { return .anyElement }
-    if shape == .set { return .element }
-    guard graph.edges(of: holder).count <= Self.searchedEdges, let edge = edge(from: holder, to: held) else {
-      return shape == .block ? .farOffset : .anyElement
-    }
+    if shape == .block && graph.edges(of: holder).count > Self.arrayPointers { return .farOffset }
+    guard let edge = edge(from: holder, to: held) else { return .unknown }
+    let label = Int32(file.labels[edge])
+    if shape == .sequence && label <= KMM_LABEL_FAR { return .anyElement }
+    if shape == .mapping && label == 1 && !isDictionaryOfVariables { return .anyElement }
     return step(along: edge, of: holder)
   }
 }

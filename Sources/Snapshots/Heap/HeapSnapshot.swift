@@ -16,6 +16,8 @@ package final class HeapSnapshot {
   package let rootNodes: [NodeID]
   /// For each root node, its record with the best name, as an index.
   let bestRoots: [NodeID: Int]
+  /// Long rows that were asked about.
+  var longRows: [NodeID: LongRow] = [:]
 
   /// Loads a snapshot; O(nodes + edges).
   package init(_ file: SnapshotFile) {

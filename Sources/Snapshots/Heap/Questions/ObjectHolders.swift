@@ -70,8 +70,12 @@ extension HeapSnapshot {
   fileprivate func step(to node: NodeID, along paths: ShortestPaths) -> ObjectHolders.Step {
     let type = type(of: node).name
     guard let holder = paths.caller(of: node) else { return .init(root: rootWords(of: node), place: nil, type: type) }
-    let place = generalStep(from: holder, to: node)
-    let isVariable = paths.caller(of: holder).map { generalStep(from: $0, to: holder) == .dictionary } ?? false
-    return .init(root: nil, place: isVariable ? place.written(behind: .dictionary) : place.generalized, type: type)
+    let isVariable =
+      paths.caller(of: holder).map {
+        self.type(of: holder).shape == .mapping
+          && generalStep(from: $0, to: holder, isDictionaryOfVariables: false) == .dictionary
+      } ?? false
+    let place = generalStep(from: holder, to: node, isDictionaryOfVariables: isVariable)
+    return .init(root: nil, place: place.written(behind: isVariable ? .dictionary : nil).generalized, type: type)
   }
 }

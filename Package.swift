@@ -86,7 +86,7 @@ let package = Package(
     .executableTarget(
       name: "kmmem",
       dependencies: [
-        "Launching", "Reports", "Snapshots", "Symbolication", "CaptureFormat", "HeapGraph",
+        "Launching", "Reports", "Snapshots", "Symbolication", "CaptureFormat",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ordinary, linkerSettings: staticRuntime),
@@ -109,7 +109,8 @@ let package = Package(
       name: "LaunchingTests", dependencies: ["Launching", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       swiftSettings: ordinary),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "SyntheticCaptures"],
+      name: "ReportsTests",
+      dependencies: ["Reports", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "SyntheticCaptures"],
       exclude: ["Goldens"],
       swiftSettings: ordinary),
   ]

@@ -33,6 +33,11 @@ void kmm_photograph_find(void) {
   s->class_method_descriptor_type = (uintptr_t)symbol("PyClassMethodDescr_Type");
   s->member_descriptor_type = (uintptr_t)symbol("PyMemberDescr_Type");
   s->getset_descriptor_type = (uintptr_t)symbol("PyGetSetDescr_Type");
+  s->cell_type = (uintptr_t)symbol("PyCell_Type");
+  s->generator_type = (uintptr_t)symbol("PyGen_Type");
+  s->coroutine_type = (uintptr_t)symbol("PyCoro_Type");
+  s->async_generator_type = (uintptr_t)symbol("PyAsyncGen_Type");
+  s->frame_type = (uintptr_t)symbol("PyFrame_Type");
   s->get_module_dict = symbol("PyImport_GetModuleDict");
   s->get_system_object = symbol("PySys_GetObject");
   s->main_interpreter = symbol("PyInterpreterState_Main");

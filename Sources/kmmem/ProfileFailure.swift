@@ -12,7 +12,11 @@ struct ProfileFailure {
       let folder = Path.folder(of: output.shownPath)
       return "the capture could not be moved to \(folder): \(reason.words); \(move) to where there is room."
     }
-    if !run.captures.hasMain {
+    if !run.captures.hasMain, let signal = run.end.signalName {
+      sentences.append(
+        "the program was ended by \(signal) and left no capture: before the recording could begin, or without the agent; "
+          + "if it ran for a while, see if it clears LD_PRELOAD, and if /dev/shm is full.")
+    } else if !run.captures.hasMain {
       sentences.append(
         "the program ran but left no capture: the agent could not be loaded into it or could not create its file; "
           + "see if the program clears LD_PRELOAD, and if /dev/shm is full.")

@@ -92,7 +92,9 @@ def read_snapshot(path: Path | str) -> SnapshotFile:
     assert header[3] == HEADER.size == 128
     assert header[-1] == zlib.crc32(data[:124] + bytes(4))
     sections = _sections(data)
-    end = END.unpack(sections.pop(LAST))
+    last = sections.pop(LAST)
+    end = END.unpack(last[:72])
+    assert last[72:] == struct.pack("<Q", zlib.crc32(b"".join(_heads(data))))
     snapshot = SnapshotFile(pid=header[4], python_version=(header[9] >> 24, header[9] >> 16 & 0xFF))
     snapshot.pause_nanoseconds, snapshot.walk_nanoseconds = end[6:8]
     for text in _records(sections.get(STRINGS, b""), "<I"):
@@ -130,6 +132,14 @@ def _sections(data: bytes) -> dict[int, bytes]:
         place += 16 + padded
     assert place == len(data)
     return {kind: b"".join(parts) for kind, parts in sections.items()}
+
+
+def _heads(data: bytes):
+    """The heads of all sections but the last."""
+    place = 128
+    while SECTION.unpack_from(data, place)[0] != LAST:
+        yield data[place : place + 16]
+        place += 16 + (SECTION.unpack_from(data, place)[2] + 7) // 8 * 8
 
 
 def _records(data: bytes, head: str):

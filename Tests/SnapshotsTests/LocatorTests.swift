@@ -74,7 +74,7 @@ import Testing
     #expect(heap.place(of: keys[0]) == "m.cache.<key>")
   }
 
-  @Test func `an index above 65,535 is told from its neighbours`() throws {
+  @Test func `an index above what a label holds is told from its neighbours`() throws {
     var scene = Scene()
     let type = scene.types.list
     let list = scene.snapshot.node(type, bytes: 800_000)
@@ -84,7 +84,7 @@ import Testing
     for index in 0..<140_000 {
       let target =
         index == 65_522 || index == 65_535 || index == 139_999 ? scene.snapshot.node(scene.types.int, bytes: 28) : first
-      scene.snapshot.edge(list, target, label: UInt16(index & 0xffff))
+      scene.snapshot.edge(list, target, label: UInt16(index % Int(KMM_LABEL_FAR)))
     }
     scene.snapshot.edge(list, typeNode, KMM_LABEL_TYPE)
     let heap = try scene.snapshot.loaded()
@@ -116,12 +116,20 @@ import Testing
 
   @Test func `a way from a module is preferred to a word on a stack`() throws {
     var scene = Scene()
-    let list = scene.snapshot.node(scene.types.list, bytes: 56)
+    let list = scene.snapshot.node(scene.types.list, bytes: 56, references: 2)
     scene.global("chords", list)
     scene.snapshot.root(list, KMM_ROOT_STACK, thread: 7, where: 16)
     let heap = try scene.snapshot.loaded()
     #expect(heap.place(of: list) == "m.chords")
     #expect(heap.rootKind(of: NodeID(list)) == .stack)
+  }
+
+  @Test func `a word that no reference is missing for holds nothing`() throws {
+    var scene = Scene()
+    let list = scene.snapshot.node(scene.types.list, bytes: 56)
+    scene.global("chords", list)
+    scene.snapshot.root(list, KMM_ROOT_GLOBAL, where: 16)
+    #expect(try scene.snapshot.loaded().rootKind(of: NodeID(list)) == nil)
   }
 
   @Test(arguments: 1...60 as ClosedRange<UInt64>) func `any labels on any shapes give a text`(seed: UInt64) throws {

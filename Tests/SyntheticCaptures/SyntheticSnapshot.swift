@@ -77,13 +77,13 @@ package struct SyntheticSnapshot {
 
   /// Adds an object or block; returns its number.
   package mutating func node(
-    _ type: UInt32, bytes: UInt64, address: UInt64? = nil, site: UInt32 = 0, flags: UInt64 = 0
+    _ type: UInt32, bytes: UInt64, address: UInt64? = nil, site: UInt32 = 0, flags: UInt64 = 0, references: UInt32 = 1
   ) -> UInt32 {
     var record = kmm_snapshot_node()
     record.address = address ?? 0x7f00_0000_0000 + UInt64(nodes.count) * 0x1000
     record.bytes = bytes | flags << 48
     record.type = type
-    record.references = 1
+    record.references = references
     record.site = site
     nodes.append(Node(record: record))
     return UInt32(nodes.count - 1)

@@ -62,7 +62,7 @@ enum kmm_section_kind {
 /// How a holder's edges are told apart.
 enum kmm_shape {
   KMM_SHAPE_FIELDS = 0,   ///< labels are places in the object
-  KMM_SHAPE_SEQUENCE = 1, ///< list, tuple: labels are the lowest 16 bits of the index, the edges come in its order
+  KMM_SHAPE_SEQUENCE = 1, ///< list, tuple: labels are the index modulo KMM_LABEL_FAR, the edges come in its order
   KMM_SHAPE_MAPPING = 2,  ///< dict: edges come in pairs: key (label 0), value (label 1)
   KMM_SHAPE_SET = 3,      ///< labels are 0
   KMM_SHAPE_BLOCK = 4,    ///< a native block: labels are places in it, found by looking for addresses

@@ -75,7 +75,9 @@ enum kmm_object_kind {
   KMM_OBJECT_MODULE,
   KMM_OBJECT_FUNCTION,
   KMM_OBJECT_METHOD_DESCRIPTOR,
-  KMM_OBJECT_WEAK_REFERENCE,
+  KMM_OBJECT_CELL,
+  KMM_OBJECT_GENERATOR, ///< a generator, coroutine or asynchronous generator
+  KMM_OBJECT_FRAME,
 };
 
 /// A part of a loaded file in memory; the memory for its zeroed variables belongs to it.
@@ -91,7 +93,7 @@ struct kmm_loaded_part {
 struct kmm_photograph_symbols {
   uintptr_t list_type, tuple_type, dict_type, set_type, frozenset_type, unicode_type, bytes_type, long_type, float_type, type_type;
   uintptr_t code_type, range_type, module_type, function_type, wrapper_descriptor_type, method_descriptor_type, class_method_descriptor_type;
-  uintptr_t member_descriptor_type, getset_descriptor_type;
+  uintptr_t member_descriptor_type, getset_descriptor_type, cell_type, generator_type, coroutine_type, async_generator_type, frame_type;
   kmm_py_object *_Nullable (*_Nullable get_module_dict)(void);
   kmm_py_object *_Nullable (*_Nullable get_system_object)(const char *name);
   void *_Nullable (*_Nullable main_interpreter)(void);
@@ -118,6 +120,7 @@ struct kmm_photograph {
   struct kmm_stream streams[KMM_STREAMS];
   uint64_t counts[KMM_STREAMS]; ///< records written
   uint64_t dropped_nodes;
+  uint32_t heads_checksum; ///< of the sections' heads so far
 
   uintptr_t spans;     ///< first level of the map from addresses to numbers
   uintptr_t addresses; ///< of the nodes, by number

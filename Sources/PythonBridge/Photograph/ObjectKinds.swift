@@ -30,6 +30,9 @@ enum ObjectKinds {
     case symbols.range_type: return KMM_OBJECT_RANGE
     case symbols.module_type: return KMM_OBJECT_MODULE
     case symbols.function_type: return KMM_OBJECT_FUNCTION
+    case symbols.cell_type: return KMM_OBJECT_CELL
+    case symbols.generator_type, symbols.coroutine_type, symbols.async_generator_type: return KMM_OBJECT_GENERATOR
+    case symbols.frame_type: return KMM_OBJECT_FRAME
     case symbols.wrapper_descriptor_type, symbols.method_descriptor_type, symbols.class_method_descriptor_type,
       symbols.member_descriptor_type, symbols.getset_descriptor_type:
       return KMM_OBJECT_METHOD_DESCRIPTOR

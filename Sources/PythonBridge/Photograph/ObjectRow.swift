@@ -65,9 +65,7 @@ enum ObjectRow {
   private static func writeItems(_ items: Address, _ count: UInt) {
     var index: UInt = 0
     while index < count {
-      edge(
-        word(at: items &+ index &* 8),
-        UInt32(truncatingIfNeeded: index & 0xffff) == 0xffff ? 0xfffe : UInt32(truncatingIfNeeded: index & 0xffff))
+      edge(word(at: items &+ index &* 8), UInt32(truncatingIfNeeded: index % UInt(KMM_LABEL_FAR)))
       index &+= 1
     }
   }
@@ -100,9 +98,12 @@ enum ObjectRow {
 
   /// The type, the slots and the attributes of an object that a class statement laid out.
   private static func writeClassParts(_ object: Address, _ entry: UnsafeMutablePointer<kmm_met_type>) {
+    // The low labels of a container's objects are its elements'.
+    let isContainer = isContainer(entry.pointee.kind)
     var slot: UInt32 = 0
     while slot < entry.pointee.slot_count {
-      field(object, ClassSlots.offset(entry, slot))
+      let offset = ClassSlots.offset(entry, slot)
+      edge(word(at: object &+ offset), isContainer ? UInt32(KMM_LABEL_UNKNOWN) : place(offset))
       slot &+= 1
     }
     let values = DictLayout.inlineValues(object, entry)
@@ -110,7 +111,8 @@ enum ObjectRow {
       let count = kmm_load64(entry.pointee.cached_keys &+ 24)
       var index: UInt = 0
       while index < UInt(count) {
-        edge(word(at: values &+ index &* 8), UInt32(KMM_LABEL_ATTRIBUTES) | UInt32(truncatingIfNeeded: index))
+        let label = UInt32(KMM_LABEL_ATTRIBUTES) | UInt32(truncatingIfNeeded: index)
+        edge(word(at: values &+ index &* 8), isContainer ? UInt32(KMM_LABEL_UNKNOWN) : label)
         index &+= 1
       }
     }
@@ -122,6 +124,11 @@ enum ObjectRow {
     if entry.pointee.base_traverse == 0 || word(entry.pointee.base, TypeFields.flags) & TypeFlags.heap == 0 {
       edge(entry.pointee.address, KMM_LABEL_TYPE)
     }
+  }
+
+  private static func isContainer(_ kind: UInt32) -> Bool {
+    kind == KMM_OBJECT_LIST.rawValue || kind == KMM_OBJECT_TUPLE.rawValue || kind == KMM_OBJECT_DICT.rawValue
+      || kind == KMM_OBJECT_SET.rawValue
   }
 
   private static func managesDict(_ entry: UnsafeMutablePointer<kmm_met_type>) -> Bool {

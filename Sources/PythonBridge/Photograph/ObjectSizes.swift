@@ -18,12 +18,30 @@ enum ObjectSizes {
       let digits = bridge.pointee.minor >= 12 ? UInt64(word(object, 16) >> 3) : magnitude(object)
       // From 3.11 on zero has the room of one digit.
       return own &+ basic &+ 4 &* (bridge.pointee.minor >= 11 ? max(digits, 1) : digits)
+    case KMM_OBJECT_GENERATOR.rawValue where bridge.pointee.minor >= 11:
+      return own &+ basic &+ 8 &* frameWords(object &+ UInt(basic) &- (bridge.pointee.minor == 11 ? 80 : 72))
+    case KMM_OBJECT_FRAME.rawValue where bridge.pointee.minor >= 11:
+      // The interpreter's frame lies within the object once the call is over.
+      let frame = word(object, 24)
+      let isWithin = frame > object && frame < object &+ UInt(basic)
+      return own &+ basic &+ (isWithin ? 8 &* frameWords(frame) : 0)
     case KMM_OBJECT_TYPE.rawValue: return own &+ typeBytes(object, basic)
     default:
       if UInt(entry.pointee.flags) & TypeFlags.dict != 0 { return own &+ basic &+ tableBytes(object) }
       if entry.pointee.item_bytes == 0 { return own &+ basic &+ inlineBytes(object, entry) }
-      return own &+ (basic &+ magnitude(object) &* UInt64(entry.pointee.item_bytes) &+ 7) & ~7
+      let count = magnitude(object)
+      // A type may have items and keep their number elsewhere.
+      if count >> 40 != 0 { return own &+ basic }
+      return own &+ (basic &+ count &* UInt64(entry.pointee.item_bytes) &+ 7) & ~7
     }
+  }
+
+  /// How many words the variables and the stack of a frame take, by its code.
+  private static func frameWords(_ frame: Address) -> UInt64 {
+    let code = word(frame, layout.frame_code)
+    if code == 0 || code & 7 != 0 || word(code, 8) != bridge.pointee.python.code_type { return 0 }
+    let line = code &+ UInt(layout.code_first_line)
+    return UInt64(kmm_load32(line &+ 4)) &+ UInt64(kmm_load32(line &- 4))
   }
 
   /// A class with the definitions of its slots and the names that its instances share; a static type is smaller than what classes are.

@@ -82,6 +82,9 @@ enum SnapshotStreams {
     let padding = (8 &- count & 7) & 7
     var section = kmm_section(kind: kind, checksum: kmm_photograph_checksum(0, bytes, count), bytes: UInt64(count))
     withUnsafePointer(to: &section) { kmm_copy(head, Address(bitPattern: $0), headBytes) }
+    if kind != UInt32(KMM_SECTION_END.rawValue) {
+      photograph.pointee.heads_checksum = kmm_photograph_checksum(photograph.pointee.heads_checksum, head, headBytes)
+    }
     kmm_zero(bytes &+ UInt(count), padding)
     if !kmm_photograph_write(photograph.pointee.file, head, headBytes &+ count &+ padding) {
       photograph.pointee.failure = KMM_PHOTOGRAPH_NO_SPACE.rawValue
@@ -102,8 +105,10 @@ enum SnapshotStreams {
       pause_nanoseconds: kmm_load64(photograph.pointee.shared),
       walk_nanoseconds: kmm_photograph_clock(1) &- photograph.pointee.walk_start, dropped_nodes: photograph.pointee.dropped_nodes)
     let buffer = kmm_photograph_stream(0).pointee.buffer
+    let start = buffer &+ UInt(headBytes)
     let size = MemoryLayout<kmm_snapshot_end>.size
-    withUnsafePointer(to: end) { kmm_copy(buffer &+ UInt(headBytes), Address(bitPattern: $0), size) }
-    writeSection(UInt32(KMM_SECTION_END.rawValue), buffer, buffer &+ UInt(headBytes), size)
+    withUnsafePointer(to: end) { kmm_copy(start, Address(bitPattern: $0), size) }
+    kmm_store64(start &+ UInt(size), UInt64(photograph.pointee.heads_checksum))
+    writeSection(UInt32(KMM_SECTION_END.rawValue), buffer, start, size &+ MemoryLayout<kmm_snapshot_seal>.size)
   }
 }

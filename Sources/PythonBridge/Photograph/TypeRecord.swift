@@ -123,7 +123,14 @@ enum TypeRecord {
       writeDefinitions(word(type, TypeFields.members))
       type = word(type, TypeFields.base)
     }
+    // What no definition names, and a person knows by name.
+    if entry.pointee.kind == KMM_OBJECT_TYPE.rawValue { writeName("__dict__", UInt32(TypeFields.dictionary) / 8) }
+    if entry.pointee.kind == KMM_OBJECT_CELL.rawValue { writeName("cell_contents", 2) }
     writeAttributes(entry)
+  }
+
+  private static func writeName(_ name: StaticString, _ place: UInt32) {
+    writeMember(SnapshotStreams.string(Address(bitPattern: name.utf8Start), name.utf8CodeUnitCount), place, isAttribute: false)
   }
 
   /// The member definitions of a type that C made; the last one has no name.

@@ -30,9 +30,10 @@ package final class HeapSnapshot {
     let order = file.roots.indices.sorted { left, right in
       ranks[left] != ranks[right] ? ranks[left] < ranks[right] : left < right
     }
+    let unexplained = UnexplainedReferences(file)
     for index in order {
       let node = NodeID(file.roots[index].node)
-      if bestRoots[node] != nil { continue }
+      if bestRoots[node] != nil || RootKind(file.roots[index]).isFound && !unexplained.has(node) { continue }
       bestRoots[node] = index
       rootNodes.append(node)
     }

@@ -43,22 +43,17 @@ extension HeapSnapshot {
 
   /// The indices of a sequence's elements by place in its row, plus one; 0 for what is none of its elements.
   ///
-  /// Labels hold the lowest 16 bits of the index, and the highest of them mean other things. As elements come in their order, such a
-  /// label is an element's where it follows its predecessor's, unless it leads to the type.
+  /// Labels hold the index modulo KMM_LABEL_FAR, and elements come in their order.
   func elementIndices(of holder: NodeID) -> [UInt32] {
+    let span = Int(KMM_LABEL_FAR)
     var high = 0
     var last = -1
     return graph.edges(of: holder).map { edge in
       let label = Int(file.labels[edge])
-      guard label <= Int(KMM_LABEL_FAR) || label == last + 1 && !leadsToType(edge, label, holder) else { return 0 }
-      if label < last { high += 1 << 16 }
+      if label >= span { return 0 }
+      if label < last { high += span }
       last = label
       return UInt32(truncatingIfNeeded: high + label + 1)
     }
-  }
-
-  private func leadsToType(_ edge: Int, _ label: Int, _ holder: NodeID) -> Bool {
-    label == Int(KMM_LABEL_TYPE)
-      && address(of: graph.target(of: edge)) == file.types[Int(file.nodes[holder.index].type)].address
   }
 }

@@ -25,6 +25,14 @@ package enum RootKind: String, Sendable {
       }
   }
 
+  /// It was found by looking for addresses, and nobody says that it is meant as one.
+  var isFound: Bool {
+    switch self {
+    case .global, .stack, .register, .threadLocal: true
+    case .module, .local, .atexit, .interpreter, .frame, .staticObject, .unknown: false
+    }
+  }
+
   /// A person finds what it names in the program's source.
   var isNamed: Bool {
     switch self {

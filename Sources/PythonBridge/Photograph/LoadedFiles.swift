@@ -8,7 +8,6 @@ enum LoadedFiles {
     var start: UInt = 0
     var end: UInt = 0
     var isWritable = false
-    var isExecutable = false
     var offset: UInt = 0
     var inode: UInt = 0
     var path: Address = 0
@@ -103,7 +102,6 @@ enum LoadedFiles {
     place &+= 1
     line.end = number(&place, 16)
     line.isWritable = kmm_load8(place &+ 2) == 0x77
-    line.isExecutable = kmm_load8(place &+ 3) == 0x78
     place &+= 6
     line.offset = number(&place, 16)
     place &+= 1

@@ -31,7 +31,8 @@ enum Photograph {
     return copy < 0 ? -Int32(KMM_PHOTOGRAPH_NO_COPY.rawValue) : copy
   }
 
-  /// Objects of a process that is being recorded have their sites.
+  /// Objects of a process that is being recorded have their sites. Sizes are computed all the same, and native blocks are no nodes
+  /// yet, so the snapshot does not claim that blocks were known.
   private static func noteRecording() {
     let state = photograph
     let interface = bridge.pointee.interface.unsafelyUnwrapped
@@ -39,7 +40,6 @@ enum Photograph {
     state.pointee.recording_nanoseconds = 0
     state.pointee.flags = 0
     if !interface.pointee.recording(&state.pointee.recording_start, &state.pointee.recording_nanoseconds) { return }
-    state.pointee.flags = KMM_SNAPSHOT_BLOCKS.rawValue
     if interface.pointee.options & KMM_OPTION_OBJECTS.rawValue != 0 { state.pointee.flags |= KMM_SNAPSHOT_OBJECT_BLOCKS.rawValue }
   }
 
@@ -95,7 +95,7 @@ enum Photograph {
       node.bytes = ObjectSizes.size(object, entry) & (1 << 48 &- 1) | UInt64(flags(number)) << 48
       node.type = entry.pointee.number
       node.references = references(object)
-      if photograph.pointee.flags != 0 { note(site: object &- UInt(entry.pointee.header_bytes), in: &node) }
+      if photograph.pointee.recording_start != 0 { note(site: object &- UInt(entry.pointee.header_bytes), in: &node) }
       node.edges = photograph.pointee.row_edges
       SnapshotStreams.add(KMM_STREAM_NODES, node)
       ObjectTexts.write(UInt32(truncatingIfNeeded: number), object, entry)

@@ -179,6 +179,7 @@ struct kmm_photograph {
   uintptr_t large_blocks; ///< struct kmm_span, by address: the blocks that are searched for by their bounds
   uint64_t large_count;
   uint64_t large_capacity;
+  uint32_t registry_budget; ///< blocks that may still be searched for registries
 
   uintptr_t types; ///< struct kmm_met_type, by number
   uint32_t type_count;

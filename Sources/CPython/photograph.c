@@ -38,6 +38,8 @@ void kmm_photograph_find(void) {
   s->coroutine_type = (uintptr_t)symbol("PyCoro_Type");
   s->async_generator_type = (uintptr_t)symbol("PyAsyncGen_Type");
   s->frame_type = (uintptr_t)symbol("PyFrame_Type");
+  s->builtin_type = (uintptr_t)symbol("PyCFunction_Type");
+  s->method_type = (uintptr_t)symbol("PyMethod_Type");
   s->get_module_dict = symbol("PyImport_GetModuleDict");
   s->get_system_object = symbol("PySys_GetObject");
   s->main_interpreter = symbol("PyInterpreterState_Main");

@@ -3,29 +3,13 @@ import CPython
 
 /// The files that are loaded in the process, by its own list of mappings: what belongs to which of them, and what may be written.
 enum LoadedFiles {
-  /// One line of the list: "start-end permissions offset device inode   path".
-  private struct Line {
-    var start: UInt = 0
-    var end: UInt = 0
-    var isWritable = false
-    var offset: UInt = 0
-    var inode: UInt = 0
-    var path: Address = 0
-    var pathBytes = 0
-  }
-
   static func read() {
-    var text: Address = 0
-    let bytes = kmm_photograph_read(characters("/proc/self/maps"), &text)
     photograph.pointee.files = kmm_py_map(Int(KMM_MAX_LOADED_PARTS) &* MemoryLayout<kmm_loaded_part>.stride)
-    if bytes == 0 || photograph.pointee.files == 0 { return }
-    var place = text
-    let end = text &+ UInt(bytes)
-    var last = Line()
+    if photograph.pointee.files == 0 { return }
+    var last = Mapping()
     var lastString: UInt32 = 0
     var variablesEnd: Address = 0
-    while place < end {
-      let line = parsed(&place, end)
+    MemoryMap.forEach { line in
       if line.inode != 0 && line.pathBytes > 0 && kmm_load8(line.path) == 0x2f {
         if !isSame(line, last) {
           lastString = SnapshotStreams.string(line.path, line.pathBytes)
@@ -40,14 +24,13 @@ enum LoadedFiles {
         note(variables, lastString)
       }
     }
-    kmm_py_unmap(text, bytes)
   }
 
   private static func part(_ index: UInt32) -> UnsafeMutablePointer<kmm_loaded_part> {
     UnsafeMutablePointer<kmm_loaded_part>(bitPattern: photograph.pointee.files).unsafelyUnwrapped + Int(index)
   }
 
-  private static func note(_ line: Line, _ path: UInt32) {
+  private static func note(_ line: Mapping, _ path: UInt32) {
     if photograph.pointee.file_count == KMM_MAX_LOADED_PARTS { return }
     part(photograph.pointee.file_count).pointee = kmm_loaded_part(
       start: line.start, end: line.end, is_writable: line.isWritable ? 1 : 0, reserved: 0)
@@ -84,9 +67,7 @@ enum LoadedFiles {
     }
   }
 
-  // MARK: Parsing
-
-  private static func isSame(_ one: Line, _ other: Line) -> Bool {
+  private static func isSame(_ one: Mapping, _ other: Mapping) -> Bool {
     if one.inode != other.inode || one.pathBytes != other.pathBytes { return false }
     var index = 0
     while index < one.pathBytes {
@@ -94,63 +75,5 @@ enum LoadedFiles {
       index &+= 1
     }
     return true
-  }
-
-  private static func parsed(_ place: inout Address, _ end: Address) -> Line {
-    var line = Line()
-    line.start = number(&place, 16)
-    place &+= 1
-    line.end = number(&place, 16)
-    line.isWritable = kmm_load8(place &+ 2) == 0x77
-    place &+= 6
-    line.offset = number(&place, 16)
-    place &+= 1
-    while place < end && kmm_load8(place) != 0x20 { place &+= 1 }
-    place &+= 1
-    line.inode = number(&place, 10)
-    while place < end && kmm_load8(place) == 0x20 { place &+= 1 }
-    line.path = place
-    while place < end && kmm_load8(place) != 0x0a { place &+= 1 }
-    line.pathBytes = Int(place &- line.path)
-    place &+= 1
-    return line
-  }
-
-  private static func number(_ place: inout Address, _ base: UInt) -> UInt {
-    var value: UInt = 0
-    while true {
-      let byte = UInt(kmm_load8(place))
-      let digit = byte >= 0x61 ? byte &- 0x57 : byte &- 0x30
-      if digit >= base { return value }
-      value = value &* base &+ digit
-      place &+= 1
-    }
-  }
-}
-
-/// A loaded ELF file by the headers that lie at its beginning in memory.
-private enum ElfImage {
-  private static let headerBytes: UInt = 64
-  private static let load: UInt32 = 1
-  private static let writable: UInt32 = 2
-
-  /// Where the variables of a file end that is mapped from an address on; 0 when no program headers lie there.
-  static func variablesEnd(_ base: Address) -> Address {
-    if kmm_load32(base) != 0x464c_457f { return 0 }
-    var header = base &+ word(at: base &+ 32)
-    var left = UInt(kmm_load16(base &+ 56))
-    if header != base &+ headerBytes || left > 64 { return 0 }
-    var bias: Address?
-    var end: Address = 0
-    while left > 0 {
-      if kmm_load32(header) == load {
-        let start = word(at: header &+ 16)
-        if bias == nil { bias = base &- (start & ~4095) }
-        if kmm_load32(header &+ 4) & writable != 0 { end = max(end, (bias ?? 0) &+ start &+ word(at: header &+ 40)) }
-      }
-      header &+= 56
-      left &-= 1
-    }
-    return end
   }
 }

@@ -24,8 +24,11 @@ enum Photograph {
     noteRecording()
     kmm_store64(photograph.pointee.shared, 0)
     let started = kmm_photograph_clock(1)
+    let knowsThreads = kmm_threads_stop()
+    kmm_threads_note_own(kmm_threads_at(0))
     let copy = kmm_photograph_copy()
-    if copy == 0 { develop(UInt(bitPattern: interpreter)) }
+    if copy == 0 { develop(UInt(bitPattern: interpreter), knowsThreads) }
+    kmm_threads_continue()
     kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- started)
     kmm_photograph_close(file)
     return copy < 0 ? -Int32(KMM_PHOTOGRAPH_NO_COPY.rawValue) : copy
@@ -66,19 +69,20 @@ enum Photograph {
   // MARK: In the copy
 
   /// Walks the frozen heap, writes it and ends. Nothing that allocates or locks may be called from here on.
-  private static func develop(_ interpreter: Address) -> Never {
+  private static func develop(_ interpreter: Address, _ knowsThreads: Bool) -> Never {
     kmm_photograph_settle(photograph.pointee.file)
     photograph.pointee.walk_start = kmm_photograph_clock(1)
     photograph.pointee.scratch = kmm_py_map(1 << 16)
     guard photograph.pointee.scratch != 0, MetTypes.open(), NodeNumbers.open() else {
       kmm_photograph_exit(Int32(KMM_PHOTOGRAPH_NO_MEMORY.rawValue))
     }
+    if ThreadRoots.open() && knowsThreads { photograph.pointee.flags |= KMM_SNAPSHOT_THREADS.rawValue }
     if !SnapshotStreams.open() { kmm_photograph_exit(Int32(KMM_PHOTOGRAPH_NO_SPACE.rawValue)) }
     LoadedFiles.read()
     CollectorRings.number()
     Roots.addKnown(interpreter)
     walk()
-    Roots.addFound()
+    Roots.addFound(interpreter)
     SnapshotStreams.close()
     kmm_photograph_exit(Int32(photograph.pointee.failure))
   }

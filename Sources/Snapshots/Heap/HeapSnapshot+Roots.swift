@@ -15,6 +15,7 @@ extension HeapSnapshot {
     switch RootKind(root) {
     case .module: return "module \(name ?? "without a name")"
     case .interpreter: return "the interpreter's \(name ?? "own state")"
+    case .interpreterState: return "the interpreter's \(name ?? "own state")\(thread)"
     case .local: return "local variable \(name ?? "") of \(owner(of: root))\(thread)"
     case .frame: return "frame of \(owner(of: root))\(thread)"
     case .atexit: return "atexit callback" + (name.map { " \($0)" } ?? "")

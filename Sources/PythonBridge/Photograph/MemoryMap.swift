@@ -1,0 +1,60 @@
+import CInterface
+import CPython
+
+/// One mapping of the process: "start-end permissions offset device inode   path".
+struct Mapping {
+  var start: UInt = 0
+  var end: UInt = 0
+  var isReadable = false
+  var isWritable = false
+  var offset: UInt = 0
+  var inode: UInt = 0
+  var path: Address = 0
+  var pathBytes = 0
+}
+
+/// The process's own list of its mappings.
+enum MemoryMap {
+  /// Calls for every mapping, by address.
+  static func forEach(_ body: (_ mapping: Mapping) -> Void) {
+    var text: Address = 0
+    let bytes = kmm_photograph_read(characters("/proc/self/maps"), &text)
+    if bytes == 0 { return }
+    var place = text
+    let end = text &+ UInt(bytes)
+    while place < end { body(parsed(&place, end)) }
+    kmm_py_unmap(text, bytes)
+  }
+
+  private static func parsed(_ place: inout Address, _ end: Address) -> Mapping {
+    var line = Mapping()
+    line.start = number(&place, 16)
+    place &+= 1
+    line.end = number(&place, 16)
+    line.isReadable = kmm_load8(place &+ 1) == 0x72
+    line.isWritable = kmm_load8(place &+ 2) == 0x77
+    place &+= 6
+    line.offset = number(&place, 16)
+    place &+= 1
+    while place < end && kmm_load8(place) != 0x20 { place &+= 1 }
+    place &+= 1
+    line.inode = number(&place, 10)
+    while place < end && kmm_load8(place) == 0x20 { place &+= 1 }
+    line.path = place
+    while place < end && kmm_load8(place) != 0x0a { place &+= 1 }
+    line.pathBytes = Int(place &- line.path)
+    place &+= 1
+    return line
+  }
+
+  private static func number(_ place: inout Address, _ base: UInt) -> UInt {
+    var value: UInt = 0
+    while true {
+      let byte = UInt(kmm_load8(place))
+      let digit = byte >= 0x61 ? byte &- 0x57 : byte &- 0x30
+      if digit >= base { return value }
+      value = value &* base &+ digit
+      place &+= 1
+    }
+  }
+}

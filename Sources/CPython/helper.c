@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/futex.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -26,7 +27,7 @@ uint32_t kmm_helper_wait(struct kmm_helper *helper, uint32_t turn, uint64_t dead
 
 void kmm_helper_pass(struct kmm_helper *helper, uint32_t turn) {
   __atomic_store_n(&helper->turn, turn, __ATOMIC_RELEASE);
-  kmm_call(SYS_futex, (long)&helper->turn, FUTEX_WAKE, 1, 0, 0);
+  kmm_call(SYS_futex, (long)&helper->turn, FUTEX_WAKE, INT_MAX, 0, 0);
 }
 
 static void end(void) {

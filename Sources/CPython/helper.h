@@ -11,6 +11,7 @@ enum kmm_helper_turn {
   KMM_TURN_COPY = 3,     ///< all threads stand still that will
   KMM_TURN_NOTHING = 4,  ///< threads cannot be stopped here
   KMM_TURN_CONTINUE = 5, ///< the copy is made
+  KMM_TURN_OVER = 6,     ///< the threads run, and the helper has ended
 };
 
 struct kmm_helper {
@@ -25,6 +26,7 @@ struct kmm_helper {
 
 #define KMM_STOP_NANOSECONDS 100000000u  ///< how long a thread may take to stop
 #define KMM_HOLD_NANOSECONDS 1000000000u ///< how long the threads stand still at most
+#define KMM_LOOK_NANOSECONDS 20000000u   ///< how often the process looks whether the helper is still there
 
 /// A system call that leaves errno, which the helper shares with the thread that made it, alone.
 static inline long kmm_call(long number, long a, long b, long c, long d, long e) {

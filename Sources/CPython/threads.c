@@ -15,7 +15,8 @@
 static struct {
   struct kmm_helper *_Nullable shared;
   int32_t process; ///< the helper; 0 = none
-  bool allowed;    ///< it was allowed to trace
+  bool allowed;     ///< it was allowed to trace
+  bool blocks;      ///< signals are blocked
   uint64_t signals; ///< the calling thread's mask, to be put back
 } stop;
 
@@ -40,7 +41,7 @@ static void find_library(void) {
       .descriptor_number = field("_thread_db_pthread_tid", 2),
       .descriptor_keys = field("_thread_db_pthread_specific", 2),
       .keys_bytes = table == NULL ? 0 : *table,
-      .keys_tables = field("_thread_db_pthread_specific", 1),
+      .keys_tables = field("_thread_db_pthread_specific", 0) * field("_thread_db_pthread_specific", 1) / 64,
   };
 }
 
@@ -81,9 +82,26 @@ static bool is_alone(void) {
 static void block_signals(void) {
   uint64_t all = ~(uint64_t)0;
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &stop.signals, sizeof all);
+  stop.blocks = true;
 }
 
-static void restore_signals(void) { syscall(SYS_rt_sigprocmask, SIG_SETMASK, &stop.signals, NULL, sizeof stop.signals); }
+static void restore_signals(void) {
+  if (stop.blocks) syscall(SYS_rt_sigprocmask, SIG_SETMASK, &stop.signals, NULL, sizeof stop.signals);
+  stop.blocks = false;
+}
+
+/// Waits until the turn is no longer the given one, or the helper was ended by somebody.
+static uint32_t await(uint32_t turn) {
+  uint64_t deadline = kmm_helper_clock() + KMM_HOLD_NANOSECONDS;
+  for (;;) {
+    uint32_t now = kmm_helper_wait(stop.shared, turn, kmm_helper_clock() + KMM_LOOK_NANOSECONDS);
+    if (now != turn || kmm_helper_clock() >= deadline) return now;
+    if (syscall(SYS_wait4, stop.process, NULL, WNOHANG | __WALL, NULL) == stop.process) {
+      stop.process = 0;
+      return KMM_TURN_NOTHING;
+    }
+  }
+}
 
 bool kmm_threads_stop(void) {
   if (library.descriptor_bytes == 0) find_library();
@@ -91,6 +109,7 @@ bool kmm_threads_stop(void) {
   stop.shared = place == MAP_FAILED ? NULL : place;
   stop.process = 0;
   stop.allowed = false;
+  stop.blocks = false;
   if (stop.shared == NULL) return false;
   struct kmm_helper *shared = stop.shared;
   shared->process = (uint32_t)getpid();
@@ -104,16 +123,15 @@ bool kmm_threads_stop(void) {
   stop.process = clone(kmm_helper_run, shared->stack + sizeof shared->stack, flags, shared);
   if (stop.process < 0) {
     stop.process = 0;
-    restore_signals();
     return false;
   }
-  uint64_t deadline = kmm_helper_clock() + KMM_HOLD_NANOSECONDS;
-  uint32_t turn = kmm_helper_wait(shared, KMM_TURN_STOP, deadline);
+  uint32_t turn = await(KMM_TURN_STOP);
   while (turn == KMM_TURN_ALLOW) {
     bool allowed = prctl(PR_SET_PTRACER, stop.process, 0, 0, 0) == 0;
     stop.allowed |= allowed;
-    kmm_helper_pass(shared, allowed ? KMM_TURN_ALLOWED : KMM_TURN_STOP);
-    turn = kmm_helper_wait(shared, allowed ? KMM_TURN_ALLOWED : KMM_TURN_STOP, deadline);
+    turn = allowed ? KMM_TURN_ALLOWED : KMM_TURN_STOP;
+    kmm_helper_pass(shared, turn);
+    turn = await(turn);
   }
   if (turn != KMM_TURN_COPY) return false;
   for (uint32_t i = 1; i < shared->count; ++i)
@@ -128,12 +146,20 @@ void kmm_threads_continue(void) {
     if (turn == KMM_TURN_COPY) kmm_helper_pass(stop.shared, KMM_TURN_CONTINUE);
     else if (turn != KMM_TURN_NOTHING) kill(stop.process, SIGKILL);
     while (syscall(SYS_wait4, stop.process, NULL, __WALL, NULL) < 0 && errno == EINTR) {}
-    if (stop.allowed) prctl(PR_SET_PTRACER, 0, 0, 0, 0);
-    restore_signals();
+    kmm_helper_pass(stop.shared, KMM_TURN_OVER);
   }
+  if (stop.allowed) prctl(PR_SET_PTRACER, 0, 0, 0, 0);
+  restore_signals();
   if (stop.shared != NULL) munmap(stop.shared, sizeof *stop.shared);
   stop.process = 0;
   stop.shared = NULL;
+}
+
+void kmm_threads_await(void) {
+  if (stop.process == 0) return;
+  uint64_t deadline = kmm_helper_clock() + KMM_HOLD_NANOSECONDS;
+  uint32_t turn = KMM_TURN_COPY;
+  while (turn != KMM_TURN_OVER && kmm_helper_clock() < deadline) turn = kmm_helper_wait(stop.shared, turn, deadline);
 }
 
 uint32_t kmm_threads_count(void) { return stop.shared == NULL ? 0 : stop.shared->count; }

@@ -48,8 +48,10 @@ struct kmm_thread_library kmm_threads_library(void);
 /// Stops the other threads. True when the registers of every one of them are known; where anything forbids it, none is stopped.
 /// No lock may be taken until they go on.
 bool kmm_threads_stop(void);
-/// Lets them go on; called once after `kmm_threads_stop`, whatever it answered. In the copy: its list stays.
+/// Lets them go on; called once after `kmm_threads_stop`, whatever it answered. Not in the copy.
 void kmm_threads_continue(void);
+/// In the copy: leaves the processors to the process until its threads have gone on.
+void kmm_threads_await(void);
 /// Notes the registers that calls preserve: the caller must be a function that is still running when the process is copied.
 void kmm_threads_note_own(struct kmm_stopped_thread *thread);
 /// The list of the latest stop, the calling thread first.

@@ -10,7 +10,8 @@ enum LoadedFiles {
     var lastString: UInt32 = 0
     var variablesEnd: Address = 0
     MemoryMap.forEach { line in
-      if line.inode != 0 && line.pathBytes > 0 && kmm_load8(line.path) == 0x2f {
+      // What processes share is data, and no part of a loaded file.
+      if line.inode != 0 && line.pathBytes > 0 && kmm_load8(line.path) == 0x2f && !line.isShared {
         if !isSame(line, last) {
           lastString = SnapshotStreams.string(line.path, line.pathBytes)
           variablesEnd = ElfImage.variablesEnd(line.start)

@@ -7,6 +7,7 @@ struct Mapping {
   var end: UInt = 0
   var isReadable = false
   var isWritable = false
+  var isShared = false
   var offset: UInt = 0
   var inode: UInt = 0
   var path: Address = 0
@@ -33,6 +34,7 @@ enum MemoryMap {
     line.end = number(&place, 16)
     line.isReadable = kmm_load8(place &+ 1) == 0x72
     line.isWritable = kmm_load8(place &+ 2) == 0x77
+    line.isShared = kmm_load8(place &+ 4) == 0x73
     place &+= 6
     line.offset = number(&place, 16)
     place &+= 1

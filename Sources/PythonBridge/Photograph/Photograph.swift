@@ -71,6 +71,7 @@ enum Photograph {
   /// Walks the frozen heap, writes it and ends. Nothing that allocates or locks may be called from here on.
   private static func develop(_ interpreter: Address, _ knowsThreads: Bool) -> Never {
     kmm_photograph_settle(photograph.pointee.file)
+    kmm_threads_await()
     photograph.pointee.walk_start = kmm_photograph_clock(1)
     photograph.pointee.scratch = kmm_py_map(1 << 16)
     guard photograph.pointee.scratch != 0, MetTypes.open(), NodeNumbers.open() else {

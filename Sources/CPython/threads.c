@@ -176,5 +176,5 @@ const char *kmm_threads_register_name(uint32_t number) {
 
 bool kmm_threads_may_read(uintptr_t address) {
   // The system reads the set of signals before it finds that it is asked for no change that it knows.
-  return syscall(SYS_rt_sigprocmask, -1, address, NULL, sizeof(uint64_t)) == 0 || errno != EFAULT;
+  return address != 0 && (syscall(SYS_rt_sigprocmask, -1, address, NULL, sizeof(uint64_t)) == 0 || errno != EFAULT);
 }

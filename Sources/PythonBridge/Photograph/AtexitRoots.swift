@@ -51,7 +51,7 @@ enum AtexitRoots {
     let array = word(at: place)
     let count = kmm_load32(place &+ 8)
     let room = kmm_load32(place &+ 12)
-    if count == 0 || count > room || room < firstRoom || room > mostRoom || array & 15 != 0 { return false }
+    if count == 0 || count > room || room < firstRoom || room > mostRoom || array == 0 || array & 15 != 0 { return false }
     var index: UInt = 0
     var callbacks = 0
     while index < UInt(count) {

@@ -158,6 +158,9 @@ static PyObject *start(PyObject *self, PyObject *arguments) {
   semaphores = semget(IPC_PRIVATE, 2, 0600);
   messages = msgget(IPC_PRIVATE, 0600);
   folder = inotify_init1(0);
+  // Without a path the system chooses an abstract name.
+  const struct sockaddr anywhere = {.sa_family = AF_UNIX};
+  bind(listening, &anywhere, sizeof anywhere.sa_family);
   if (pipe(pipes) != 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, streams) != 0 || listen(listening, 1) != 0 ||
       inotify_add_watch(folder, watched, IN_CREATE) < 0 || semaphores < 0 || messages < 0)
     return PyErr_SetFromErrno(PyExc_OSError);

@@ -9,7 +9,7 @@ enum LoadedFiles {
     var last = Mapping()
     var lastString: UInt32 = 0
     var variablesEnd: Address = 0
-    MemoryMap.forEach { line in
+    MemoryMap.forEachMapping { line in
       // What processes share is data, and no part of a loaded file.
       if line.inode != 0 && line.pathBytes > 0 && kmm_load8(line.path) == 0x2f && !line.isShared {
         if !isSame(line, last) {

@@ -17,7 +17,7 @@ struct Mapping {
 /// The process's own list of its mappings.
 enum MemoryMap {
   /// Calls for every mapping, by address.
-  static func forEach(_ body: (_ mapping: Mapping) -> Void) {
+  static func forEachMapping(_ body: (_ mapping: Mapping) -> Void) {
     var text: Address = 0
     let bytes = kmm_photograph_read(characters("/proc/self/maps"), &text)
     if bytes == 0 { return }

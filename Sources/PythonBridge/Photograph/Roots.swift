@@ -21,7 +21,9 @@ enum Roots {
   }
 
   /// The node that a word may mean, if it means any.
-  @inline(__always) static func node(_ value: Address) -> UInt32? { value & 7 == 0 && value != 0 ? NodeNumbers.known(value) : nil }
+  @inline(__always) static func node(_ value: Address) -> UInt32? {
+    value & 7 == 0 && value != 0 ? NodeNumbers.known(value) : nil
+  }
 
   /// Adds the nodes that words from an address up to another mean.
   static func addWords(

@@ -14,7 +14,7 @@ enum ThreadRoots {
     photograph.pointee.stacks = kmm_py_map(Int(count) &* 16)
     if count == 0 || photograph.pointee.stacks == 0 { return false }
     var unknown = 0
-    MemoryMap.forEach { mapping in
+    MemoryMap.forEachMapping { mapping in
       var index: UInt32 = 0
       while index < kmm_threads_count() {
         let thread = kmm_threads_at(index)

@@ -30,7 +30,7 @@ void kmm_helper_pass(struct kmm_helper *helper, uint32_t turn) {
   kmm_call(SYS_futex, (long)&helper->turn, FUTEX_WAKE, INT_MAX, 0, 0);
 }
 
-static void end(void) {
+_Noreturn static void end(void) {
   for (;;) kmm_call(SYS_exit_group, 0, 0, 0, 0, 0);
 }
 
@@ -161,5 +161,4 @@ int kmm_helper_run(void *argument) {
       kmm_call(SYS_ptrace, PTRACE_DETACH, helper->threads[i].number, 0, helper->threads[i].signal, 0);
   if (!stopped) kmm_helper_pass(helper, KMM_TURN_NOTHING);
   end();
-  return 0;
 }

@@ -15,10 +15,11 @@ enum InterpreterRoots {
     let bytes = UInt(kmm_interpreter_bytes(minor, isThread))
     var offset: UInt = 0
     while offset < bytes {
-      if let number = Roots.node(word(at: state &+ offset)) {
+      if let target = BlockNodes.knownTarget(of: word(at: state &+ offset)) {
         let part = kmm_interpreter_part(minor, isThread, UInt32(truncatingIfNeeded: offset))
         let name = part.map { ObjectTexts.string(Address(bitPattern: $0)) } ?? 0
-        Roots.add(number, KMM_ROOT_INTERPRETER, where: state &+ offset, name: name, thread: thread)
+        Roots.add(
+          target.number, KMM_ROOT_INTERPRETER, where: state &+ offset, isInside: target.isInside, name: name, thread: thread)
       }
       offset &+= 8
     }

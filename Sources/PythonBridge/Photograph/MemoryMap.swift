@@ -16,15 +16,20 @@ struct Mapping {
 
 /// The process's own list of its mappings.
 enum MemoryMap {
+  /// More than any list has, as a process has at most some 65,000 mappings.
+  static let listBytes = 1 << 24
+
+  /// Reads the list. Called before the copy makes tables of its own, which are no memory of the process's.
+  static func read() {
+    let text = kmm_py_map(listBytes)
+    let bytes = text == 0 ? 0 : kmm_photograph_read(characters("/proc/self/maps"), text, listBytes)
+    photograph.pointee.mappings = kmm_span(start: text, end: text &+ UInt(bytes))
+  }
+
   /// Calls for every mapping, by address.
   static func forEachMapping(_ body: (_ mapping: Mapping) -> Void) {
-    var text: Address = 0
-    let bytes = kmm_photograph_read(characters("/proc/self/maps"), &text)
-    if bytes == 0 { return }
-    var place = text
-    let end = text &+ UInt(bytes)
-    while place < end { body(parsed(&place, end)) }
-    kmm_py_unmap(text, bytes)
+    var place = photograph.pointee.mappings.start
+    while place < photograph.pointee.mappings.end { body(parsed(&place, photograph.pointee.mappings.end)) }
   }
 
   private static func parsed(_ place: inout Address, _ end: Address) -> Mapping {

@@ -10,30 +10,30 @@ enum Roots {
     AtexitRoots.add(interpreter)
   }
 
+  /// Numbers the objects that only words of loaded files lead to.
+  static func meetFound() { LoadedFiles.forEachWritableWord { _, value, _ in _ = BlockNodes.target(of: value) } }
+
   /// Those that are found by looking for addresses of nodes, once all nodes are known.
   static func addFound(_ interpreter: Address) {
-    LoadedFiles.forEachWritableWord { place, value in
-      if let number = node(value) { add(number, KMM_ROOT_GLOBAL, where: place) }
+    LoadedFiles.forEachWritableWord { place, value, role in
+      if let target = BlockNodes.target(of: value), !target.isInside || role == KMM_FILE_ORDINARY.rawValue {
+        add(target.number, KMM_ROOT_GLOBAL, where: place, isInside: target.isInside)
+      }
     }
     InterpreterRoots.add(interpreter)
     FrameRoots.addFound(interpreter)
     ThreadRoots.add()
   }
 
-  /// The node that a word may mean, if it means any.
-  @inline(__always) static func node(_ value: Address) -> UInt32? {
-    value & 7 == 0 && value != 0 ? NodeNumbers.known(value) : nil
-  }
-
-  /// Adds the nodes that words from an address up to another mean.
+  /// Adds what words from an address up to another lead to, if it is a node.
   static func addWords(
-    _ start: Address, _ end: Address, _ kind: kmm_root_kind, name: UInt32 = 0, owner: UInt32 = 0, thread: UInt32 = 0,
-    line: UInt32 = 0
+    _ start: Address, _ end: Address, _ kind: kmm_root_kind, owner: UInt32 = 0, thread: UInt32 = 0, line: UInt32 = 0
   ) {
     var place = (start &+ 7) & ~7
     while place &+ 8 <= end {
-      if let number = node(word(at: place)) {
-        add(number, kind, where: place, name: name, owner: owner, thread: thread, line: line)
+      if let target = BlockNodes.knownTarget(of: word(at: place)) {
+        add(
+          target.number, kind, where: place, isInside: target.isInside, owner: owner, thread: thread, line: line)
       }
       place &+= 8
     }
@@ -41,12 +41,12 @@ enum Roots {
 
   /// Adds a root.
   static func add(
-    _ number: UInt32, _ kind: kmm_root_kind, where place: Address = 0, name: UInt32 = 0, owner: UInt32 = 0,
-    thread: UInt32 = 0, line: UInt32 = 0
+    _ number: UInt32, _ kind: kmm_root_kind, where place: Address = 0, isInside: Bool = false, name: UInt32 = 0,
+    owner: UInt32 = 0, thread: UInt32 = 0, line: UInt32 = 0
   ) {
     let root = kmm_snapshot_root(
-      node: number, kind: UInt16(truncatingIfNeeded: kind.rawValue), reserved: 0, where: UInt64(place), name: name, owner: owner,
-      thread: thread, line: line)
+      node: number, kind: UInt16(truncatingIfNeeded: kind.rawValue), is_inside: isInside ? 1 : 0, where: UInt64(place),
+      name: name, owner: owner, thread: thread, line: line)
     SnapshotStreams.add(KMM_STREAM_ROOTS, root)
   }
 

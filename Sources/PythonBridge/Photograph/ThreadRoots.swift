@@ -87,9 +87,11 @@ enum ThreadRoots {
   private static func addRegisters(_ thread: UnsafeMutablePointer<kmm_stopped_thread>) {
     var number: UInt32 = 0
     while number < KMM_GENERAL_REGISTERS.rawValue {
-      if let node = Roots.node(register(thread, number)) {
+      if let target = BlockNodes.knownTarget(of: register(thread, number)) {
         let name = ObjectTexts.string(Address(bitPattern: kmm_threads_register_name(number)))
-        Roots.add(node, KMM_ROOT_REGISTER, where: UInt(number), name: name, thread: thread.pointee.number)
+        Roots.add(
+          target.number, KMM_ROOT_REGISTER, where: UInt(number), isInside: target.isInside, name: name,
+          thread: thread.pointee.number)
       }
       number &+= 1
     }

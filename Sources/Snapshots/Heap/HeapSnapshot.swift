@@ -65,7 +65,7 @@ package final class HeapSnapshot {
   /// Which nodes reach each other.
   package private(set) lazy var components = StronglyConnectedComponents(of: graph)
   /// Which node must go for another one to be freed.
-  package private(set) lazy var dominators = DominatorTree(of: graph, roots: rootNodes) { components }
+  package private(set) lazy var dominators = DominatorTree(of: graph, roots: rootNodes)
   /// The nodes that each node retains.
   package private(set) lazy var retainedSets = RetainedSets(of: dominators)
   /// Who holds a node.

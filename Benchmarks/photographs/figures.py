@@ -10,13 +10,13 @@ from typing import Callable
 
 @dataclass(frozen=True)
 class Photograph:
-    """Two photographs of one program, one round: how they were taken."""
+    """The photographs of one program, one round: how they were taken."""
 
     heap: str
     round: int
     nodes: int
     references: int
-    file_bytes: int
+    snapshot_bytes: int
     # One gc.collect() of the same heap.
     collection_seconds: float
     # How long the copy was read.

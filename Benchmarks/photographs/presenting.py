@@ -37,7 +37,7 @@ class Session:
 TAKING: dict[str, Callable[[Photograph], str]] = {
     "nodes": lambda p: f"{p.nodes:,}",
     "references": lambda p: f"{p.references:,}",
-    "file, MB": lambda p: f"{p.file_bytes / 1e6:.0f}",
+    "file, MB": lambda p: f"{p.snapshot_bytes / 1e6:.0f}",
     "program, MB": lambda p: f"{p.program_bytes / 1e6:.0f}",
     "gc.collect(), s": lambda p: f"{p.collection_seconds:.3f}",
     "walk, s": lambda p: f"{p.walk_seconds:.3f}",

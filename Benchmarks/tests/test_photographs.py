@@ -91,6 +91,8 @@ class PhotographedProgramTests(unittest.TestCase):
             reading = read(kmmem, runner.snapshot, objects, "small", 1)
         self.assertGreater(found.nodes, 20_000)
         self.assertGreater(found.references, found.nodes)
+        # A node has 32 bytes in the file, a reference 4 and its label 2.
+        self.assertGreater(found.snapshot_bytes, 32 * found.nodes + 6 * found.references)
         self.assertLess(found.pause_seconds, found.complete_seconds)
         self.assertLess(found.walk_seconds, found.complete_seconds)
         self.assertGreater(found.copy_bytes, 1 << 20)

@@ -27,7 +27,10 @@ def run(work: Callable[[int], int], units: int) -> None:
 
 def write_result(values: Mapping[str, object]) -> None:
     """Write `values` and the memory of this process, as the kernel counts it, to $BENCHMARK_RESULT."""
-    document = {**values, **memory()}
+    found = memory()
+    if shared := values.keys() & found.keys():
+        raise ValueError(f"the process's memory is called {', '.join(sorted(shared))}, too; choose other names")
+    document = {**values, **found}
     Path(os.environ["BENCHMARK_RESULT"]).write_text(json.dumps(document), encoding="utf-8")
 
 

@@ -1,7 +1,8 @@
-"""A program that photographs its own heap; argv: kind and size of the heap, seconds on each side of the photograph.
+"""A program that photographs its own heap; argv: kind and size of the heap, seconds on each side of a photograph.
 
-Takes two photographs. During the first the program waits, and nothing else is measured. During the second it goes on
-changing its heap, while another process reads the memory of the copy.
+Takes three photographs. During the first the program waits, and nothing else is measured. During the second it goes on
+changing its heap, and its speed is measured. During the third it does the same while another process reads the memory of
+the copy: that one takes a core and slows the program down, so it has a photograph of its own.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from workload import memory, write_result
 
 
 def main() -> None:
-    """Writes down what both photographs took."""
+    """Writes down what the photographs took."""
     heap = made()
     seconds = float(sys.argv[3])
     collection = timed_collection()
@@ -30,10 +31,11 @@ def main() -> None:
     first = Path("first.kmsnap").resolve()
     pause, complete = photograph(first)
     before = changes_per_second(heap, seconds)
-    after, copy = photographed_changes(heap, seconds)
+    after = changes_after_photograph(heap, seconds)
+    copy = copy_memory(heap, seconds)
     while copy == 0:
         # The copy of a small heap may have ended before anybody looked at it.
-        after, copy = photographed_changes(heap, seconds)
+        copy = copy_memory(heap, seconds)
     write_result(
         {
             "collection_seconds": collection,
@@ -43,7 +45,7 @@ def main() -> None:
             "changes_before": before,
             "changes_after": after,
             "copy_bytes": copy,
-            "file_bytes": first.stat().st_size,
+            "snapshot_bytes": first.stat().st_size,
             "examples": [hex(id(example)) for example in heap.examples()],
         }
     )
@@ -66,20 +68,30 @@ def photograph(path: Path) -> tuple[float, float]:
     return called - started, time.perf_counter() - started
 
 
-def photographed_changes(heap: Any, seconds: float) -> tuple[float, int]:  # noqa: ANN401
-    """Changes per second right after a photograph was taken, and the highest memory of the copy."""
+def changes_after_photograph(heap: Any, seconds: float) -> float:  # noqa: ANN401
+    """Changes per second right after a photograph was taken."""
+    path = Path("second.kmsnap").resolve()
+    snapshot = kmmem.snapshot(path)
+    rate = changes_per_second(heap, seconds)
+    snapshot.wait()
+    path.unlink()
+    return rate
+
+
+def copy_memory(heap: Any, seconds: float) -> int:  # noqa: ANN401
+    """The highest memory of a copy while the heap is being changed, in bytes; 0 if it ended unseen."""
+    path = Path("third.kmsnap").resolve()
     sampler = Path(__file__).with_name("copy_memory.py")
-    with subprocess.Popen(
-        [sys.executable, str(sampler), str(os.getpid())], stdout=subprocess.PIPE, text=True
-    ) as process:
+    command = [sys.executable, str(sampler), str(os.getpid())]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        snapshot = kmmem.snapshot(Path("second.kmsnap").resolve())
-        rate = changes_per_second(heap, seconds)
-        copy = int(process.stdout.readline())
+        snapshot = kmmem.snapshot(path)
+        changes_per_second(heap, seconds)
+        highest = int(process.stdout.readline())
         snapshot.wait()
-    os.unlink("second.kmsnap")
-    return rate, copy
+    path.unlink()
+    return highest
 
 
 def changes_per_second(heap: Any, seconds: float) -> float:  # noqa: ANN401

@@ -1,8 +1,8 @@
 """A program that photographs its own heap; argv: kind and size of the heap, seconds on each side of a photograph.
 
 Takes three photographs. During the first the program waits, and nothing else is measured. During the second it goes on
-changing its heap, and its speed is measured. During the third it does the same while another process reads the memory of
-the copy: that one takes a core and slows the program down, so it has a photograph of its own.
+changing its heap, and its speed is measured. During the third it does the same while another process reads the memory
+of the copy: that one takes a core and slows the program down, so it has a photograph of its own.
 """
 
 from __future__ import annotations

@@ -37,6 +37,7 @@ extension JSONWriter {
   mutating func stack(of node: NodeID, in snapshot: HeapSnapshot) {
     let site = snapshot.site(of: node)
     member("site", site == 0 ? nil : Int(site))
+    member("made_by", site == 0 ? nil : snapshot.siteName(site))
     member("earlier", snapshot.isEarlier(node))
     key("stack")
     array(snapshot.stack(ofSite: site)) { $0.frame($1) }

@@ -35,6 +35,6 @@ struct DominatorsCommand: ParsableCommand {
   func run() throws {
     let progress = Progress()
     let heap = try HeapSnapshot(path: snapshot, progress)
-    try options.write(progress) { .dominators(heap, depth: depth, limit: options.limit) }
+    try options.write(progress, finding: [.dominators], of: heap) { .dominators(heap, depth: depth, limit: options.limit) }
   }
 }

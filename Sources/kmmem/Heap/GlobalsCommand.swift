@@ -24,7 +24,7 @@ struct GlobalsCommand: ParsableCommand {
   func run() throws {
     let progress = Progress()
     let heap = try HeapSnapshot(path: snapshot, progress)
-    try options.write(progress) {
+    try options.write(progress, finding: [.dominators], of: heap) {
       .globals(heap, limit: options.limit)
     }
   }

@@ -31,7 +31,7 @@ struct HoldersCommand: ParsableCommand {
   func run() throws {
     let progress = Progress()
     let heap = try HeapSnapshot(path: snapshot, progress)
-    try options.write(progress) {
+    try options.write(progress, finding: [.dominators, .paths, .holders], of: heap) {
       let selection = try heap.selection(object, in: snapshot)
       if case .object = selection.subject { try heap.findStacks(inCapture: sites.capture) }
       return .holders(ObjectHolders(of: selection, in: heap), in: heap, limit: options.limit)

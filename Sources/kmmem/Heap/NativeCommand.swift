@@ -29,7 +29,7 @@ struct NativeCommand: ParsableCommand {
   func run() throws {
     let progress = Progress()
     let heap = try HeapSnapshot(path: snapshot, progress)
-    try options.write(progress) {
+    try options.write(progress, finding: [.dominators], of: heap) {
       try heap.findStacks(inCapture: sites.capture)
       return .native(of: try heap.selection(object, in: snapshot), in: heap, limit: options.limit)
     }

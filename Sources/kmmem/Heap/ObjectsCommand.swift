@@ -37,7 +37,7 @@ struct ObjectsCommand: ParsableCommand {
     let progress = Progress()
     let heap = try HeapSnapshot(path: snapshot, progress)
     if by == .site || sites.capture != nil { try heap.findStacks(inCapture: sites.capture) }
-    try options.write(progress) { .objects(heap, by: by, order: sort, limit: options.limit) }
+    try options.write(progress, finding: [.dominators], of: heap) { .objects(heap, by: by, order: sort, limit: options.limit) }
   }
 }
 

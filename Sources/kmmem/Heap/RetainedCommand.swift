@@ -26,7 +26,7 @@ struct RetainedCommand: ParsableCommand {
   func run() throws {
     let progress = Progress()
     let heap = try HeapSnapshot(path: snapshot, progress)
-    try options.write(progress) {
+    try options.write(progress, finding: [.dominators], of: heap) {
       .retained(try heap.selection(object, in: snapshot), in: heap, limit: options.limit)
     }
   }

@@ -32,7 +32,7 @@ struct WhatIfCommand: ParsableCommand {
   func run() throws {
     let progress = Progress()
     let heap = try HeapSnapshot(path: snapshot, progress)
-    try options.write(progress) {
+    try options.write(progress, finding: [.paths, .holders], of: heap) {
       let references = try heap.references(from: without, to: object, in: snapshot)
       return .whatIf(without: references, in: heap, limit: options.limit)
     }

@@ -25,10 +25,8 @@ struct QueryCommand: ParsableCommand {
   @OptionGroup var sites: CaptureOption
 
   func run() throws {
-    let progress = Progress()
     let session = QuerySession(capture: sites.capture)
-    for path in snapshots { _ = try session.number(ofSnapshotAt: path, progress) }
-    progress.clear()
+    for path in snapshots { try session.load(path) }
     let output = try ReportOutput(path: nil)
     let input = LineReader(descriptor: STDIN_FILENO)
     while let line = input.next() {

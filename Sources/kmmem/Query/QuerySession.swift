@@ -13,15 +13,16 @@ final class QuerySession {
 
   private var loaded: [Loaded] = []
   private let capture: String?
+  private let progress = Progress()
 
   /// `capture` is what was being written when the snapshots were made, if that was named.
   init(capture: String?) { self.capture = capture }
 
-  /// Loads a snapshot that is not loaded yet.
-  func number(ofSnapshotAt path: String, _ progress: Progress) throws -> Int {
-    if let known = loaded.firstIndex(where: { $0.path == path }) { return known }
-    loaded.append(Loaded(path: path, heap: try HeapSnapshot(path: path, progress)))
-    return loaded.count - 1
+  /// Loads a snapshot and gives it the next number.
+  func load(_ path: String) throws {
+    let known = loaded.first { $0.path == path }
+    defer { progress.clear() }
+    loaded.append(try known ?? Loaded(path: path, heap: HeapSnapshot(path: path, progress)))
   }
 
   /// Answers a request.
@@ -43,7 +44,8 @@ final class QuerySession {
     switch question {
     case .snapshot(let number): return .snapshot(try heap(number), number: number)
     case .open(let path):
-      let number = try self.number(ofSnapshotAt: path, Progress())
+      if !loaded.contains(where: { $0.path == path }) { try load(path) }
+      let number = loaded.firstIndex { $0.path == path } ?? 0
       return .snapshot(try heap(number), number: number)
     case .objects(let number, let grouping, let order, let limit):
       let heap = grouping == .site ? try heapWithSites(number) : try heap(number)

@@ -242,8 +242,10 @@ class Holders(Tabular):
     """Of a single object, those that hold it next."""
     cut: Cut
     """What must let go for the objects to be freed."""
+    made_by: str | None
+    """Of a single object, the function and the line that made it, where they are known."""
     stack: tuple[Frame, ...]
-    """Of a single object, the stack that made it, innermost frame first, where it is known."""
+    """Of a single object, the whole stack that made it, innermost frame first."""
 
     @classmethod
     def parse(cls, value: dict[str, Any]) -> Holders:
@@ -253,6 +255,7 @@ class Holders(Tabular):
             "ways": tuple(tuple(_parse(WayStep, step) for step in way) for way in value["ways"]),
             "holders": tuple(map(Holder.parse, value["holders"])),
             "cut": Cut.parse(value["cut"]),
+            "made_by": value["subject"].get("made_by"),
             "stack": _stack(value["subject"]),
         }
         return _parse(cls, {**value, **parts})
@@ -260,7 +263,7 @@ class Holders(Tabular):
     def _table(self) -> Table:
         rows = [(step.count, Bytes(step.bytes), words) for way in self.ways for step, words in _indented(way)]
         notes = [f"{holder.step} of {holder}" for holder in self.holders]
-        notes += [str(self.cut), *(f"made by {frame}" for frame in self.stack[:1])]
+        notes += [str(self.cut), *([f"made by {self.made_by}"] if self.made_by else [])]
         return Table(self.subject, ("objects", "bytes", "way from a root"), rows, notes)
 
 
@@ -318,8 +321,10 @@ class NativeBlock:
     """The address of the object."""
     path: str | None
     """The steps from the object to it; None where other objects of the owner's hold it."""
+    made_by: str | None
+    """The function and the line that allocated it, where they are known."""
     stack: tuple[Frame, ...]
-    """The stack that allocated it, innermost frame first, where it is known."""
+    """The whole stack that allocated it, innermost frame first."""
 
 
 @dataclass(frozen=True)
@@ -352,7 +357,7 @@ class NativeBlocks(Tabular):
                 Bytes(block.bytes),
                 block.path,
                 f"{block.type} at {block.address}",
-                block.stack[0] if block.stack else None,
+                block.made_by,
             )
             for block in self.blocks
         ]
@@ -504,7 +509,7 @@ def _subject(value: dict[str, Any]) -> str:
 
 
 def _stack(value: dict[str, Any]) -> tuple[Frame, ...]:
-    return tuple(map(Frame.parse, value["stack"]))
+    return tuple(map(Frame.parse, value.get("stack", ())))
 
 
 def _indented(way: tuple[WayStep, ...]) -> Iterator[tuple[WayStep, str]]:

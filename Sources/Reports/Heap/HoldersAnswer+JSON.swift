@@ -12,10 +12,11 @@ extension HoldersAnswer {
       writer.array(shownBranches(of: way)) { writer, shown in writeBranch(way.branches[shown.number], shown, to: &writer) }
     }
     writer.key("holders")
-    writer.array(limited(holders.direct)) { writer, holder in
+    writer.array(shownHolders) { writer, shown in
       writer.object { writer in
-        writer.node(holder.node, of: snapshot)
-        writer.member("step", holder.step.text)
+        writer.node(shown.holder.node, of: snapshot)
+        writer.member("step", shown.holder.step.text)
+        writer.member("freed_bytes", shown.freedBytes)
       }
     }
     writer.cut(holders.cut, in: snapshot)

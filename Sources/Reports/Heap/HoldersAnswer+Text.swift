@@ -70,9 +70,10 @@ extension HoldersAnswer {
     guard !holders.direct.isEmpty else { return }
     let count = CountText.of(UInt64(holders.direct.count), "holder")
     page.heading("Held by", count)
-    for holder in limited(holders.direct) {
+    for (holder, freed) in shownHolders {
       let place = snapshot.locator(of: holder.node).map { ", found at \($0.text)" } ?? ", which no root reaches"
-      page.paragraph("\(holder.step.text) of \(snapshot.label(of: holder.node))\(place)", bullet: "  - ")
+      let gain = freed == 0 ? "" : "; without it, \(ByteText.short(freed)) would be freed"
+      page.paragraph("\(holder.step.text) of \(snapshot.label(of: holder.node))\(place)\(gain)", bullet: "  - ")
     }
   }
 }

@@ -18,6 +18,11 @@ package enum QueryQuestion: Equatable, Sendable {
   package struct Reference: Equatable, Sendable {
     package let holder: String
     package let object: String
+
+    package init(holder: String, object: String) {
+      self.holder = holder
+      self.object = object
+    }
   }
 
   /// The names of all questions, as requests have them.

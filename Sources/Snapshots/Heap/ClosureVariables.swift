@@ -16,13 +16,13 @@ extension HeapSnapshot {
     return index < names.count ? names[index] : nil
   }
 
-  private func freeVariableNames(of code: NodeID, count: Int) -> [String] {
+  private func freeVariableNames(of code: NodeID, count: Int) -> [String?] {
     let tuples = graph.edges(of: code).filter { type(of: graph.target(of: $0)).name == "tuple" }
     let steps = tuples.map { step(along: $0, of: code) }
     let place = steps.firstIndex(of: .attribute("co_freevars")) ?? steps.firstIndex { isUnnamed($0) }
     guard let place else { return [] }
     let all = elements(of: graph.target(of: tuples[place]))
-    return all.count < count ? [] : all.suffix(count).compactMap { name(in: $0) }
+    return all.count < count ? [] : all.suffix(count).map { name(in: $0) }
   }
 
   private func isUnnamed(_ step: EdgeStep) -> Bool { if case .offset = step { true } else { false } }

@@ -30,7 +30,7 @@ struct HeapCommandOptions: ParsableArguments {
   func write(
     _ progress: Progress, finding parts: [HeapPart] = [], of heap: HeapSnapshot? = nil, _ answer: () throws -> HeapAnswer
   ) throws {
-    if let heap { parts.forEach { $0.find(in: heap, progress) } }
+    if let heap { for part in parts { part.find(in: heap, progress) } }
     progress.show("looking at the heap")
     let found = try progress.clearing(answer)
     progress.clear()

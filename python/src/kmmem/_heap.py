@@ -166,6 +166,8 @@ class Holder(HeapObject):
 
     step: str
     """Where it keeps the object: "['a']", ".name"."""
+    freed_bytes: int
+    """What would be freed if it alone let go of the object."""
 
     @classmethod
     def parse(cls, value: dict[str, Any]) -> Holder:

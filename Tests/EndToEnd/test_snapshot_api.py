@@ -43,8 +43,12 @@ def test_the_answers_are_those_of_what_was_made(interpreter, environment, tmp_pa
         known = {number: bytes(1000 + number) for number in range(50)}
         player = Player(Song("a song"))
         shelf = [Song(number) for number in range(1000, 1040)]
-        sentinels = [known, player, player.playing, shelf, Song]
-        counts = [sys.getrefcount(item) for item in sentinels]
+
+        def counts():
+            own = [sys.getrefcount(known), sys.getrefcount(player), sys.getrefcount(shelf)]
+            return [*own, sys.getrefcount(player.playing)]
+
+        counted = counts()
         with kmmem.snapshot(f"{folder}/before.kmsnap") as before:
             retained = before.retained(known)
             shares = {share.type: share for share in retained.types}
@@ -82,9 +86,7 @@ def test_the_answers_are_those_of_what_was_made(interpreter, environment, tmp_pa
             # Old songs stay where they were: all that came are new.
             assert change["__main__.Song"].new_count == 70
             assert change["__main__.Song"].gone_count == 0
-            del shelf[40:]
-        counts[3] = sys.getrefcount(shelf)
-        assert [sys.getrefcount(item) for item in sentinels] == counts
+        assert counts() == counted
         after.close()
         assert children() == []
         again = kmmem.open_snapshot(f"{folder}/before.kmsnap")
@@ -102,9 +104,9 @@ def test_native_blocks_and_stacks_of_a_recording(interpreter, environment, tmp_p
             made = [Song("new") for number in range(30)]
             photo = kmmem.snapshot(f"{folder}/run.kmsnap").wait()
         groups = photo.objects(by="site", limit=0)
-        line = next(group for group in groups if any(frame.function in ("<listcomp>", "<module>")
-                    and frame.file == "<string>" for frame in group.stack) and group.count >= 30)
-        assert "<string>" in line.name, line.name
+        lines = [group for group in groups if "<string>" in group.name and group.count >= 30]
+        assert lines, [group.name for group in groups]
+        assert any(frame.file == "<string>" for frame in lines[0].stack)
         assert groups["(from before the recording)"].count > 1000
         one = photo.holders(made[3])
         assert "<string>" in one.made_by
@@ -188,6 +190,33 @@ def test_the_program_that_answers_is_ended(interpreter, environment, tmp_path):
     while os.path.exists(f"/proc/{number}") and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not os.path.exists(f"/proc/{number}")
+
+
+def test_an_interrupted_question_spoils_no_later_one(newest, environment, tmp_path):
+    code = """
+        import signal
+
+        songs = [Song(str(number)) for number in range(50_000)]
+        photo = kmmem.snapshot(f"{folder}/run.kmsnap")
+        assert photo.retained(Song).count == 50_000
+
+        def interrupt(*_):
+            raise KeyboardInterrupt
+
+        signal.signal(signal.SIGALRM, interrupt)
+        interrupted = 0
+        for delay in (0.002, 0.01, 0.03, 0.06):
+            try:
+                signal.setitimer(signal.ITIMER_REAL, delay)
+                photo.dominators(depth=3, limit=0)
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            except KeyboardInterrupt:
+                interrupted += 1
+            assert photo.retained(Song).count == 50_000
+            assert len(children()) == 1
+        print(interrupted)
+    """
+    assert int(run(newest, environment, tmp_path, code)) > 0
 
 
 def test_the_program_that_answers_inherits_nothing(newest, environment, tmp_path, kmmem):

@@ -16,7 +16,7 @@ struct WhatIfAnswer: HeapAnswerContent {
     page.heading("Without \(references)")
     for edge in listed(removal.edges) {
       let step = snapshot.step(from: edge.holder, to: edge.held)?.text ?? ""
-      page.paragraph("\(step) of \(snapshot.label(of: edge.holder)), which is \(snapshot.label(of: edge.held))", bullet: "  - ")
+      page.paragraph("\(step) of \(snapshot.label(of: edge.holder)): \(snapshot.label(of: edge.held))", bullet: "  - ")
     }
     let objects = CountText.of(UInt64(removal.freedCount), "object or block", "objects and blocks")
     page.heading("What would be freed", "\(ByteText.short(removal.freedBytes)) in \(objects)")

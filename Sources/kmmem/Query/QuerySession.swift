@@ -93,7 +93,9 @@ final class QuerySession {
   }
 
   private func selected(_ number: Int, _ object: String) throws -> (HeapSnapshot, ObjectSelection) {
-    let heap = try heapWithSites(number)
+    let heap = try heap(number)
+    // The stack that made an object is a part of the answer that may be missing.
+    _ = try? heapWithSites(number)
     return (heap, try heap.selection(object, in: loaded[number].path))
   }
 }

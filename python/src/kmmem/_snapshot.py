@@ -15,17 +15,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, Union
 
-    from ._heap import (
-        Cut,
-        Difference,
-        Dominators,
-        GlobalVariables,
-        Holders,
-        NativeBlocks,
-        ObjectGroups,
-        Retained,
-        WhatIf,
-    )
+    from ._heap import Difference, Dominators, GlobalVariables, ObjectGroups
+    from ._holding import Cut, Holders, NativeBlocks, Retained, WhatIf
     from ._query import Query
 
     PathLike = Union[str, "os.PathLike[str]"]
@@ -146,31 +137,31 @@ class Snapshot:
 
     def holders(self, obj: object, limit: int = 20) -> Holders:
         """Return who holds an object, or all objects of a type: the ways from the roots, and what must let go."""
-        from ._heap import Holders
+        from ._holding import Holders
 
         return Holders.parse(self._ask_about(obj, "holders", limit=limit))
 
     def cut(self, obj: object, limit: int = 8) -> Cut:
         """Return the fewest holders that must all let go for the objects to be freed; at most 8 are looked for."""
-        from ._heap import Cut
+        from ._holding import Cut
 
         return Cut.parse(self._ask_about(obj, "cut", limit=limit)["cut"])
 
     def retained(self, obj: object, limit: int = 20) -> Retained:
         """Return what would be freed with an object, or with all objects of a type, at most `limit` types of it."""
-        from ._heap import Retained
+        from ._holding import Retained
 
         return Retained.parse(self._ask_about(obj, "retained", limit=limit))
 
     def native_of(self, obj: object, limit: int = 20) -> NativeBlocks:
         """Return the native blocks that an object owns, or all objects of a type, the biggest first."""
-        from ._heap import NativeBlocks
+        from ._holding import NativeBlocks
 
         return NativeBlocks.parse(self._ask_about(obj, "native_of", limit=limit))
 
     def what_if(self, obj: object, without: object) -> WhatIf:
         """Return what would be freed if `without` no longer held `obj`; both may be types."""
-        from ._heap import WhatIf
+        from ._holding import WhatIf
 
         edges = [{"holder": _name(without), "object": _name(obj)}]
         return WhatIf.parse(self._ask("what_if", edges=edges, limit=0))

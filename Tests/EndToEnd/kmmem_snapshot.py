@@ -57,7 +57,9 @@ class Node:
         """The edges of which an object tells, without those that were found by looking for addresses."""
         if not self.type.flags & SCANNED:
             return self.edges
-        return [] if self.type.flags & NATIVE else [edge for edge in self.edges if edge[1] < 0x8000 or edge[1] >= 0xFFF0]
+        return (
+            [] if self.type.flags & NATIVE else [edge for edge in self.edges if edge[1] < 0x8000 or edge[1] >= 0xFFF0]
+        )
 
     @property
     def is_block(self) -> bool:

@@ -102,6 +102,7 @@ def test_native_blocks_and_stacks_of_a_recording(interpreter, environment, tmp_p
         before = [Song("old")]
         with kmmem.track(f"{folder}/run.kmmem"):
             made = [Song("new") for number in range(30)]
+            samples = bytearray(100_000)
             photo = kmmem.snapshot(f"{folder}/run.kmsnap").wait()
         groups = photo.objects(by="site", limit=0)
         lines = [group for group in groups if "<string>" in group.name and group.count >= 30]
@@ -112,9 +113,14 @@ def test_native_blocks_and_stacks_of_a_recording(interpreter, environment, tmp_p
         assert "<string>" in one.made_by
         assert [frame.function for frame in one.stack if frame.language == "python"][-1] == "<module>"
         assert photo.holders(before[0]).made_by is None
-        owned = photo.native_of(made)
-        assert owned.block_count == len(owned.blocks)
-        assert owned.native_bytes == sum(block.bytes for block in owned)
+        (block,) = photo.native_of(samples)
+        # One more for the zero behind them.
+        assert block.bytes == 100_001
+        assert block.owner == hex(id(samples))
+        assert block.path is not None
+        assert "<string>" in block.made_by
+        retained = photo.retained(samples)
+        assert retained.retained_bytes == retained.own_bytes + 100_001
         print("stacks known")
     """
     assert run(interpreter, environment, tmp_path, code) == "stacks known\n"

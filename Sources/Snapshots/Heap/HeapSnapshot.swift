@@ -16,6 +16,8 @@ package final class HeapSnapshot {
   package let rootNodes: [NodeID]
   /// For each root node, its record with the best name, as an index.
   let bestRoots: [NodeID: Int]
+  /// Names the stacks of the capture that was written at the time, where somebody has it.
+  package var stackNames: StackNamer?
   /// Long rows that were asked about.
   var longRows: [NodeID: LongRow] = [:]
 

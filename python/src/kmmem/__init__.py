@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._recording import Recording
     from ._report import Frame, LiveBytes, Site, Totals
-    from ._snapshot import Snapshot, snapshot
+    from ._snapshot import Snapshot, open_snapshot, snapshot
 
 __all__ = [
     "Frame",
@@ -29,6 +29,7 @@ __all__ = [
     "TrackingError",
     "is_tracking",
     "mark",
+    "open_snapshot",
     "snapshot",
     "start",
     "stop",
@@ -44,6 +45,7 @@ _LAZY = {
     "Site": "_report",
     "Snapshot": "_snapshot",
     "Totals": "_report",
+    "open_snapshot": "_snapshot",
     "snapshot": "_snapshot",
 }
 

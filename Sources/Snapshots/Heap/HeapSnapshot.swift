@@ -24,25 +24,12 @@ package final class HeapSnapshot {
   /// Loads a snapshot; O(nodes + edges).
   package init(_ complete: SnapshotFile) {
     var file = complete
-    let unexplained = UnexplainedReferences(file)
-    unexplained.removeUnbelieved(from: &file)
+    let roots = HeldRoots(choosingIn: &file)
     self.file = file
     graph = Self.graph(file)
     types = file.types.map { HeapType($0, strings: file.strings) }
-    var bestRoots: [NodeID: Int] = [:]
-    var rootNodes: [NodeID] = []
-    let ranks = file.roots.map { RootKind($0).rank }
-    let order = file.roots.indices.sorted { left, right in
-      ranks[left] != ranks[right] ? ranks[left] < ranks[right] : left < right
-    }
-    for index in order {
-      let node = NodeID(file.roots[index].node)
-      if bestRoots[node] != nil || RootKind(file.roots[index]).isFound && !unexplained.has(node) { continue }
-      bestRoots[node] = index
-      rootNodes.append(node)
-    }
-    self.bestRoots = bestRoots
-    self.rootNodes = rootNodes
+    rootNodes = roots.nodes
+    bestRoots = roots.best
   }
 
   private static func graph(_ file: SnapshotFile) -> HeapGraph {

@@ -1,0 +1,32 @@
+import CCaptureFormat
+import CaptureFormat
+import HeapGraph
+
+/// The nodes that something outside of the heap holds, each once, with the record that has the best name.
+struct HeldRoots {
+  /// Those with the best names come first.
+  private(set) var nodes: [NodeID] = []
+  /// For each node, its best record as an index.
+  private(set) var best: [NodeID: Int] = [:]
+
+  /// Chooses among the roots of a snapshot; takes the references that do not count out of it.
+  init(choosingIn file: inout SnapshotFile) {
+    let unexplained = UnexplainedReferences(file)
+    unexplained.removeUnbelieved(from: &file)
+    let roots = file.roots
+    let believed = roots.indices.filter { index in
+      !RootKind(roots[index]).isFound || unexplained.has(NodeID(roots[index].node))
+    }
+    let direct = believed.filter { roots[$0].is_inside == 0 }
+    let interior = InteriorPointers(file, roots: direct.map { roots[$0].node })
+    interior.removeOthers(from: &file)
+    let ranks = roots.map { RootKind($0).rank }
+    let held = believed.filter { roots[$0].is_inside == 0 || interior.hold(roots[$0].node) }
+    for index in held.sorted(by: { ranks[$0] != ranks[$1] ? ranks[$0] < ranks[$1] : $0 < $1 }) {
+      let node = NodeID(roots[index].node)
+      if best[node] != nil { continue }
+      best[node] = index
+      nodes.append(node)
+    }
+  }
+}

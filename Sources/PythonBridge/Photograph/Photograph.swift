@@ -22,11 +22,13 @@ enum Photograph {
     photograph.pointee.process = kmm_photograph_process()
     photograph.pointee.realtime = kmm_photograph_clock(0)
     noteRecording()
+    if photograph.pointee.recording_start == 0 { TracemallocControl.plant() }
     kmm_store64(photograph.pointee.shared, 0)
     let started = kmm_photograph_clock(1)
     let copy = kmm_photograph_copy()
     if copy == 0 { develop(UInt(bitPattern: interpreter)) }
     kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- started)
+    TracemallocControl.withdraw()
     kmm_photograph_close(file)
     return copy < 0 ? -Int32(KMM_PHOTOGRAPH_NO_COPY.rawValue) : copy
   }
@@ -73,8 +75,10 @@ enum Photograph {
     guard photograph.pointee.scratch != 0, MetTypes.open(), NodeNumbers.open() else {
       kmm_photograph_exit(Int32(KMM_PHOTOGRAPH_NO_MEMORY.rawValue))
     }
+    TracemallocTable.find()
     if !SnapshotStreams.open() { kmm_photograph_exit(Int32(KMM_PHOTOGRAPH_NO_SPACE.rawValue)) }
     LoadedFiles.read()
+    TracemallocTable.tellIfMissing()
     CollectorRings.number()
     Roots.addKnown(interpreter)
     walk()
@@ -95,7 +99,12 @@ enum Photograph {
       node.bytes = ObjectSizes.size(object, entry) & (1 << 48 &- 1) | UInt64(flags(number)) << 48
       node.type = entry.pointee.number
       node.references = references(object)
-      if photograph.pointee.recording_start != 0 { note(site: object &- UInt(entry.pointee.header_bytes), in: &node) }
+      let block = object &- UInt(entry.pointee.header_bytes)
+      if photograph.pointee.recording_start != 0 {
+        note(site: block, in: &node)
+      } else if photograph.pointee.tracemalloc.table != 0 {
+        TracemallocSites.note(block, in: &node)
+      }
       node.edges = photograph.pointee.row_edges
       SnapshotStreams.add(KMM_STREAM_NODES, node)
       ObjectTexts.write(UInt32(truncatingIfNeeded: number), object, entry)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import textwrap
 
 import pytest
 
@@ -101,3 +102,46 @@ def test_arrays_of_numpy_have_their_stacks(interpreter, environment, tmp_path):
     array = snapshot.by_address[truth["made"][-1]]
     assert array.type.name == "numpy.ndarray"
     assert snapshot.traces[array.site][0][0] == str(PROGRAM)
+
+
+GROWING = """
+    import sys, tracemalloc
+    import kmmem
+
+    class Song:
+        pass
+
+    tracemalloc.start(5)
+    cache = [Song() for number in range(100)]
+    kmmem.snapshot(f"{sys.argv[1]}/before.kmsnap").wait()
+    cache += [Song() for number in range(40)]
+    del cache[:10]
+    kmmem.snapshot(f"{sys.argv[1]}/after.kmsnap").wait()
+"""
+
+
+def ask(kmmem, *arguments) -> dict:
+    """The answer for programs."""
+    done = kmmem.run(*arguments, "--format", "json", "--limit", "0")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_questions_are_answered_by_line(kmmem, interpreter, environment, tmp_path):
+    program = tmp_path / "growing.py"
+    program.write_text(textwrap.dedent(GROWING))
+    command = [str(interpreter.path), str(program), str(tmp_path)]
+    subprocess.run(command, env=environment, check=True, timeout=120)
+    before, after = tmp_path / "before.kmsnap", tmp_path / "after.kmsnap"
+    first, second = (n for n, text in enumerate(program.read_text().splitlines(), 1) if "Song() for" in text)
+    groups = {group["name"]: group for group in ask(kmmem, "objects", before, "--by", "site")["groups"]}
+    group = groups[f"{program}:{first}"]
+    assert group["count"] >= 100
+    assert group["frames"][0] == {"file": str(program), "line": first}
+    assert group["stack_count"] >= 1
+    sites = {row["site"]: row for row in ask(kmmem, "diff", before, after, "--by", "site")["sites"]}
+    made, kept = sites[f"{program}:{second}"], sites[f"{program}:{first}"]
+    assert made["new_count"] >= 40
+    assert made["before_count"] == 0
+    assert kept["gone_count"] >= 10
+    assert kept["new_count"] == 0

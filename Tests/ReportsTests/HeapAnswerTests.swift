@@ -31,6 +31,32 @@ import Testing
     return snapshot
   }
 
+  /// Objects of two lines that tracemalloc traced, and one from before.
+  private static func traced(_ sizes: [(line: UInt32, bytes: UInt64)]) -> SyntheticSnapshot {
+    var snapshot = SyntheticSnapshot()
+    snapshot.flags |= KMM_SNAPSHOT_TRACEMALLOC.rawValue
+    let types = snapshot.builtins()
+    _ = snapshot.node(types.dict, bytes: 64, flags: UInt64(KMM_NODE_EARLIER.rawValue))
+    for (line, bytes) in sizes {
+      let trace = snapshot.trace([("/srv/music_brain/harmony.py", line), ("/srv/api/main.py", UInt32(bytes))])
+      _ = snapshot.node(types.list, bytes: bytes, site: trace)
+    }
+    return snapshot
+  }
+
+  private static func dump(_ sizes: [(line: UInt16, bytes: Int32)]) throws -> TracemallocDump {
+    var dump = SyntheticDump()
+    for (line, bytes) in sizes {
+      dump.trace(bytes: bytes, [("/usr/lib/python3.11/site-packages/music_brain/harmony.py", line), ("/srv/main.py", 3)])
+    }
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "traces.dump").path
+    try Data(dump.bytes()).write(to: URL(filePath: path))
+    return try TracemallocDump(path: path)
+  }
+
   private static func answer(_ name: String) throws -> HeapAnswer {
     let heap = try loaded(.music())
     switch name {
@@ -42,11 +68,22 @@ import Testing
       let engine = try heap.selection("(malloc)").nodes.first { heap.graph.size(of: $0) == 3 << 20 }
       let address = heap.addressText(of: try #require(engine))
       return .holders(ObjectHolders(of: try heap.selection(address), in: heap), in: heap, limit: 20)
-    default: return .difference(from: heap, to: try loaded(later(), "later.kmsnap"), limit: 20)
+    case "objects--by-site": return .objects(try loaded(traced([(7, 100), (9, 80), (7, 300)])), by: .site, order: .own, limit: 0)
+    case "diff--by-site":
+      let (before, after) = (traced([(7, 100), (9, 80), (7, 300)]), traced([(7, 120), (9, 80), (9, 300), (11, 20)]))
+      return .difference(from: try loaded(before), to: try loaded(after, "later.kmsnap"), by: .site, limit: 20)
+    case "traces": return .traces(try dump([(7, 100), (9, 80_000), (7, 300)]), order: .count, limit: 20)
+    case "traces.diff":
+      return .tracesDifference(
+        from: try dump([(7, 100), (9, 80), (8, 1)]), to: try dump([(9, 80_000), (8, 1), (9, 1)]), limit: 20)
+    default: return .difference(from: heap, to: try loaded(later(), "later.kmsnap"), by: .type, limit: 20)
     }
   }
 
-  private static let names = ["objects", "objects--by-module", "dominators", "holders-type", "holders-object", "diff"]
+  private static let names = [
+    "objects", "objects--by-module", "dominators", "holders-type", "holders-object", "diff", "objects--by-site", "diff--by-site",
+    "traces", "traces.diff",
+  ]
 
   /// The text without the folder of the moment.
   private static func stable(_ text: String) -> String {
@@ -73,7 +110,7 @@ import Testing
     let heap = try Self.loaded(SyntheticSnapshot())
     let answers: [HeapAnswer] = [
       .objects(heap, by: .type, order: .own, limit: 0), .dominators(heap, depth: 3, limit: 3),
-      .difference(from: heap, to: heap, limit: 1),
+      .difference(from: heap, to: heap, by: .type, limit: 1),
     ]
     for answer in answers { #expect(!answer.text(width: 72, style: TextStyle(isColored: true)).contains("nan")) }
   }

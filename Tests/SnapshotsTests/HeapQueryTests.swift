@@ -129,7 +129,7 @@ import Testing
     let after = try snapshot([(0x40, 7, "m.A"), (0x30, 10, "list"), (0x10, 300, "list"), (0x50, 1, "m.B")])
     let difference = SnapshotDifference(from: before, to: after)
     #expect(difference.isSameProcess)
-    let rows = Dictionary(uniqueKeysWithValues: difference.rows.map { ($0.type, $0) })
+    let rows = Dictionary(uniqueKeysWithValues: difference.rows.map { ($0.name, $0) })
     let list = try #require(rows["list"])
     #expect((list.new.count, list.new.bytes) == (1, 10))
     #expect((list.gone.count, list.gone.bytes) == (1, 50))
@@ -158,10 +158,10 @@ import Testing
     let (before, earlier) = try heap(&random)
     let (after, later) = try heap(&random)
     for row in SnapshotDifference(from: before, to: after).rows {
-      let stay = later.filter { $0.value[row.type] != nil && earlier[$0.key]?[row.type] != nil }.keys
-      let new = later.filter { $0.value[row.type] != nil && earlier[$0.key]?[row.type] == nil }
-      let gains = stay.map { Int(later[$0]?[row.type] ?? 0) - Int(earlier[$0]?[row.type] ?? 0) }
-      #expect(row.new.bytes == new.values.reduce(0) { $0 + ($1[row.type] ?? 0) }, "seed \(seed)")
+      let stay = later.filter { $0.value[row.name] != nil && earlier[$0.key]?[row.name] != nil }.keys
+      let new = later.filter { $0.value[row.name] != nil && earlier[$0.key]?[row.name] == nil }
+      let gains = stay.map { Int(later[$0]?[row.name] ?? 0) - Int(earlier[$0]?[row.name] ?? 0) }
+      #expect(row.new.bytes == new.values.reduce(0) { $0 + ($1[row.name] ?? 0) }, "seed \(seed)")
       #expect(Int(row.grown.bytes) == gains.filter { $0 > 0 }.reduce(0, +), "seed \(seed)")
       #expect(Int(row.shrunk.bytes) == -gains.filter { $0 < 0 }.reduce(0, +), "seed \(seed)")
       #expect(row.after.count == UInt64(stay.count) + row.new.count)

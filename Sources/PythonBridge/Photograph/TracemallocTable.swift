@@ -88,7 +88,9 @@ enum TracemallocTable {
   }
 
   private static func isTable(_ address: Address) -> Bool {
-    if address & 7 != 0 || isInFile(address) || !isReadable(address) || !isReadable(address &+ UInt(functionsEnd)) { return false }
+    if address & 7 != 0 || isInFile(address) || !isReadable(address) || !isReadable(address &+ UInt(functionsEnd)) {
+      return false
+    }
     let size = word(address, bucketCount)
     if size < 8 || size & (size &- 1) != 0 || size >> 40 != 0 || word(address, entryCount) == 0 { return false }
     var function = functions

@@ -1,3 +1,4 @@
+import CaptureFormat
 import HeapGraph
 package import Snapshots
 
@@ -26,7 +27,7 @@ struct ObjectsAnswer: HeapAnswerContent {
       let figures = [ByteText.short(group.ownBytes), ByteText.short(group.nativeBytes), ByteText.short(group.retainedBytes)]
       page.line(
         Column.right(CountText.grouped(group.count), 13) + figures.map { Column.right($0, 13) }.joined() + "  "
-          + Column.cut(group.name, page.width - 54))
+          + (grouping == .site ? page.place(group.name, page.width - 54) : Column.cut(group.name, page.width - 54)))
     }
     page.paragraph(
       "Own: the objects themselves. Native: the blocks that one of them alone holds, and holds next. Retained: what would be freed "
@@ -48,6 +49,7 @@ struct ObjectsAnswer: HeapAnswerContent {
         writer.member("own_bytes", group.ownBytes)
         writer.member("native_bytes", group.nativeBytes)
         writer.member("retained_bytes", group.retainedBytes)
+        if grouping == .site && snapshot.hasTracebacks { writer.tracebacks(of: group, in: snapshot) }
       }
     }
   }
@@ -76,6 +78,23 @@ extension ObjectGroups.Group {
     case .own: ownBytes
     case .native: nativeBytes
     case .count: count
+    }
+  }
+}
+
+extension JSONWriter {
+  /// How many stacks led to a group's line, and the one that made most bytes.
+  fileprivate mutating func tracebacks(of group: ObjectGroups.Group, in snapshot: HeapSnapshot) {
+    member("stack_count", group.sites.count)
+    key("frames")
+    array(group.sites.first.map { snapshot.traceback(ofSite: $0) } ?? []) { $0.tracedLine($1) }
+  }
+
+  /// A line of a program.
+  mutating func tracedLine(_ line: TracedLine) {
+    object(inline: true) { writer in
+      writer.member("file", line.file)
+      writer.member("line", line.line)
     }
   }
 }

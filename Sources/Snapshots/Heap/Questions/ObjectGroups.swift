@@ -19,6 +19,8 @@ package struct ObjectGroups {
     package fileprivate(set) var nativeBytes: UInt64 = 0
     /// The bytes that the members dominate, each counted once.
     package fileprivate(set) var retainedBytes: UInt64 = 0
+    /// By site: the stacks that led to the line, those that made most bytes first; of a capture's sites each is one.
+    package fileprivate(set) var sites: [UInt32] = []
   }
 
   /// The groups as they first appear among the nodes.
@@ -41,6 +43,9 @@ package struct ObjectGroups {
     }
     let retention = GroupRetention(groupCount: groups.count, sets: snapshot.retainedSets) { numbers[$0] }
     for group in groups.indices { groups[group].retainedBytes = retention[group] }
+    if grouping == .site {
+      for (group, sites) in numbers.sites { groups[group].sites = sites }
+    }
     self.groups = groups
   }
 }
@@ -74,18 +79,17 @@ private struct GroupNumbers {
     self.names = names
   }
 
+  /// The sites of each group, those whose nodes have most bytes first.
+  var sites: [Int: [UInt32]] {
+    var bytes: [UInt32: UInt64] = [:]
+    for node in snapshot.file.nodes { bytes[node.site, default: 0] &+= node.size }
+    bytes[0] = nil
+    let order = bytes.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
+    return order.reduce(into: [:]) { sites, entry in sites[groupOfSite[entry.key] ?? 0, default: []].append(entry.key) }
+  }
+
   subscript(_ node: NodeID) -> Int {
     let record = snapshot.file.nodes[node.index]
     return groupOfType.isEmpty ? groupOfSite[record.site] ?? 0 : groupOfType[Int(record.type)]
-  }
-}
-
-extension HeapSnapshot {
-  /// Where nodes were made: a file and a line, or the number of a site in the capture that was being written.
-  func siteName(_ site: UInt32) -> String {
-    if site == 0 { return "(not known)" }
-    guard file.header.flags.contains(.tracemalloc) else { return "site \(site) of the capture" }
-    guard let frame = file.traces[site].first else { return "(no stack)" }
-    return "\(file.strings[frame.file] ?? "(unknown file)"):\(frame.line)"
   }
 }

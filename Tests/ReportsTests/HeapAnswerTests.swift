@@ -106,6 +106,14 @@ import Testing
     #expect(object["version"] as? Int == 1)
   }
 
+  @Test func `a tracemalloc whose table was not found is told of`() throws {
+    var snapshot = SyntheticSnapshot.music()
+    snapshot.fact("tracemalloc", "not found")
+    let answer = HeapAnswer.objects(try Self.loaded(snapshot), by: .type, order: .own, limit: 1)
+    let text = answer.text(width: 200, style: TextStyle(isColored: false))
+    #expect(text.contains("tracemalloc was on, but its table was not found"))
+  }
+
   @Test func `an empty snapshot has answers`() throws {
     let heap = try Self.loaded(SyntheticSnapshot())
     let answers: [HeapAnswer] = [

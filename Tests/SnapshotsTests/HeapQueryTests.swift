@@ -33,7 +33,29 @@ import Testing
     _ = snapshot.node(type, bytes: 10, site: trace)
     #expect(try group("site 1 of the capture", snapshot.loaded(), by: .site).ownBytes == 10)
     snapshot.flags |= KMM_SNAPSHOT_TRACEMALLOC.rawValue
-    #expect(try group("/srv/a.py:7", snapshot.loaded(), by: .site).ownBytes == 10)
+    let heap = try snapshot.loaded()
+    #expect(try group("/srv/a.py:7", heap, by: .site).ownBytes == 10)
+    #expect(heap.traceback(of: NodeID(0)) == [TracedLine(file: "/srv/a.py", line: 7), TracedLine(file: "/srv/b.py", line: 9)])
+  }
+
+  @Test func `by site, an object at the place of one from another line is new`() throws {
+    func snapshot(_ nodes: [(address: UInt64, line: UInt32, bytes: UInt64)]) throws -> HeapSnapshot {
+      var snapshot = SyntheticSnapshot()
+      snapshot.flags |= KMM_SNAPSHOT_TRACEMALLOC.rawValue
+      let type = snapshot.type("list")
+      for node in nodes {
+        _ = snapshot.node(type, bytes: node.bytes, address: node.address, site: snapshot.trace([("/srv/a.py", node.line)]))
+      }
+      return try snapshot.loaded()
+    }
+    let before = try snapshot([(0x10, 7, 100), (0x20, 8, 50), (0x30, 7, 10)])
+    let after = try snapshot([(0x20, 9, 50), (0x10, 7, 300)])
+    let rows = SnapshotDifference(from: before, to: after, by: .site).rows
+    #expect(rows.map(\.name) == ["/srv/a.py:7", "/srv/a.py:8", "/srv/a.py:9"])
+    #expect(rows.map(\.new.count) == [0, 0, 1])
+    #expect(rows.map(\.gone.bytes) == [10, 50, 0])
+    #expect(rows.map(\.grown.bytes) == [200, 0, 0])
+    #expect(SnapshotDifference(from: before, to: after).rows.map(\.new.count) == [0])
   }
 
   @Test func `the module of a type is its name up to the last point outside of functions`() throws {

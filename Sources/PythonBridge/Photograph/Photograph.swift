@@ -25,8 +25,11 @@ enum Photograph {
     if photograph.pointee.recording_start == 0 { TracemallocControl.plant() }
     kmm_store64(photograph.pointee.shared, 0)
     let started = kmm_photograph_clock(1)
+    let knowsThreads = kmm_threads_stop()
+    kmm_threads_note_own(kmm_threads_at(0))
     let copy = kmm_photograph_copy()
-    if copy == 0 { develop(UInt(bitPattern: interpreter)) }
+    if copy == 0 { develop(UInt(bitPattern: interpreter), knowsThreads) }
+    kmm_threads_continue()
     kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- started)
     TracemallocControl.withdraw()
     kmm_photograph_close(file)
@@ -67,10 +70,11 @@ enum Photograph {
   // MARK: In the copy
 
   /// Walks the frozen heap, writes it and ends. Nothing that allocates or locks may be called from here on.
-  private static func develop(_ interpreter: Address) -> Never {
+  private static func develop(_ interpreter: Address, _ knowsThreads: Bool) -> Never {
     kmm_photograph_settle(photograph.pointee.file)
+    kmm_threads_await()
     photograph.pointee.walk_start = kmm_photograph_clock(1)
-    LoadedFiles.readList()
+    MemoryMap.read()
     photograph.pointee.scratch = kmm_py_map(1 << 16)
     guard photograph.pointee.scratch != 0, MetTypes.open(), NodeNumbers.open() else {
       kmm_photograph_exit(Int32(KMM_PHOTOGRAPH_NO_MEMORY.rawValue))
@@ -78,6 +82,7 @@ enum Photograph {
     if photograph.pointee.recording_start != 0 { LiveBlocks.open() }
     if photograph.pointee.knows_blocks != 0 { photograph.pointee.flags |= KMM_SNAPSHOT_BLOCKS.rawValue }
     TracemallocTable.find()
+    if ThreadRoots.open() && knowsThreads { photograph.pointee.flags |= KMM_SNAPSHOT_THREADS.rawValue }
     if !SnapshotStreams.open() { kmm_photograph_exit(Int32(KMM_PHOTOGRAPH_NO_SPACE.rawValue)) }
     LoadedFiles.note()
     TracemallocTable.tellIfMissing()
@@ -87,7 +92,7 @@ enum Photograph {
     Roots.meetFound()
     if photograph.pointee.knows_blocks != 0 { LiveBlocks.visit { BlockNodes.number($0) } }
     _ = walk(from: first)
-    Roots.addFound()
+    Roots.addFound(interpreter)
     SnapshotStreams.close()
     kmm_photograph_exit(Int32(photograph.pointee.failure))
   }

@@ -23,8 +23,10 @@ struct HeapCertainty {
     }
     if !flags.contains(.blocks) {
       notes.append("Live blocks were not known: sizes are computed, and native blocks are not shown.")
-    } else if !flags.contains(.threads) {
-      notes.append("The other threads' registers were not read: what only they held seems to be held by none.")
+    }
+    if !flags.contains(.threads) {
+      notes.append(
+        "The other threads' registers were not all read: what only they or their stacks held seems to be held by none.")
     }
     if snapshot.missesTracebacks {
       notes.append("tracemalloc was on, but its table was not found: the stacks that it kept are not shown.")

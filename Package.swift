@@ -97,7 +97,7 @@ let package = Package(
       swiftSettings: ordinary),
     .testTarget(
       name: "CaptureFormatTests", dependencies: ["CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
-      swiftSettings: ordinary),
+      exclude: ["Fixtures"], swiftSettings: ordinary),
     .testTarget(
       name: "SymbolicationTests", dependencies: ["Symbolication"], exclude: ["Programs"], swiftSettings: ordinary),
     .testTarget(

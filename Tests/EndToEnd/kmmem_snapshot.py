@@ -21,6 +21,7 @@ MAGIC = int.from_bytes(b"KMMSNAP\n", "little")
 
 FACTS, STRINGS, TYPES, MEMBERS, NODES, EDGES, LABELS, ROOTS, TEXTS, MODULES, TRACES, LAST = *range(1, 12), 0xFFFF
 ATTRIBUTES, FAR, UNKNOWN, OF_TYPE, BUFFER, DICT, KEYS, INSIDE = 0x8000, *range(0xFFF0, 0xFFF7)
+IN_PLACE, BLOCKS, OBJECT_BLOCKS, TRACEMALLOC, THREADS = 1, 2, 4, 8, 16
 FIELDS, SEQUENCE, MAPPING, SET, BLOCK = range(5)
 NATIVE, SCANNED = 16, 32
 ROOT_KINDS = "none module interpreter local atexit global stack register tls static".split()
@@ -92,6 +93,9 @@ class SnapshotFile:
     roots: list[Root] = field(default_factory=list)
     texts: dict[int, tuple[int, bytes]] = field(default_factory=dict)
     modules: list[tuple[int, int, str]] = field(default_factory=list)
+    facts: dict[str, str] = field(default_factory=dict)
+    #: By number from 1: files and lines, innermost first.
+    traces: list[list[tuple[str, int]]] = field(default_factory=lambda: [[]])
     pause_nanoseconds: int = 0
     walk_nanoseconds: int = 0
 
@@ -128,6 +132,8 @@ def read_snapshot(path: Path | str) -> SnapshotFile:
         snapshot.texts[node] = (kind, text)
     for start, stop, _, name, _ in MODULE.iter_unpack(sections.get(MODULES, b"")):
         snapshot.modules.append((start, stop, snapshot.strings[name]))
+    _facts(snapshot, sections.get(FACTS, b""))
+    _traces(snapshot, sections.get(TRACES, b""))
     edges = sum(len(node.edges) for node in snapshot.nodes)
     members = len(sections.get(MEMBERS, b"")) // MEMBER.size
     counts = (len(snapshot.nodes), edges, len(snapshot.roots), len(snapshot.strings) - 1, len(snapshot.types), members)
@@ -170,6 +176,27 @@ def _records(data: bytes, head: str):
         assert place + numbers[-1] <= len(data)
         yield numbers, data[place : place + numbers[-1]]
         place += numbers[-1]
+
+
+def _facts(snapshot: SnapshotFile, data: bytes) -> None:
+    place = 0
+    while place < len(data):
+        key, value = struct.unpack_from("<II", data, place)
+        text = data[place + 8 : place + 8 + key + value]
+        assert len(text) == key + value
+        snapshot.facts[text[:key].decode()] = text[key:].decode()
+        place += 8 + key + value
+
+
+def _traces(snapshot: SnapshotFile, data: bytes) -> None:
+    place = 0
+    while place < len(data):
+        (count,) = struct.unpack_from("<I", data, place)
+        numbers = struct.unpack_from(f"<{2 * count}I", data, place + 4)
+        snapshot.traces.append([(snapshot.strings[file], line) for file, line in zip(numbers[::2], numbers[1::2])])
+        place += 4 + 8 * count
+    if snapshot.flags & TRACEMALLOC:
+        assert all(node.site < len(snapshot.traces) for node in snapshot.nodes)
 
 
 def _types(snapshot: SnapshotFile, sections: dict[int, bytes]) -> None:

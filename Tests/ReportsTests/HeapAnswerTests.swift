@@ -47,19 +47,30 @@ import Testing
     return heap
   }
 
-  /// Lists of two lines that tracemalloc knew.
-  private static func traced() throws -> HeapSnapshot {
+  /// Objects of two lines that tracemalloc traced, and one from before.
+  private static func traced(_ sizes: [(line: UInt32, bytes: UInt64)]) -> SyntheticSnapshot {
     var snapshot = SyntheticSnapshot()
     snapshot.flags |= KMM_SNAPSHOT_TRACEMALLOC.rawValue
     let types = snapshot.builtins()
-    let module = snapshot.module("m", types)
-    let inner = (file: "/srv/app/harmony.py", line: UInt32(7))
-    let traces = [snapshot.trace([inner, ("/srv/app/main.py", 9)]), snapshot.trace([inner, ("/srv/app/main.py", 30)])]
-    for (number, trace) in (traces + [0]).enumerated() {
-      let list = snapshot.node(types.list, bytes: 56 + UInt64(number), site: trace)
-      snapshot.entry(module, snapshot.str("list\(number)", types), list)
+    _ = snapshot.node(types.dict, bytes: 64, flags: UInt64(KMM_NODE_EARLIER.rawValue))
+    for (line, bytes) in sizes {
+      let trace = snapshot.trace([("/srv/music_brain/harmony.py", line), ("/srv/api/main.py", UInt32(bytes))])
+      _ = snapshot.node(types.list, bytes: bytes, site: trace)
     }
-    return try loaded(snapshot)
+    return snapshot
+  }
+
+  private static func dump(_ sizes: [(line: UInt16, bytes: Int32)]) throws -> TracemallocDump {
+    var dump = SyntheticDump()
+    for (line, bytes) in sizes {
+      dump.trace(bytes: bytes, [("/usr/lib/python3.11/site-packages/music_brain/harmony.py", line), ("/srv/main.py", 3)])
+    }
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "traces.dump").path
+    try Data(dump.bytes()).write(to: URL(filePath: path))
+    return try TracemallocDump(path: path)
   }
 
   private static func answer(_ name: String) throws -> HeapAnswer {
@@ -68,7 +79,8 @@ import Testing
     case "objects--by-site": return .objects(try recorded(withCapture: true), by: .site, order: .own, limit: 0)
     case "objects--by-site-without-capture":
       return .objects(try recorded(withCapture: false), by: .site, order: .own, limit: 0)
-    case "objects--by-site-tracemalloc": return .objects(try traced(), by: .site, order: .own, limit: 0)
+    case "objects--by-site-tracemalloc":
+      return .objects(try loaded(traced([(7, 100), (9, 80), (7, 300)])), by: .site, order: .own, limit: 0)
     case "holders-recorded":
       let heap = try recorded(withCapture: true)
       let chords = try #require(try heap.selection("list").nodes.dropFirst().first)
@@ -93,7 +105,14 @@ import Testing
       let engine = try heap.selection("(malloc)").nodes.first { heap.graph.size(of: $0) == 3 << 20 }
       let address = heap.addressText(of: try #require(engine))
       return .holders(ObjectHolders(of: try heap.selection(address), in: heap), in: heap, limit: 20)
-    default: return .difference(from: heap, to: try loaded(later(), "later.kmsnap"), limit: 20)
+    case "diff--by-site":
+      let (before, after) = (traced([(7, 100), (9, 80), (7, 300)]), traced([(7, 120), (9, 80), (9, 300), (11, 20)]))
+      return .difference(from: try loaded(before), to: try loaded(after, "later.kmsnap"), by: .site, limit: 20)
+    case "traces": return .traces(try dump([(7, 100), (9, 80_000), (7, 300)]), order: .count, limit: 20)
+    case "traces.diff":
+      return .tracesDifference(
+        from: try dump([(7, 100), (9, 80), (8, 1)]), to: try dump([(9, 80_000), (8, 1), (9, 1)]), limit: 20)
+    default: return .difference(from: heap, to: try loaded(later(), "later.kmsnap"), by: .type, limit: 20)
     }
   }
 
@@ -102,7 +121,8 @@ import Testing
   }
 
   private static let names = [
-    "objects", "objects--by-module", "objects--by-site", "objects--by-site-without-capture", "objects--by-site-tracemalloc",
+    "objects", "objects--by-module", "objects--by-site", "objects--by-site-without-capture", "objects--by-site-tracemalloc", "diff--by-site",
+    "traces", "traces.diff",
     "dominators", "holders-type", "holders-object", "holders-recorded", "globals", "retained-type", "retained-object",
     "native-object", "native-type", "what_if", "cut", "snapshot", "diff",
   ]
@@ -128,11 +148,19 @@ import Testing
     #expect(object["version"] as? Int == 1)
   }
 
+  @Test func `a tracemalloc whose table was not found is told of`() throws {
+    var snapshot = SyntheticSnapshot.music()
+    snapshot.fact("tracemalloc", "not found")
+    let answer = HeapAnswer.objects(try Self.loaded(snapshot), by: .type, order: .own, limit: 1)
+    let text = answer.text(width: 200, style: TextStyle(isColored: false))
+    #expect(text.contains("tracemalloc was on, but its table was not found"))
+  }
+
   @Test func `an empty snapshot has answers`() throws {
     let heap = try Self.loaded(SyntheticSnapshot())
     let answers: [HeapAnswer] = [
       .objects(heap, by: .type, order: .own, limit: 0), .dominators(heap, depth: 3, limit: 3),
-      .difference(from: heap, to: heap, limit: 1),
+      .difference(from: heap, to: heap, by: .type, limit: 1),
     ]
     for answer in answers { #expect(!answer.text(width: 72, style: TextStyle(isColored: true)).contains("nan")) }
   }

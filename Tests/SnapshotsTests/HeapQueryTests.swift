@@ -33,7 +33,29 @@ import Testing
     _ = snapshot.node(type, bytes: 10, site: trace)
     #expect(try group("site 1 of the capture", snapshot.loaded(), by: .site).ownBytes == 10)
     snapshot.flags |= KMM_SNAPSHOT_TRACEMALLOC.rawValue
-    #expect(try group("/srv/a.py:7", snapshot.loaded(), by: .site).ownBytes == 10)
+    let heap = try snapshot.loaded()
+    #expect(try group("/srv/a.py:7", heap, by: .site).ownBytes == 10)
+    #expect(heap.traceback(of: NodeID(0)) == [TracedLine(file: "/srv/a.py", line: 7), TracedLine(file: "/srv/b.py", line: 9)])
+  }
+
+  @Test func `by site, an object at the place of one from another line is new`() throws {
+    func snapshot(_ nodes: [(address: UInt64, line: UInt32, bytes: UInt64)]) throws -> HeapSnapshot {
+      var snapshot = SyntheticSnapshot()
+      snapshot.flags |= KMM_SNAPSHOT_TRACEMALLOC.rawValue
+      let type = snapshot.type("list")
+      for node in nodes {
+        _ = snapshot.node(type, bytes: node.bytes, address: node.address, site: snapshot.trace([("/srv/a.py", node.line)]))
+      }
+      return try snapshot.loaded()
+    }
+    let before = try snapshot([(0x10, 7, 100), (0x20, 8, 50), (0x30, 7, 10)])
+    let after = try snapshot([(0x20, 9, 50), (0x10, 7, 300)])
+    let rows = SnapshotDifference(from: before, to: after, by: .site).rows
+    #expect(rows.map(\.name) == ["/srv/a.py:7", "/srv/a.py:8", "/srv/a.py:9"])
+    #expect(rows.map(\.new.count) == [0, 0, 1])
+    #expect(rows.map(\.gone.bytes) == [10, 50, 0])
+    #expect(rows.map(\.grown.bytes) == [200, 0, 0])
+    #expect(SnapshotDifference(from: before, to: after).rows.map(\.new.count) == [0])
   }
 
   @Test func `the module of a type is its name up to the last point outside of functions`() throws {
@@ -129,7 +151,7 @@ import Testing
     let after = try snapshot([(0x40, 7, "m.A"), (0x30, 10, "list"), (0x10, 300, "list"), (0x50, 1, "m.B")])
     let difference = SnapshotDifference(from: before, to: after)
     #expect(difference.isSameProcess)
-    let rows = Dictionary(uniqueKeysWithValues: difference.rows.map { ($0.type, $0) })
+    let rows = Dictionary(uniqueKeysWithValues: difference.rows.map { ($0.name, $0) })
     let list = try #require(rows["list"])
     #expect((list.new.count, list.new.bytes) == (1, 10))
     #expect((list.gone.count, list.gone.bytes) == (1, 50))
@@ -158,10 +180,10 @@ import Testing
     let (before, earlier) = try heap(&random)
     let (after, later) = try heap(&random)
     for row in SnapshotDifference(from: before, to: after).rows {
-      let stay = later.filter { $0.value[row.type] != nil && earlier[$0.key]?[row.type] != nil }.keys
-      let new = later.filter { $0.value[row.type] != nil && earlier[$0.key]?[row.type] == nil }
-      let gains = stay.map { Int(later[$0]?[row.type] ?? 0) - Int(earlier[$0]?[row.type] ?? 0) }
-      #expect(row.new.bytes == new.values.reduce(0) { $0 + ($1[row.type] ?? 0) }, "seed \(seed)")
+      let stay = later.filter { $0.value[row.name] != nil && earlier[$0.key]?[row.name] != nil }.keys
+      let new = later.filter { $0.value[row.name] != nil && earlier[$0.key]?[row.name] == nil }
+      let gains = stay.map { Int(later[$0]?[row.name] ?? 0) - Int(earlier[$0]?[row.name] ?? 0) }
+      #expect(row.new.bytes == new.values.reduce(0) { $0 + ($1[row.name] ?? 0) }, "seed \(seed)")
       #expect(Int(row.grown.bytes) == gains.filter { $0 > 0 }.reduce(0, +), "seed \(seed)")
       #expect(Int(row.shrunk.bytes) == -gains.filter { $0 < 0 }.reduce(0, +), "seed \(seed)")
       #expect(row.after.count == UInt64(stay.count) + row.new.count)

@@ -122,7 +122,7 @@ struct kmm_snapshot_node {
 #define KMM_REFERENCES_IMMORTAL 0xffffffffu
 
 enum kmm_node_flag {
-  KMM_NODE_EARLIER = 1,  ///< from before the recording
+  KMM_NODE_EARLIER = 1,  ///< from before the recording, or before tracemalloc's tracing
   KMM_NODE_TRACKED = 2,  ///< in one of the gc's rings
   KMM_NODE_FROZEN = 4,   ///< in the permanent one (gc.freeze)
   KMM_NODE_OLD = 8,      ///< in the oldest generation

@@ -3,6 +3,7 @@
 #include "cpython.h"
 #include "kmm_snapshot.h"
 #include "threads.h"
+#include "tracemalloc.h"
 
 #pragma clang assume_nonnull begin
 
@@ -36,6 +37,7 @@ enum kmm_stream_name {
   KMM_STREAM_ROOTS,
   KMM_STREAM_TEXTS,
   KMM_STREAM_MODULES,
+  KMM_STREAM_TRACES,
   KMM_STREAMS,
 };
 
@@ -199,12 +201,17 @@ struct kmm_photograph {
   uintptr_t scratch; ///< text on its way to the file
   uintptr_t stacks;  ///< where the threads' stacks begin and end, two words each
 
+  struct kmm_tracemalloc tracemalloc;
+
   uintptr_t visited; ///< what tp_traverse told of the present object
   uint64_t visited_count;
   uint64_t visited_capacity;
 };
 extern struct kmm_photograph kmm_photograph_state __attribute__((visibility("hidden")));
 KMM_INLINE struct kmm_photograph *kmm_photograph_get(void) { return &kmm_photograph_state; }
+KMM_INLINE struct kmm_tracemalloc *kmm_photograph_tracemalloc(void) { return &kmm_photograph_state.tracemalloc; }
+KMM_INLINE struct kmm_address_values *kmm_photograph_traces(void) { return &kmm_photograph_state.tracemalloc.traces; }
+KMM_INLINE struct kmm_address_values *kmm_photograph_files(void) { return &kmm_photograph_state.tracemalloc.files; }
 KMM_INLINE struct kmm_stream *kmm_photograph_stream(uint32_t name) { return &kmm_photograph_state.streams[name]; }
 KMM_INLINE uint64_t *kmm_photograph_count(uint32_t name) { return &kmm_photograph_state.counts[name]; }
 

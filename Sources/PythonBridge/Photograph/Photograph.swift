@@ -22,6 +22,7 @@ enum Photograph {
     photograph.pointee.process = kmm_photograph_process()
     photograph.pointee.realtime = kmm_photograph_clock(0)
     noteRecording()
+    if photograph.pointee.recording_start == 0 { TracemallocControl.plant() }
     kmm_store64(photograph.pointee.shared, 0)
     let started = kmm_photograph_clock(1)
     let knowsThreads = kmm_threads_stop()
@@ -30,6 +31,7 @@ enum Photograph {
     if copy == 0 { develop(UInt(bitPattern: interpreter), knowsThreads) }
     kmm_threads_continue()
     kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- started)
+    TracemallocControl.withdraw()
     kmm_photograph_close(file)
     return copy < 0 ? -Int32(KMM_PHOTOGRAPH_NO_COPY.rawValue) : copy
   }
@@ -79,9 +81,11 @@ enum Photograph {
     }
     if photograph.pointee.recording_start != 0 { LiveBlocks.open() }
     if photograph.pointee.knows_blocks != 0 { photograph.pointee.flags |= KMM_SNAPSHOT_BLOCKS.rawValue }
+    TracemallocTable.find()
     if ThreadRoots.open() && knowsThreads { photograph.pointee.flags |= KMM_SNAPSHOT_THREADS.rawValue }
     if !SnapshotStreams.open() { kmm_photograph_exit(Int32(KMM_PHOTOGRAPH_NO_SPACE.rawValue)) }
     LoadedFiles.note()
+    TracemallocTable.tellIfMissing()
     CollectorRings.number()
     Roots.addKnown(interpreter)
     let first = walk(from: 0)
@@ -107,7 +111,8 @@ enum Photograph {
   private static func writeObject(_ number: UInt64) {
     let object = NodeNumbers.address(number)
     let entry = MetTypes.entry(of: word(object, 8))
-    let block = knownBlock(object &- UInt(entry.pointee.header_bytes))
+    let start = object &- UInt(entry.pointee.header_bytes)
+    let block = knownBlock(start)
     ObjectRow.write(object, entry)
     var node = kmm_snapshot_node()
     node.address = UInt64(object)
@@ -126,6 +131,7 @@ enum Photograph {
     node.type = entry.pointee.number
     node.references = references(object)
     node.site = block?.site ?? 0
+    if photograph.pointee.tracemalloc.table != 0 { TracemallocSites.note(start, in: &node) }
     node.edges = photograph.pointee.row_edges
     SnapshotStreams.add(KMM_STREAM_NODES, node)
     ObjectTexts.write(UInt32(truncatingIfNeeded: number), object, entry)

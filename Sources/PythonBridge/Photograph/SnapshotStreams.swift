@@ -69,6 +69,16 @@ enum SnapshotStreams {
     return UInt32(truncatingIfNeeded: kmm_photograph_count(KMM_STREAM_STRINGS.rawValue).pointee)
   }
 
+  /// Adds something else that is known of the process, by name.
+  static func fact(_ key: StaticString, _ value: StaticString) {
+    let lengths = UInt64(key.utf8CodeUnitCount) | UInt64(value.utf8CodeUnitCount) << 32
+    withUnsafePointer(to: lengths) { lengths in
+      add(
+        KMM_STREAM_FACTS, Address(bitPattern: lengths), 8, Address(bitPattern: key.utf8Start), key.utf8CodeUnitCount,
+        Address(bitPattern: value.utf8Start), value.utf8CodeUnitCount)
+    }
+  }
+
   @inline(never) private static func flush(_ stream: UnsafeMutablePointer<kmm_stream>) {
     let bytes = Int(stream.pointee.used) &- headBytes
     stream.pointee.used = UInt32(headBytes)

@@ -1,6 +1,6 @@
 import Snapshots
 
-/// The answer to a question about a snapshot, which can be shown to a person or written for a program.
+/// The answer to a question about a snapshot or a dump of tracemalloc, which can be shown to a person or written for a program.
 ///
 /// Each kind of answer is one file, with a function here that makes it.
 package struct HeapAnswer {
@@ -14,7 +14,7 @@ package struct HeapAnswer {
     var page = TextPage(width: width, style: style)
     for (_, snapshot) in content.subjects { page.title(snapshot) }
     content.write(to: &page)
-    page.certainty(content.subjects.map(\.snapshot))
+    if !content.subjects.isEmpty { page.certainty(content.subjects.map(\.snapshot)) }
     return page.text
   }
 
@@ -45,7 +45,7 @@ protocol HeapAnswerContent {
   /// The name of the JSON form.
   var schema: String { get }
 
-  /// The snapshots that were asked, and what each is called in the JSON form.
+  /// The snapshots that were asked, and what each is called in the JSON form; what is asked about dumps writes their titles itself.
   var subjects: [(key: StaticString, snapshot: HeapSnapshot)] { get }
 
   /// Writes what follows the title.

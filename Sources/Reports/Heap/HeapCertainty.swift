@@ -28,6 +28,9 @@ struct HeapCertainty {
       notes.append(
         "The other threads' registers were not all read: what only they or their stacks held seems to be held by none.")
     }
+    if snapshot.missesTracebacks {
+      notes.append("tracemalloc was on, but its table was not found: the stacks that it kept are not shown.")
+    }
     if flags.contains(.inPlace) {
       notes.append("The process walked its own heap while it was there: the walk's own objects are part of it.")
     }

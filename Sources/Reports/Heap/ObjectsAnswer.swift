@@ -1,3 +1,4 @@
+import CaptureFormat
 import HeapGraph
 package import Snapshots
 
@@ -88,6 +89,16 @@ extension ObjectGroups.Group {
     case .own: ownBytes
     case .native: nativeBytes
     case .count: count
+    }
+  }
+}
+
+extension JSONWriter {
+  /// A line of a program.
+  mutating func tracedLine(_ line: TracedLine) {
+    object(inline: true) { writer in
+      writer.member("file", line.file)
+      writer.member("line", line.line)
     }
   }
 }

@@ -19,6 +19,9 @@ package enum ByteText {
     (bytes < 0 ? "-" : "") + short(bytes.magnitude)
   }
 
+  /// A difference with its sign: "+212.4 MiB".
+  package static func signed(_ bytes: Int64) -> String { (bytes > 0 ? "+" : "") + short(bytes) }
+
   /// "512 KiB" where that is exact, else the bytes with separators.
   package static func exact(_ bytes: UInt64) -> String {
     var value = bytes

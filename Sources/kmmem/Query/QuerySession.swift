@@ -71,7 +71,7 @@ final class QuerySession {
       }
       return .whatIf(without: edges, in: heap, limit: limit)
     case .difference(let before, let after, let limit):
-      return .difference(from: try heap(before), to: try heap(after), limit: limit)
+      return .difference(from: try heap(before), to: try heap(after), by: .type, limit: limit)
     }
   }
 

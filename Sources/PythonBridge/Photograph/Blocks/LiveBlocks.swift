@@ -98,8 +98,9 @@ enum LiveBlocks {
     return bridge.pointee.interface.unsafelyUnwrapped.pointee.live_block(address, &block) ? block : nil
   }
 
-  /// Where the block around an address begins; nil where there is none.
+  /// Where the block around an address begins; nil where there is none, or no blocks are known.
   static func start(around address: Address) -> Address? {
+    if photograph.pointee.knows_blocks == 0 { return nil }
     let start = beginning(before: address)
     if start == 0 { return nil }
     if let block = block(at: start), address &- start < max(UInt(block.size), 1) { return start }

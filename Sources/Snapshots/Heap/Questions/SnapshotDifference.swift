@@ -2,11 +2,16 @@ import CCaptureFormat
 import CaptureFormat
 import HeapGraph
 
-/// What two snapshots of a process have and the other has not, and what has grown, added up by type.
+/// What two snapshots of a process have and the other has not, and what has grown, added up by type or by site.
 ///
-/// A node is the same in both when its address and its type's name are: an object that was freed and whose place another of its type
-/// took counts as unchanged.
+/// A node is the same in both when its address is, and the name of its type, or by site the line that made it: an object that was freed
+/// and whose place another of the same kind took counts as unchanged.
 package struct SnapshotDifference {
+  /// What nodes are added up by.
+  package enum Grouping: String, CaseIterable, Sendable {
+    case type, site
+  }
+
   /// Nodes and bytes.
   package struct Amount: Equatable, Sendable {
     package fileprivate(set) var count: UInt64 = 0
@@ -18,9 +23,10 @@ package struct SnapshotDifference {
     }
   }
 
-  /// What became of the nodes of one type.
+  /// What became of the nodes of one type or site.
   package struct Row: Equatable, Sendable {
-    package let type: String
+    /// The type's name, or the site's: "/srv/harmony.py:88".
+    package let name: String
     package fileprivate(set) var before = Amount()
     package fileprivate(set) var after = Amount()
     package fileprivate(set) var new = Amount()
@@ -30,34 +36,34 @@ package struct SnapshotDifference {
     /// Nodes that are in both and smaller in the later one; the bytes are those they have lost.
     package fileprivate(set) var shrunk = Amount()
 
-    /// The bytes that the type has gained.
+    /// The bytes that there are more of.
     package var gainedBytes: Int64 { Int64(bitPattern: after.bytes &- before.bytes) }
-    /// The nodes that the type has gained.
+    /// The nodes that there are more of.
     package var gainedCount: Int64 { Int64(bitPattern: after.count &- before.count) }
     /// Nothing was made, freed, or changed in size.
     package var isUnchanged: Bool { new.count == 0 && gone.count == 0 && grown.count == 0 && shrunk.count == 0 }
   }
 
-  /// By type, in no order.
+  /// In no order.
   package private(set) var rows: [Row]
   /// Whether both show the same process: else equal addresses mean nothing.
   package let isSameProcess: Bool
 
   /// Compares two snapshots; O(nodes of both) on average.
-  package init(from before: HeapSnapshot, to after: HeapSnapshot) {
+  package init(from before: HeapSnapshot, to after: HeapSnapshot, by grouping: Grouping = .type) {
     isSameProcess =
       before.file.header.pid == after.file.header.pid
       && before.file.header.recordingStart == after.file.header.recordingStart
     var numbers: [String: Int] = [:]
     var rows: [Row] = []
-    func number(_ type: HeapType) -> Int {
-      if let known = numbers[type.name] { return known }
-      numbers[type.name] = rows.count
-      rows.append(Row(type: type.name))
+    func number(_ name: String) -> Int {
+      if let known = numbers[name] { return known }
+      numbers[name] = rows.count
+      rows.append(Row(name: name))
       return rows.count - 1
     }
-    let earlier = TypedNodes(before, rows: before.types.map(number))
-    let later = TypedNodes(after, rows: after.types.map(number))
+    let earlier = GroupedNodes(before, by: grouping, number)
+    let later = GroupedNodes(after, by: grouping, number)
     for node in before.graph.nodes { rows[earlier.row(node)].before.add(before.graph.size(of: node)) }
     for node in after.graph.nodes { rows[later.row(node)].after.add(after.graph.size(of: node)) }
     let difference = GraphDifference(from: before.graph, earlier.identities, to: after.graph, later.identities)
@@ -74,20 +80,37 @@ package struct SnapshotDifference {
 }
 
 /// The nodes of one of the snapshots with the rows that they are added up in.
-private struct TypedNodes {
+private struct GroupedNodes {
   private let snapshot: HeapSnapshot
-  /// By type number.
-  private let rows: [Int]
+  private let grouping: SnapshotDifference.Grouping
+  /// By type number; empty by site.
+  private var rowOfType: [Int] = []
+  /// Empty by type.
+  private var rowOfSite: [UInt32: Int] = [:]
 
-  init(_ snapshot: HeapSnapshot, rows: [Int]) {
+  init(_ snapshot: HeapSnapshot, by grouping: SnapshotDifference.Grouping, _ number: (_ name: String) -> Int) {
     self.snapshot = snapshot
-    self.rows = rows
+    self.grouping = grouping
+    switch grouping {
+    case .type: rowOfType = snapshot.types.map { number($0.name) }
+    case .site:
+      for node in snapshot.file.nodes where rowOfSite[node.site] == nil {
+        rowOfSite[node.site] = number(snapshot.siteName(node.site))
+      }
+    }
   }
 
-  func row(_ node: NodeID) -> Int { rows[Int(snapshot.file.nodes[node.index].type)] }
+  func row(_ node: NodeID) -> Int { row(snapshot.file.nodes[node.index]) }
 
-  /// Who each node is: an address below 2^47 and the number of a type's name below 2^17 make one number.
+  private func row(_ node: kmm_snapshot_node) -> Int {
+    switch grouping {
+    case .type: rowOfType[Int(node.type)]
+    case .site: rowOfSite[node.site] ?? 0
+    }
+  }
+
+  /// Who each node is: an address below 2^47 and the number of a type's or site's name below 2^17 make one number.
   var identities: [UInt64] {
-    snapshot.file.nodes.map { ($0.address << 17) ^ UInt64(rows[Int($0.type)]) }
+    snapshot.file.nodes.map { ($0.address << 17) ^ UInt64(row($0)) }
   }
 }

@@ -68,6 +68,8 @@ class SnapshotFile:
     """A whole snapshot."""
 
     pid: int = 0
+    flags: int = 0
+    facts: dict[str, str] = field(default_factory=dict)
     python_version: tuple[int, int] = (0, 0)
     strings: list[str] = field(default_factory=lambda: [""])
     types: list[Type] = field(default_factory=list)
@@ -95,8 +97,9 @@ def read_snapshot(path: Path | str) -> SnapshotFile:
     last = sections.pop(LAST)
     end = END.unpack(last[:72])
     assert last[72:] == struct.pack("<Q", zlib.crc32(b"".join(_heads(data))))
-    snapshot = SnapshotFile(pid=header[4], python_version=(header[9] >> 24, header[9] >> 16 & 0xFF))
+    snapshot = SnapshotFile(pid=header[4], flags=header[5], python_version=(header[9] >> 24, header[9] >> 16 & 0xFF))
     snapshot.pause_nanoseconds, snapshot.walk_nanoseconds = end[6:8]
+    snapshot.facts = dict(_facts(sections.get(FACTS, b"")))
     for text in _records(sections.get(STRINGS, b""), "<I"):
         snapshot.strings.append(text[1].decode("utf-8", "surrogatepass"))
     _types(snapshot, sections)
@@ -152,6 +155,15 @@ def _records(data: bytes, head: str):
         assert place + numbers[-1] <= len(data)
         yield numbers, data[place : place + numbers[-1]]
         place += numbers[-1]
+
+
+def _facts(data: bytes):
+    place = 0
+    while place < len(data):
+        key, value = struct.unpack_from("<II", data, place)
+        middle, place = place + 8 + key, place + 8 + key + value
+        assert place <= len(data)
+        yield data[middle - key : middle].decode(), data[middle:place].decode()
 
 
 def _types(snapshot: SnapshotFile, sections: dict[int, bytes]) -> None:

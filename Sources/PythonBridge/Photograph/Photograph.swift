@@ -7,10 +7,14 @@ import CPython
 
 /// A photograph of the heap: the process is copied, which takes milliseconds, and goes on; the copy walks what it is and ends.
 enum Photograph {
-  /// Takes one into a new file. Called with the GIL. The number of the copy, or less than 0: an end of `kmm_photograph_end`, negated.
-  static func take(_ path: UnsafePointer<CChar>) -> Int32 {
+  /// Takes one into a new file. Called with the GIL. The number of the copy, 0 when it was taken in place, or less than 0: an end of
+  /// `kmm_photograph_end`, negated.
+  static func take(_ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32 {
     kmm_photograph_find()
     guard let interpreter = photograph.pointee.symbols.main_interpreter?() else { return -refused }
+    let refusal = PhotographConditions.refusal(in: UInt(bitPattern: interpreter))
+    if refusal != KMM_PHOTOGRAPH_DONE { return -Int32(refusal.rawValue) }
+    photograph.pointee.options = options
     if !CollectorRings.find(in: UInt(bitPattern: interpreter)) { return -Int32(KMM_PHOTOGRAPH_LAYOUT.rawValue) }
     if CollectorRings.areInPieces { return -Int32(KMM_PHOTOGRAPH_COLLECTING.rawValue) }
     photograph.pointee.class_traverse = classTraverse()
@@ -23,12 +27,33 @@ enum Photograph {
     photograph.pointee.realtime = kmm_photograph_clock(0)
     noteRecording()
     kmm_store64(photograph.pointee.shared, 0)
+    if options & KMM_PHOTOGRAPH_IN_PLACE.rawValue != 0 { return takeInPlace(UInt(bitPattern: interpreter)) }
     let started = kmm_photograph_clock(1)
     let copy = kmm_photograph_copy()
-    if copy == 0 { develop(UInt(bitPattern: interpreter)) }
+    if copy == 0 {
+      kmm_photograph_settle(file)
+      kmm_photograph_exit(Int32(publish(develop(UInt(bitPattern: interpreter)))))
+    }
+    if copy < 0 { kmm_photograph_discard() }
     kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- started)
     kmm_photograph_close(file)
     return copy < 0 ? -Int32(KMM_PHOTOGRAPH_NO_COPY.rawValue) : copy
+  }
+
+  /// The process reads its own heap, while the GIL keeps it as it is, and leaves nothing behind.
+  private static func takeInPlace(_ interpreter: Address) -> Int32 {
+    photograph.pointee.flags |= KMM_SNAPSHOT_IN_PLACE.rawValue
+    let failure = kmm_photograph_begin_mappings() ? develop(interpreter) : KMM_PHOTOGRAPH_NO_MEMORY.rawValue
+    kmm_photograph_end_mappings()
+    let result = publish(failure)
+    kmm_photograph_close(photograph.pointee.file)
+    kmm_photograph_reset()
+    return -Int32(result)
+  }
+
+  /// Gives a complete file its name; the end of the photograph.
+  private static func publish(_ failure: UInt32) -> UInt32 {
+    kmm_photograph_publish(failure) || failure != 0 ? failure : KMM_PHOTOGRAPH_NO_FILE.rawValue
   }
 
   /// Objects of a process that is being recorded have their sites. Sizes are computed all the same, and native blocks are no nodes
@@ -39,6 +64,7 @@ enum Photograph {
     state.pointee.recording_start = 0
     state.pointee.recording_nanoseconds = 0
     state.pointee.flags = 0
+    state.pointee.live_bytes = interface.pointee.live_bytes()
     if !interface.pointee.recording(&state.pointee.recording_start, &state.pointee.recording_nanoseconds) { return }
     if interface.pointee.options & KMM_OPTION_OBJECTS.rawValue != 0 { state.pointee.flags |= KMM_SNAPSHOT_OBJECT_BLOCKS.rawValue }
   }
@@ -63,24 +89,25 @@ enum Photograph {
     return 0
   }
 
-  // MARK: In the copy
+  // MARK: In the copy, or in place
 
-  /// Walks the frozen heap, writes it and ends. Nothing that allocates or locks may be called from here on.
-  private static func develop(_ interpreter: Address) -> Never {
-    kmm_photograph_settle(photograph.pointee.file)
+  /// Walks the frozen heap and writes it: an end of the photograph. Nothing that allocates or locks may be called from here on.
+  private static func develop(_ interpreter: Address) -> UInt32 {
     photograph.pointee.walk_start = kmm_photograph_clock(1)
     photograph.pointee.scratch = kmm_py_map(1 << 16)
-    guard photograph.pointee.scratch != 0, MetTypes.open(), NodeNumbers.open() else {
-      kmm_photograph_exit(Int32(KMM_PHOTOGRAPH_NO_MEMORY.rawValue))
-    }
-    if !SnapshotStreams.open() { kmm_photograph_exit(Int32(KMM_PHOTOGRAPH_NO_SPACE.rawValue)) }
+    guard photograph.pointee.scratch != 0, MetTypes.open(), NodeNumbers.open() else { return KMM_PHOTOGRAPH_NO_MEMORY.rawValue }
+    if !SnapshotStreams.open() { return KMM_PHOTOGRAPH_NO_SPACE.rawValue }
+    SnapshotFacts.write()
     LoadedFiles.read()
     CollectorRings.number()
     Roots.addKnown(interpreter)
     walk()
     Roots.addFound()
+    if photograph.pointee.flags & KMM_SNAPSHOT_IN_PLACE.rawValue != 0 {
+      kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- photograph.pointee.walk_start)
+    }
     SnapshotStreams.close()
-    kmm_photograph_exit(Int32(photograph.pointee.failure))
+    return photograph.pointee.failure
   }
 
   /// Writes the nodes in the order of their numbers; what a row names for the first time has the next number.
@@ -129,13 +156,12 @@ enum Photograph {
 }
 
 /// Takes a photograph of an interpreter that need not be recorded. With the GIL.
-@c(kmm_bridge_photograph) public func bridgePhotograph(_ interface: UnsafePointer<kmm_interface>, _ path: UnsafePointer<CChar>)
-  -> Int32
-{
+@c(kmm_bridge_photograph)
+public func bridgePhotograph(_ interface: UnsafePointer<kmm_interface>, _ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32 {
   bridge.pointee.interface = interface
   if bridge.pointee.is_active == 0 {
     if !kmm_py_find() || InterpreterVersion.read() != Refusal.none { return -Int32(KMM_PHOTOGRAPH_REFUSED.rawValue) }
     bridge.pointee.layout = InterpreterLayout.layout(minor: bridge.pointee.minor)
   }
-  return Photograph.take(path)
+  return Photograph.take(path, options)
 }

@@ -8,6 +8,7 @@ Importing this package hooks nothing and loads nothing of kmmem's native part; t
 """
 
 from ._errors import ReportError, SnapshotError, TrackingError
+from ._installation import get_include
 from ._tracking import is_tracking, mark, start, stop, track
 
 # The module typing would be three quarters of the time of this import.
@@ -27,6 +28,7 @@ __all__ = [
     "SnapshotError",
     "Totals",
     "TrackingError",
+    "get_include",
     "is_tracking",
     "mark",
     "snapshot",

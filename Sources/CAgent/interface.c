@@ -21,7 +21,7 @@ uint32_t kmm_i_site_of(uintptr_t);
 bool kmm_i_recording(uint64_t *, uint64_t *);
 uint64_t kmm_i_live_bytes(void);
 void kmm_i_safe_point(uint32_t);
-void kmm_i_hide(bool);
+void kmm_i_hide(void);
 
 static void set_python_stack(uint32_t (*stack)(struct kmm_thread *, uint32_t)) { kmm_agent_get()->python_stack = stack; }
 

@@ -56,7 +56,14 @@ void kmm_photograph_find(void) {
   s->type_dictionary = symbol("PyType_GetDict");
 }
 
-int32_t kmm_photograph_copy(void) { return (int32_t)syscall(SYS_clone, 0UL, 0UL, 0UL, 0UL, 0UL); }
+int32_t kmm_photograph_copy(void) {
+  // Until it has settled, the copy must not run a handler of the program, nor die of a signal to the program's whole group.
+  unsigned long all = ~0UL, users;
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &users, sizeof all);
+  int32_t copy = (int32_t)syscall(SYS_clone, 0UL, 0UL, 0UL, 0UL, 0UL);
+  if (copy != 0) syscall(SYS_rt_sigprocmask, SIG_SETMASK, &users, NULL, sizeof users);
+  return copy;
+}
 
 static void write_text(const char *path, const char *text, size_t bytes) {
   int file = open(path, O_WRONLY | O_CLOEXEC);

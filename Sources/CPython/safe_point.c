@@ -27,7 +27,7 @@ static int reach(void *data) {
 }
 
 static void *visit(void *data) {
-  kmm_bridge_state.interface->hide(true);
+  kmm_bridge_state.interface->hide();
   int state = python.ensure();
   reach(data);
   python.release(state);

@@ -36,7 +36,9 @@ public struct AgentLibrary: Equatable, Sendable {
     result = result.setting("LD_PRELOAD", to: preload)
     result = result.setting("KMMEM_USER_PRELOAD", to: own)
     result = result.setting("KMMEM_CAPTURE", to: RawText(capture))
-    for setting in options.settings + options.snapshots.settings(stem: snapshots) { result = result.setting(setting.name, to: RawText(setting.value)) }
+    for setting in options.settings + options.snapshots.settings(stem: snapshots) {
+      result = result.setting(setting.name, to: RawText(setting.value))
+    }
     return result
   }
 }

@@ -33,7 +33,8 @@ struct ProfileCommand: ParsableCommand {
   static let commandLine = CommandLineSplit(
     valued: ["--python", "-o", "--output", "--frames", "--sample", "--follow", "--temporary", "--snapshot"],
     flags: [
-      "--native", "--no-native", "--objects", "--no-objects", "--in-place", "-q", "--quiet", "--force", "-h", "--help", "--version",
+      "--native", "--no-native", "--objects", "--no-objects", "--in-place", "-q", "--quiet", "--force", "-h", "--help",
+      "--version",
     ])
 
   @OptionGroup var options: ProfileOptions

@@ -30,7 +30,11 @@ struct ProfileFailure {
   private static func sentences(_ snapshots: CollectedSnapshots, wished: SnapshotTriggers) -> [String] {
     var counts: [(reason: String, count: Int)] = []
     for reason in snapshots.failures {
-      if let place = counts.firstIndex(where: { $0.reason == reason }) { counts[place].count += 1 } else { counts.append((reason, 1)) }
+      if let place = counts.firstIndex(where: { $0.reason == reason }) {
+        counts[place].count += 1
+      } else {
+        counts.append((reason, 1))
+      }
     }
     var sentences = counts.map { reason, count in
       "\(count == 1 ? "a snapshot is" : "\(count) snapshots are") missing: \(reason)."

@@ -24,7 +24,9 @@ extension ProfileSummary {
 
   /// How much of the recording's peak was live when it was photographed.
   private static func distance(of path: String, from peak: ByteCount?) -> String {
-    guard let peak, peak.bytes > 0, let text = SnapshotFile.fact("live_bytes", of: path), let live = UInt64(text) else { return "" }
+    guard let peak, peak.bytes > 0, let text = SnapshotFile.fact("live_bytes", of: path), let live = UInt64(text) else {
+      return ""
+    }
     let percent = Int((Double(live) / Double(peak.bytes) * 100).rounded(.down))
     return ": \(ByteCount(live).words) live, \(min(percent, 100)) % of the peak"
   }

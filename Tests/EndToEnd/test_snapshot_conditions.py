@@ -1,4 +1,4 @@
-"""Where a process may not be copied, or should not: in place, too little memory, collections, subinterpreters; and the copies' ends."""
+"""Where a process may not be copied, or should not be; and what becomes of the copies."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ def test_zombies_are_waited_for(interpreter, environment, tmp_path):
         assert children() == [], children()
     """
     run(interpreter, environment, tmp_path, code=code)
-    for path in tmp_path.iterdir():
+    assert len(list(tmp_path.glob("*.kmsnap"))) == 6
+    for path in tmp_path.glob("*.kmsnap"):
         assert read_snapshot(path).nodes
 
 
@@ -112,7 +113,7 @@ def test_a_killed_copy_is_said(newest, environment, tmp_path):
             photograph.wait()
         except kmmem.SnapshotError as error:
             print(error)
-        print(os.listdir(os.path.dirname(sys.argv[1])))
+        print([name for name in os.listdir(os.path.dirname(sys.argv[1])) if "kmsnap" in name])
     """
     said = run(newest, environment, tmp_path / "run.kmsnap", code=code).splitlines()
     assert "ended by signal 9" in said[0]

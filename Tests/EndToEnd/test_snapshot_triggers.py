@@ -1,4 +1,4 @@
-"""The photographs that `kmmem profile --snapshot` wishes for: when they are taken, and that the program notices nothing."""
+"""The photographs of `kmmem profile --snapshot`: when they are taken, and that the program notices nothing."""
 
 from __future__ import annotations
 
@@ -7,19 +7,11 @@ import signal
 import subprocess
 import textwrap
 import time
+from pathlib import Path
 
 import pytest
 
 from kmmem_snapshot import read_snapshot
-
-WATCHED = """
-    import os, sys
-    try:
-        os.waitpid(-1, os.WNOHANG)
-        raise SystemExit("a stranger was waited for")
-    except ChildProcessError:
-        pass
-"""
 
 
 def profile(kmmem, interpreter, code, *options, name="run", arguments=(), **keywords):
@@ -36,19 +28,19 @@ def held(path, kind):
 
 
 def leftovers(kmmem):
-    return sorted(path.name for path in kmmem.folder.iterdir() if not path.name.endswith((".kmmem", ".kmsnap")))
+    """Files that are no captures or snapshots."""
+    ours = (".kmmem", ".kmsnap")
+    return sorted(path.name for path in kmmem.folder.iterdir() if not path.name.rstrip("0123456789.").endswith(ours))
 
 
 def test_exit(interpreter, kmmem):
-    code = (
-        WATCHED
-        + """
-    class Planted: pass
-    kept = [Planted() for _ in range(1000)]
-    print("output", len(sys.argv))
-    sys.exit(3)
+    code = """
+        import sys
+        class Planted: pass
+        kept = [Planted() for _ in range(1000)]
+        print("output", len(sys.argv))
+        sys.exit(3)
     """
-    )
     done = profile(kmmem, interpreter, code, "--snapshot", "exit")
     assert (done.returncode, done.stdout) == (3, "output 1\n"), done.stderr
     assert held(kmmem.folder / "run-exit.kmsnap", "Planted") == 1000
@@ -96,7 +88,7 @@ def test_peak(interpreter, kmmem):
 
 def test_every(interpreter, kmmem):
     code = """
-        import time
+        import os, time
         class Planted: pass
         kept = []
         deadline = time.monotonic() + 1.5
@@ -104,6 +96,13 @@ def test_every(interpreter, kmmem):
             kept.append(Planted())
             [bytearray(100) for _ in range(100)]
             del kept[50000:]
+        try:
+            os.waitpid(-1, os.WNOHANG)
+            raise SystemExit("a stranger was waited for")
+        except ChildProcessError:
+            pass
+        # Those that have ended were waited for, but for the last ones.
+        assert len(open(f"/proc/self/task/{os.getpid()}/children").read().split()) <= 2
         print("done")
     """
     done = profile(kmmem, interpreter, code, "--snapshot=every=0.3")
@@ -153,21 +152,17 @@ def wait_for(path):
 
 def program_of(process):
     """The program that a running `kmmem profile` has started."""
-    for child in open(f"/proc/{process.pid}/task/{process.pid}/children").read().split():
-        if "witness" not in open(f"/proc/{child}/comm").read():
+    for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+        if "witness" not in Path(f"/proc/{child}/comm").read_text():
             return int(child)
     raise AssertionError("no program")
 
 
 def test_signal(interpreter, kmmem):
-    command = [kmmem.executable, "profile", "-o", "run.kmmem", "--python", interpreter.path, "--snapshot", "signal=USR2"]
-    process = subprocess.Popen(
-        [*map(str, command), "-c", textwrap.dedent(SIGNALLED)],
-        cwd=kmmem.folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    command = [kmmem.executable, "profile", "-o", "run.kmmem", "--python", interpreter.path]
+    command += ["--snapshot", "signal=USR2", "-c", textwrap.dedent(SIGNALLED)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen([*map(str, command)], cwd=kmmem.folder, **pipes)
     wait_for(kmmem.folder / "ready")
     program = program_of(process)
     os.kill(program, signal.SIGUSR2)
@@ -237,7 +232,8 @@ def test_a_process_pool(newest, kmmem):
 def test_a_python_that_a_shell_starts(newest, kmmem):
     program = f"{newest.path} -c 'class Planted: pass\nkept = [Planted() for _ in range(9)]'"
     path = kmmem.folder / "run.kmmem"
-    done = kmmem.run("profile", "-o", path, "--follow=exec", "--snapshot=exit", "--", "/bin/sh", "-c", f"{program}; true")
+    options = ["--follow=exec", "--snapshot=exit"]
+    done = kmmem.run("profile", "-o", path, *options, "--", "/bin/sh", "-c", f"{program}; true")
     assert done.returncode == 0, done.stderr
     (photograph,) = kmmem.folder.glob("run.*-exit.kmsnap")
     assert held(photograph, "Planted") == 9
@@ -344,7 +340,8 @@ def test_the_environment_may_ask(newest, kmmem):
 
 def test_the_programs_environment_is_its_own(newest, kmmem):
     code = "import os; print(sorted(name for name in os.environ if 'KMMEM' in name))"
-    done = profile(kmmem, newest, code, "--snapshot", "exit,peak,every=5,signal=USR1")
+    own = {name: value for name, value in os.environ.items() if "KMMEM" not in name}
+    done = profile(kmmem, newest, code, "--snapshot", "exit,peak,every=5,signal=USR1", env=own)
     assert done.stdout == "[]\n"
 
 

@@ -91,7 +91,9 @@ enum Photographer {
     reap()
     if due & (KMM_TRIGGER_PERIOD.rawValue | KMM_TRIGGER_SIGNAL.rawValue) != 0 { takeNumbered(due) }
     if due & KMM_TRIGGER_PEAK.rawValue != 0 { takePeak() }
-    if due & KMM_TRIGGER_EXIT.rawValue != 0, kmm_photograph_name(KMM_TRIGGER_EXIT.rawValue) { _ = take(KMM_TRIGGER_EXIT.rawValue, 0) }
+    if due & KMM_TRIGGER_EXIT.rawValue != 0, kmm_photograph_name(KMM_TRIGGER_EXIT.rawValue) {
+      _ = take(KMM_TRIGGER_EXIT.rawValue, 0)
+    }
   }
 
   /// With the first number that is free: a program that a process became by exec goes on where that stopped.
@@ -192,9 +194,7 @@ enum Photographer {
 
 @c(kmm_i_safe_point) public func interfaceSafePoint(_ trigger: UInt32) { keepingErrno { Photographer.arrive(trigger) } }
 
-@c(kmm_i_hide) public func interfaceHide(_ isHidden: Bool) {
-  kmm_tls_get().pointee.busy = isHidden ? KMM_BUSY.rawValue : KMM_IDLE.rawValue
-}
+@c(kmm_i_hide) public func interfaceHide() { kmm_tls_get().pointee.busy = KMM_BUSY.rawValue }
 
 /// `_exit` is about to end the process.
 @c(kmm_process_leaves) public func processLeaves() {

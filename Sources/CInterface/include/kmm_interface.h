@@ -95,8 +95,8 @@ struct kmm_interface {
   /// A safe point: the runtime's lock is held, and the caller is in the middle of nothing. Takes the photographs that are due; `trigger`
   /// (enum kmm_trigger, 0 = the point that was asked for) says why the bridge comes.
   void (*safe_point)(uint32_t trigger);
-  /// Nothing of the calling thread is recorded from now on, or again.
-  void (*hide)(bool is_hidden);
+  /// Nothing of the calling thread is recorded from now on: it is kmmem's own.
+  void (*hide)(void);
 };
 
 /// Exported by a bridge: takes the interface, returns 0, or a reason why this runtime is refused.

@@ -157,7 +157,8 @@ enum Photograph {
 
 /// Takes a photograph of an interpreter that need not be recorded. With the GIL.
 @c(kmm_bridge_photograph)
-public func bridgePhotograph(_ interface: UnsafePointer<kmm_interface>, _ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32 {
+public func bridgePhotograph(_ interface: UnsafePointer<kmm_interface>, _ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32
+{
   bridge.pointee.interface = interface
   if bridge.pointee.is_active == 0 {
     if !kmm_py_find() || InterpreterVersion.read() != Refusal.none { return -Int32(KMM_PHOTOGRAPH_REFUSED.rawValue) }

@@ -6,7 +6,9 @@
 static PyObject *take(PyObject *self, PyObject *argument) {
   (void)self;
   const char *path = PyUnicode_AsUTF8(argument);
-  return path == NULL ? NULL : Py_BuildValue("is", kmmem_snapshot(path), kmmem_snapshot_error(kmmem_snapshot(path)));
+  if (path == NULL) return NULL;
+  int first = kmmem_snapshot(path), second = kmmem_snapshot(path);
+  return Py_BuildValue("is", first, kmmem_snapshot_error(second));
 }
 
 static PyObject *take_without_gil(PyObject *self, PyObject *argument) {

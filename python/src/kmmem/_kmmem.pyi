@@ -4,8 +4,9 @@ def start(library_dir: str, path: str, native: bool, objects: bool, frames: int,
     """Load the agent from a folder and record this process into a new file; RuntimeError says why not."""
 
 def photograph(library_dir: str, path: str, options: int) -> int:
-    """Copy this process, which writes its heap to a new file; options: 1 = walk this process itself, 2 = replace a file.
+    """Copy this process, which writes its heap to a new file.
 
+    Options: 1 = walk this process itself, 2 = replace a file that is there.
     The copy's process number, 0 when the file is complete; RuntimeError says why there is none.
     """
 

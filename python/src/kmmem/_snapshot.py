@@ -109,7 +109,7 @@ def snapshot(path: PathLike | None = None, *, overwrite: bool = False, in_place:
 
 
 def _sentence(path: str, reason: str) -> str:
-    return f"there is no snapshot {path}: {reason}{'' if reason.endswith('?') else '.'}"
+    return f"there is no snapshot {path}: {reason}."
 
 
 def _reap() -> None:

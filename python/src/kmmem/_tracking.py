@@ -206,7 +206,7 @@ def _default_path() -> str:
 def _make_room(
     path: str, overwrite: bool, what: str = "capture", error: type[Exception] = TrackingError, keeps: bool = False
 ) -> None:
-    """Check that a file can be created, and take away an old one if that is wanted, unless the new one will replace it."""
+    """Check that a file can be created; take away an old one if that is wanted, unless it is to stay for now."""
     folder = os.path.dirname(path)
     if not os.path.isdir(folder):
         raise error(f"there is no folder {folder} for the {what}; make it or choose another path.")

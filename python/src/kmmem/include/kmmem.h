@@ -58,9 +58,9 @@ static inline const char *kmmem_snapshot_error(int result) {
   switch (result) {
     case KMMEM_SNAPSHOT_TAKEN: return "the snapshot was taken";
     case KMMEM_SNAPSHOT_NO_FILE:
-      return "the snapshot file could not be created; is there a file of that name, and may the folder be written?";
+      return "the snapshot file could not be created; see if one of that name exists, and if the folder may be written";
     case KMMEM_SNAPSHOT_NO_SPACE: return "there was no room for the snapshot on the disk; make room or choose another path";
-    case KMMEM_SNAPSHOT_NO_MEMORY: return "there was no memory for the tables of a snapshot; is the address space limited?";
+    case KMMEM_SNAPSHOT_NO_MEMORY: return "there was no memory for the tables of a snapshot; see if the address space is limited";
     case KMMEM_SNAPSHOT_NO_COPY:
       return "this process may not be copied for a snapshot (clone failed); raise the limit of processes, or take it in place";
     case KMMEM_SNAPSHOT_UNKNOWN_LAYOUT:

@@ -8,7 +8,7 @@ extension ProfileSummary {
   /// Each snapshot that was written, and what to ask of it.
   func snapshotLines(of run: RecordedRun, peak: ByteCount?, beside output: OutputFile) -> [String] {
     let paths = run.snapshots.paths
-    guard let last = paths.last else { return [] }
+    guard let first = paths.first, let last = paths.last else { return [] }
     let folder = Path.folder(of: output.shownPath)
     func shown(_ path: String) -> String {
       Self.quoted(output.shownPath.contains("/") ? Path.joined(folder, Path.name(of: path)) : Path.name(of: path))
@@ -17,9 +17,16 @@ extension ProfileSummary {
       path.hasSuffix("-peak.kmsnap") ? "snapshot \(shown(path))\(Self.distance(of: path, from: peak))" : "snapshot \(shown(path))"
     }
     if paths.count > Self.most { lines.append("and \(paths.count - Self.most) more, up to \(shown(last))") }
-    lines.append("ask it with: kmmem objects \(shown(last))")
-    if paths.count > 1 { lines.append("compare two with: kmmem diff \(shown(paths[0])) \(shown(paths[1]))") }
+    lines.append("ask it with: kmmem objects \(shown(first))")
+    let own = paths.filter { Self.isFirstProcess(Path.name(of: $0), of: output) }
+    if own.count > 1 { lines.append("compare two with: kmmem diff \(shown(own[0])) \(shown(own[1]))") }
     return lines
+  }
+
+  /// Whether a snapshot shows the program itself: "run-1.kmsnap", and not "run.4711-1.kmsnap".
+  private static func isFirstProcess(_ name: String, of output: OutputFile) -> Bool {
+    let capture = Path.name(of: output.path)
+    return name.hasPrefix((capture.hasSuffix(".kmmem") ? String(capture.dropLast(6)) : capture) + "-")
   }
 
   /// How much of the recording's peak was live when it was photographed.

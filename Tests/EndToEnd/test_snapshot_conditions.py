@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import textwrap
 
 import pytest
 
@@ -189,3 +190,26 @@ def test_room_for_a_copy(workshop, tmp_path, files, room):
     tree(tmp_path, files)
     done = subprocess.run([program, tmp_path], capture_output=True, text=True, check=True)
     assert int(done.stdout) == room
+
+
+def test_too_little_memory_is_said(newest, environment, tmp_path):
+    # In a mount namespace of its own the process sees a machine that is full.
+    full = tmp_path / "meminfo"
+    full.write_text("MemTotal: 8000000 kB\nMemFree: 900 kB\nMemAvailable: 1000 kB\n")
+    code = """
+        import sys
+        import kmmem
+        try:
+            kmmem.snapshot(sys.argv[1])
+        except kmmem.SnapshotError as error:
+            print(error)
+    """
+    where = tmp_path / "run.kmsnap"
+    mount = 'mount --bind "$0" /proc/meminfo && exec "$@"'
+    hidden = ["unshare", "--mount", "sh", "-c", mount, full]
+    if subprocess.run([*hidden, "true"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("this user may not make a mount namespace")
+    command = [*hidden, newest.path, "-c", textwrap.dedent(code), where]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert "too little memory is free for a copy of this process" in done.stdout
+    assert not list(tmp_path.glob("*kmsnap*"))

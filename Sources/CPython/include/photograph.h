@@ -112,7 +112,7 @@ struct kmm_photograph {
   struct kmm_photograph_symbols symbols;
   uintptr_t generations; ///< head of the youngest generation's ring
   uintptr_t class_traverse; ///< tp_traverse of what class statements make
-  uintptr_t shared; ///< a word that process and copy share: how long the process stood still
+  uintptr_t shared; ///< a word, in a page of them, that process and copy share: how long the process stood still
   uint64_t walk_start;
   uint32_t process;
   uint32_t flags; ///< enum kmm_snapshot_flag

@@ -19,17 +19,16 @@ struct SnapshotFiles {
   /// What their paths begin with.
   var stem: String { Path.joined(folder, name) }
 
-  /// The complete files, the program's own first, in the order of their numbers.
+  /// The complete files: the program's own first, of each process the peak, the exit, then in the order of their numbers.
   var complete: [String] {
     Path.names(in: folder).filter { isOurs($0) }.sorted { key($0) < key($1) }.map { Path.joined(folder, $0) }
   }
 
-  /// Children behind the program; by number, then the peak, then the exit.
-  private func key(_ file: String) -> (Int, Int, String) {
+  private func key(_ file: String) -> (child: Int, number: Int) {
     let rest = file.dropFirst(name.count).dropLast(Self.ending.count).split(separator: "-")
     let child = file.dropFirst(name.count).first == "." ? rest.first.flatMap { Int($0.dropFirst()) } ?? 0 : 0
     let moment = rest.last.map(String.init) ?? ""
-    return (child, Int(moment) ?? Int.max, moment == "peak" ? "a" : "b")
+    return (child, Int(moment) ?? (moment == "peak" ? -2 : -1))
   }
 
   /// Whether a file of the folder is a complete snapshot of this program.

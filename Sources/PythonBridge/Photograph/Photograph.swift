@@ -20,6 +20,8 @@ enum Photograph {
     photograph.pointee.class_traverse = classTraverse()
     if photograph.pointee.shared == 0 { photograph.pointee.shared = kmm_photograph_share() }
     if photograph.pointee.shared == 0 { return -Int32(KMM_PHOTOGRAPH_NO_MEMORY.rawValue) }
+    // The next word of the page: copies of earlier photographs may still read theirs.
+    photograph.pointee.shared = photograph.pointee.shared & ~4095 | (photograph.pointee.shared &+ 8) & 4095
     let file = kmm_photograph_create(path)
     if file < 0 { return -Int32(KMM_PHOTOGRAPH_NO_FILE.rawValue) }
     photograph.pointee.file = file

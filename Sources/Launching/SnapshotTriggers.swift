@@ -49,6 +49,9 @@ public struct SnapshotTriggers: Equatable, Sendable {
   public struct UnknownTrigger: Error, Equatable {
     /// What was written.
     public let word: String
+
+    /// Names the word.
+    public init(word: String) { self.word = word }
   }
 
   /// The variables that tell the agent in the target process (enum kmm_trigger); the files' paths begin with `stem`.

@@ -8,12 +8,12 @@ Importing this package hooks nothing and loads nothing of kmmem's native part; t
 """
 
 from ._errors import ReportError, SnapshotError, TrackingError
-from ._installation import get_include
 from ._tracking import is_tracking, mark, start, stop, track
 
 # The module typing would be three quarters of the time of this import.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._installation import get_include
     from ._recording import Recording
     from ._report import Frame, LiveBytes, Site, Totals
     from ._snapshot import Snapshot, snapshot
@@ -46,6 +46,7 @@ _LAZY = {
     "Site": "_report",
     "Snapshot": "_snapshot",
     "Totals": "_report",
+    "get_include": "_installation",
     "snapshot": "_snapshot",
 }
 

@@ -30,7 +30,7 @@ public struct SnapshotTriggers: Equatable, Sendable {
   }
 
   private mutating func add(_ word: String) throws(UnknownTrigger) {
-    let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     switch (parts.first, parts.count) {
     case ("exit", 1): atExit = true
     case ("peak", 1): atPeak = true

@@ -54,7 +54,7 @@ demo: install $(VENV)/kmidi.installed
 	$(VENV)/bin/kmmem report demo.kmmem
 
 $(VENV)/tests.installed:
-	@$(VENV)/bin/pip -q install --disable-pip-version-check pytest pytest-xdist ruff mypy
+	@$(VENV)/bin/pip -q install --disable-pip-version-check pytest pytest-xdist ruff mypy pybind11 nanobind
 	@touch $@
 
 test: install lint test-swift test-python test-end-to-end test-example

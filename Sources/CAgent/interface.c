@@ -17,7 +17,8 @@ void kmm_i_finish(uint32_t);
 bool kmm_i_function_bounds(uintptr_t, uintptr_t *, uintptr_t *, bool *);
 void kmm_i_count_dropped_code(void);
 void kmm_i_count_truncated(struct kmm_thread *);
-uint32_t kmm_i_site_of(uintptr_t);
+bool kmm_i_live_block(uintptr_t, struct kmm_live_block *);
+bool kmm_i_each_block(void (*)(uintptr_t, uint64_t));
 bool kmm_i_recording(uint64_t *, uint64_t *);
 uint64_t kmm_i_live_bytes(void);
 void kmm_i_safe_point(uint32_t);
@@ -44,7 +45,8 @@ static struct kmm_interface interface = {
     .finish = kmm_i_finish,
     .count_dropped_code = kmm_i_count_dropped_code,
     .count_truncated = kmm_i_count_truncated,
-    .site_of = kmm_i_site_of,
+    .live_block = kmm_i_live_block,
+    .each_block = kmm_i_each_block,
     .recording = kmm_i_recording,
     .live_bytes = kmm_i_live_bytes,
     .safe_point = kmm_i_safe_point,

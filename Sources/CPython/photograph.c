@@ -48,6 +48,9 @@ void kmm_photograph_find(void) {
   s->coroutine_type = (uintptr_t)symbol("PyCoro_Type");
   s->async_generator_type = (uintptr_t)symbol("PyAsyncGen_Type");
   s->frame_type = (uintptr_t)symbol("PyFrame_Type");
+  s->bytearray_type = (uintptr_t)symbol("PyByteArray_Type");
+  s->capsule_type = (uintptr_t)symbol("PyCapsule_Type");
+  s->weakref_type = (uintptr_t)symbol("_PyWeakref_RefType");
   s->get_module_dict = symbol("PyImport_GetModuleDict");
   s->get_system_object = symbol("PySys_GetObject");
   s->main_interpreter = symbol("PyInterpreterState_Main");
@@ -157,22 +160,17 @@ bool kmm_photograph_write(int32_t file, uintptr_t bytes, size_t count) {
   return true;
 }
 
-size_t kmm_photograph_read(const char *path, uintptr_t *text) {
+size_t kmm_photograph_read(const char *path, uintptr_t buffer, size_t capacity) {
   int file = open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0) return 0;
-  size_t capacity = 1 << 20, used = 0;
-  uintptr_t buffer = kmm_py_map(capacity);
-  for (;;) {
-    long got = buffer == 0 ? 0 : syscall(SYS_read, file, buffer + used, capacity - used);
+  size_t used = 0;
+  while (used < capacity) {
+    long got = syscall(SYS_read, file, buffer + used, capacity - used);
     if (got <= 0) break;
     used += (size_t)got;
-    if (used < capacity) continue;
-    buffer = kmm_photograph_grow(buffer, capacity, 2 * capacity);
-    capacity *= 2;
   }
   close(file);
-  *text = buffer;
-  return buffer == 0 ? 0 : used;
+  return used;
 }
 
 void kmm_photograph_close(int32_t file) { close(file); }
@@ -204,13 +202,13 @@ bool kmm_photograph_begin_mappings(void) {
   p->place = 0;
   p->mapper = thread();
   uintptr_t list = kmm_py_map(MAPPINGS * sizeof(struct mapping));
-  p->mappings = list;
+  p->own_mappings = list;
   return list != 0;
 }
 
 void kmm_photograph_note_mapping(uintptr_t old, uintptr_t new, size_t bytes) {
   struct kmm_photograph *p = &kmm_photograph_state;
-  struct mapping *list = (struct mapping *)p->mappings;
+  struct mapping *list = (struct mapping *)p->own_mappings;
   if (list == NULL || p->mapper != thread()) return;
   uint32_t i = 0;
   while (i < p->place && list[i].at != old) ++i;
@@ -221,8 +219,8 @@ void kmm_photograph_note_mapping(uintptr_t old, uintptr_t new, size_t bytes) {
 
 void kmm_photograph_end_mappings(void) {
   struct kmm_photograph *p = &kmm_photograph_state;
-  struct mapping *list = (struct mapping *)p->mappings;
-  p->mappings = 0;
+  struct mapping *list = (struct mapping *)p->own_mappings;
+  p->own_mappings = 0;
   if (list == NULL) return;
   for (uint32_t i = 0; i < p->place; ++i)
     if (list[i].at != 0) munmap((void *)list[i].at, list[i].bytes);

@@ -20,8 +20,9 @@ END = struct.Struct("<9Q")
 MAGIC = int.from_bytes(b"KMMSNAP\n", "little")
 
 FACTS, STRINGS, TYPES, MEMBERS, NODES, EDGES, LABELS, ROOTS, TEXTS, MODULES, TRACES, LAST = *range(1, 12), 0xFFFF
-ATTRIBUTES, FAR, UNKNOWN, OF_TYPE, BUFFER, DICT, KEYS = 0x8000, 0xFFF0, 0xFFF1, 0xFFF2, 0xFFF3, 0xFFF4, 0xFFF5
+ATTRIBUTES, FAR, UNKNOWN, OF_TYPE, BUFFER, DICT, KEYS, INSIDE = 0x8000, *range(0xFFF0, 0xFFF7)
 FIELDS, SEQUENCE, MAPPING, SET, BLOCK = range(5)
+NATIVE, SCANNED = 16, 32
 ROOT_KINDS = "none module interpreter local atexit global stack register tls static".split()
 
 
@@ -50,6 +51,17 @@ class Node:
     references: int
     site: int
     edges: list[tuple[int, int]]
+
+    @property
+    def told(self) -> list[tuple[int, int]]:
+        """The edges of which an object tells, without those that were found by looking for addresses."""
+        if not self.type.flags & SCANNED:
+            return self.edges
+        return [] if self.type.flags & NATIVE else [edge for edge in self.edges if edge[1] < 0x8000 or edge[1] >= 0xFFF0]
+
+    @property
+    def is_block(self) -> bool:
+        return bool(self.type.flags & NATIVE)
 
 
 @dataclass

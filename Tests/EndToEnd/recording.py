@@ -77,6 +77,12 @@ class Kmmem:
         keywords = {"capture_output": True, "text": True, "timeout": 120, "check": False, **keywords}
         return subprocess.run(command, **keywords)
 
+    def question(self, command: str, *arguments: object) -> dict:
+        """The answer of one of the commands that ask a snapshot."""
+        done = self.run(command, *arguments, "--format", "json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
     def command(self, target: list[object], path: Path, *options: object) -> list[str]:
         """The command line that profiles a target into a path."""
         return [str(word) for word in (self.executable, "profile", "-q", "-o", path, *options, *target)]

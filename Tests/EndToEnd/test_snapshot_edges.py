@@ -46,12 +46,12 @@ def test_edges_are_the_interpreters(interpreter, environment, tmp_path):
             continue
         node = nodes[int(address)]
         kind = truth["kinds"][address]
-        found = Counter(snapshot.nodes[target].address for target, _ in node.edges)
+        found = Counter(snapshot.nodes[target].address for target, _ in node.told)
         expected = Counter(referents)
         for lost in expected - found:
             if lost not in own:
                 missing[kind, truth["kinds"].get(str(lost), "other")] += 1
-        labels = {(snapshot.nodes[target].address, label) for target, label in node.edges}
+        labels = {(snapshot.nodes[target].address, label) for target, label in node.told}
         for extra in found - expected:
             its_labels = {label for target, label in labels if target == extra}
             if not explained(node, kind, nodes[extra], its_labels):

@@ -57,37 +57,52 @@ enum BlockBuckets {
     }
   }
 
-  /// The entry of a block that stays in a thread's table; 0 when it is not in it.
-  static func entry(of address: Address, in thread: ThreadPointer) -> UInt64 {
+  /// A block that stays in a thread's table; entry 0 when it is not in it.
+  static func known(_ address: Address, in thread: ThreadPointer) -> kmm_known_block {
+    let pair = place(of: address, in: thread.pointee.blocks)
+    return pair == 0 ? none : block(pair)
+  }
+
+  /// Calls for every block of a thread's table. In a photograph's copy, where no other thread runs.
+  static func forEach(in thread: ThreadPointer, _ visit: @convention(c) (UInt, UInt64) -> Void) {
     let table = thread.pointee.blocks
-    if table == 0 { return 0 }
-    var choice = 0
-    while choice < reach(table) {
-      let pair = pair(in: bucket(table, address, choice)) { isKey($0, address) }
-      if pair != 0 { return kmm_load64(pair &+ 8) }
-      choice &+= 1
+    if table == 0 { return }
+    var pair = table &+ bucketBytes
+    let end = pair &+ UInt(kmm_load64(table)) &* bucketBytes
+    while pair < end {
+      let key = kmm_load64(pair)
+      if key != 0 { visit(Address((key << addressShift) >> addressShift), block(pair).size) }
+      pair &+= pairBytes
     }
-    return 0
   }
 
   /// How many buckets of a sequence may hold something.
   @inline(__always) private static func reach(_ table: Address) -> Int { Int(kmm_load64(table &+ 8)) }
 
   @inline(__always) private static func find(_ table: Address, _ address: Address) -> kmm_known_block {
-    if table == 0 { return none }
+    let pair = place(of: address, in: table)
+    if pair == 0 { return none }
+    let known = block(pair)
+    kmm_release64(pair, 0)
+    return known
+  }
+
+  /// The pair of a block; 0 when it has none in the table.
+  @inline(__always) private static func place(of address: Address, in table: Address) -> Address {
+    if table == 0 { return 0 }
     let reach = reach(table)
     var choice = 0
     while choice < reach {
       let pair = pair(in: bucket(table, address, choice)) { isKey($0, address) }
-      if pair != 0 {
-        let key = kmm_load64(pair)
-        let entry = BlockEntry(bits: kmm_load64(pair &+ 8))
-        kmm_release64(pair, 0)
-        return kmm_known_block(entry: entry.bits, size: entry.size | (key >> 48) << BlockEntry.sizeBits)
-      }
+      if pair != 0 { return pair }
       choice &+= 1
     }
-    return none
+    return 0
+  }
+
+  @inline(__always) private static func block(_ pair: Address) -> kmm_known_block {
+    let entry = BlockEntry(bits: kmm_load64(pair &+ 8))
+    return kmm_known_block(entry: entry.bits, size: entry.size | (kmm_load64(pair) >> 48) << BlockEntry.sizeBits)
   }
 
   /// The first pair of a bucket whose key fulfils a condition; 0 when none does. All four are looked at: which one it is cannot be

@@ -52,23 +52,33 @@ enum BlockTable {
     return known
   }
 
-  /// The entry of a live block, which stays in the table; 0 when it is not in it. In a photograph's copy, where no other thread runs.
-  static func entry(of address: Address) -> UInt64 {
-    let object = ObjectShadow.entry(of: address)
-    if object != 0 { return object }
+  /// A live block, which stays in the table; entry 0 when it is not in it. In a photograph's copy, where no other thread runs.
+  static func known(_ address: Address) -> kmm_known_block {
+    let object = ObjectShadow.known(address)
+    if object.entry != 0 { return object }
     let owner = BlockOwners.owner(of: address)
-    if owner == BlockOwners.nobody { return 0 }
+    if owner == BlockOwners.nobody { return kmm_known_block(entry: 0, size: 0) }
     if owner != BlockOwners.several {
-      guard let holder = kmm_thread_of_slot(UInt32(owner) &- 1) else { return 0 }
-      return BlockBuckets.entry(of: address, in: holder)
+      guard let holder = kmm_thread_of_slot(UInt32(owner) &- 1) else { return kmm_known_block(entry: 0, size: 0) }
+      return BlockBuckets.known(address, in: holder)
     }
     var thread = agent.pointee.all_threads
     while let current = thread {
-      let entry = BlockBuckets.entry(of: address, in: current)
-      if entry != 0 { return entry }
+      let known = BlockBuckets.known(address, in: current)
+      if known.entry != 0 { return known }
       thread = current.pointee.next_all
     }
-    return 0
+    return kmm_known_block(entry: 0, size: 0)
+  }
+
+  /// Calls for every live block. In a photograph's copy, where no other thread runs.
+  static func forEach(_ visit: @convention(c) (UInt, UInt64) -> Void) {
+    ObjectShadow.forEachEntry { address, bits in visit(address, BlockEntry(bits: bits).size) }
+    var thread = agent.pointee.all_threads
+    while let current = thread {
+      BlockBuckets.forEach(in: current, visit)
+      thread = current.pointee.next_all
+    }
   }
 
   @inline(never) private static func takeRemotely(_ thread: ThreadPointer, _ address: Address, _ owner: UInt16) -> kmm_known_block

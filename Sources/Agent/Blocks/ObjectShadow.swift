@@ -36,10 +36,11 @@ enum ObjectShadow: SpanTable {
     Recorder.retire(thread, take(address), address)
   }
 
-  /// The entry of a block that stays where it is; 0 when it has none here.
-  static func entry(of address: Address) -> UInt64 {
+  /// A block that stays where it is; entry 0 when it has none here.
+  static func known(_ address: Address) -> kmm_known_block {
     let place = address & 15 == 0 ? place(address) : 0
-    return place == 0 ? 0 : kmm_load64(place)
+    let bits = place == 0 ? 0 : kmm_load64(place)
+    return kmm_known_block(entry: bits, size: BlockEntry(bits: bits).size)
   }
 
   @inline(__always) static func take(_ address: Address) -> kmm_known_block {

@@ -92,7 +92,20 @@ public func interfaceFunctionBounds(
   kmm_record_of(thread).pointee.truncated_python &+= 1
 }
 
-@c(kmm_i_site_of) public func interfaceSiteOf(_ block: UInt) -> UInt32 { BlockEntry(bits: BlockTable.entry(of: block)).site }
+@c(kmm_i_live_block) public func interfaceLiveBlock(_ block: UInt, _ result: UnsafeMutablePointer<kmm_live_block>) -> Bool {
+  let known = BlockTable.known(block)
+  if known.entry == 0 { return false }
+  let site = BlockEntry(bits: known.entry).site
+  result.pointee = kmm_live_block(size: known.size, site: site, kind: UInt32(SiteTable.pointer(site).pointee.kind))
+  return true
+}
+
+@c(kmm_i_each_block)
+public func interfaceEachBlock(_ visit: @convention(c) (UInt, UInt64) -> Void) -> Bool {
+  if agent.pointee.sample_bytes != 0 { return false }
+  BlockTable.forEach(visit)
+  return true
+}
 
 @c(kmm_i_recording) public func interfaceRecording(
   _ start: UnsafeMutablePointer<UInt64>, _ nanoseconds: UnsafeMutablePointer<UInt64>

@@ -33,6 +33,21 @@ extension SpanTable {
     }
   }
 
+  /// Calls for every entry of 8 bytes that is not 0. In a photograph's copy, where no other thread runs.
+  static func forEachEntry(_ body: (_ address: Address, _ entry: UInt64) -> Void) {
+    var span: UInt = 0
+    while span < spans {
+      let table = UInt(kmm_load64(root &+ span &* 8))
+      var offset: UInt = 0
+      while table != 0 && offset < UInt(tableBytes) {
+        let entry = kmm_load64(table &+ offset)
+        if entry != 0 { body(span << spanShift | (offset >> entryShift) << granuleShift, entry) }
+        offset &+= 8
+      }
+      span &+= 1
+    }
+  }
+
   /// Where the entry of an address stands; 0 when its span was never opened.
   @inline(__always) static func place(_ address: Address) -> Address {
     let span = address >> spanShift

@@ -65,12 +65,14 @@ enum kmm_shape {
   KMM_SHAPE_SEQUENCE = 1, ///< list, tuple: labels are the index modulo KMM_LABEL_FAR, the edges come in its order
   KMM_SHAPE_MAPPING = 2,  ///< dict: edges come in pairs: key (label 0), value (label 1)
   KMM_SHAPE_SET = 3,      ///< labels are 0
-  KMM_SHAPE_BLOCK = 4,    ///< a native block: labels are places in it, found by looking for addresses
+  KMM_SHAPE_BLOCK = 4,    ///< a native block: labels are places in it, found by looking for addresses (KMM_LABEL_INSIDE)
 };
 
 /// A label below KMM_LABEL_ATTRIBUTES is the place of a pointer from the node's address on, in words of 8 bytes; from there to
 /// KMM_LABEL_FAR it is the number of an attribute in the type's member list (is_attribute = 1). In sequences, mappings and sets only
-/// labels above KMM_LABEL_FAR have these meanings.
+/// labels above KMM_LABEL_FAR have these meanings. In native blocks the range of the attributes' labels belongs to pointers that lead
+/// into the node, behind its beginning: their places, with KMM_LABEL_ATTRIBUTES added. In objects of KMM_TYPE_SCANNED it belongs to
+/// words at which the address of an object was found, of which the object itself did not tell.
 #define KMM_LABEL_ATTRIBUTES 0x8000
 #define KMM_LABEL_FAR 0xfff0    ///< a place too far in for a label
 #define KMM_LABEL_UNKNOWN 0xfff1 ///< the type says that it holds the node, and not where
@@ -78,6 +80,7 @@ enum kmm_shape {
 #define KMM_LABEL_BUFFER 0xfff3 ///< memory of the object's own: a list's items, a dict's table
 #define KMM_LABEL_DICT 0xfff4   ///< the object's instance dictionary
 #define KMM_LABEL_KEYS 0xfff5   ///< names that the object shares with others of its type
+#define KMM_LABEL_INSIDE 0xfff6 ///< a pointer into the node, behind its beginning; its place is not kept
 
 struct kmm_snapshot_type {
   uint64_t address;
@@ -96,6 +99,8 @@ enum kmm_type_flag {
   KMM_TYPE_TRAVERSE = 4, ///< it has tp_traverse
   KMM_TYPE_CLEAR = 8, ///< it has tp_clear
   KMM_TYPE_NATIVE = 16, ///< no Python type: native blocks
+  KMM_TYPE_SCANNED = 32, ///< addresses are looked for in its objects: references that nobody counts may be among them
+  KMM_TYPE_CLASS = 64,  ///< of native blocks: C++ objects; the name is the class's as type_info has it
 };
 
 /// A name for a place in the objects of a type.
@@ -140,7 +145,7 @@ enum kmm_root_kind {
 struct kmm_snapshot_root {
   uint32_t node;
   uint16_t kind; ///< enum kmm_root_kind
-  uint16_t reserved;
+  uint16_t is_inside; ///< the word leads into the node, behind its beginning
   uint64_t where;
   uint32_t name;   ///< string
   uint32_t owner;  ///< string

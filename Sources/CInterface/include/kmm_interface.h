@@ -45,6 +45,13 @@ enum kmm_trigger {
   KMM_TRIGGER_BEGINS = 32,
 };
 
+/// What is known of a live block.
+struct kmm_live_block {
+  uint64_t size; ///< as it was asked for
+  uint32_t site;
+  uint32_t kind; ///< enum kmm_kind
+};
+
 /// Functions of the agent, handed to `kmm_bridge_start`.
 struct kmm_interface {
   uint32_t version;
@@ -86,8 +93,10 @@ struct kmm_interface {
   void (*count_dropped_code)(void);
   /// A counter of this thread: Python stacks that were cut.
   void (*count_truncated)(struct kmm_thread *thread);
-  /// In a photograph's copy, where nobody else runs: the site of a live block; 0 when it is not known.
-  uint32_t (*site_of)(uintptr_t block);
+  /// In a photograph's copy, where nobody else runs: looks a block up; false when it is not known.
+  bool (*live_block)(uintptr_t block, struct kmm_live_block *result);
+  /// There, too: calls for every live block that is known; false when only a sample of them is.
+  bool (*each_block)(void (*visit)(uintptr_t block, uint64_t size));
   /// The recording that is under way: when it began, and how long ago that is; false when there is none.
   bool (*recording)(uint64_t *start_realtime, uint64_t *nanoseconds);
   /// The live bytes of the recording; 0 when there is none.

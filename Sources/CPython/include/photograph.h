@@ -81,6 +81,34 @@ enum kmm_object_kind {
   KMM_OBJECT_CELL,
   KMM_OBJECT_GENERATOR, ///< a generator, coroutine or asynchronous generator
   KMM_OBJECT_FRAME,
+  KMM_OBJECT_BYTEARRAY,
+  KMM_OBJECT_DATETIME, ///< a datetime or time, which may have a tzinfo
+  KMM_OBJECT_CAPSULE,
+  KMM_OBJECT_ARRAY, ///< numpy's
+  KMM_OBJECT_VIEW,  ///< of memory that another object owns
+  KMM_OBJECT_WEAKREF,
+  KMM_OBJECT_BLOCK, ///< no object: a native block
+};
+
+/// What is known of a node beside its address, in bits 48-63 of its word in `addresses`.
+#define KMM_NODE_IS_BLOCK (1ull << 63)
+#define KMM_NODE_IS_OPAQUE (1ull << 62)   ///< its words are told of by the object that it belongs to, or are no addresses
+#define KMM_NODE_IS_REGISTRY (1ull << 61) ///< it tells which Python object belongs to which address, and holds neither
+#define KMM_NODE_USE_SHIFT 48             ///< enum kmm_block_use
+#define KMM_NODE_ADDRESS 0xffffffffffffull
+
+/// What an object uses a block of its own for.
+enum kmm_block_use {
+  KMM_USE_ANY = 0,
+  KMM_USE_ITEMS,
+  KMM_USE_TABLE,
+  KMM_USE_VALUES,
+  KMM_USE_NAMES,
+  KMM_USE_SET,
+  KMM_USE_CHARACTERS,
+  KMM_USE_UTF8,
+  KMM_USE_BYTES,
+  KMM_USES,
 };
 
 /// A part of a loaded file in memory; the memory for its zeroed variables belongs to it.
@@ -88,15 +116,29 @@ struct kmm_loaded_part {
   uintptr_t start;
   uintptr_t end;
   uint32_t is_writable;
-  uint32_t reserved;
+  uint32_t role; ///< enum kmm_file_role
+};
+/// What a file's variables say of blocks.
+enum kmm_file_role {
+  KMM_FILE_ORDINARY,
+  KMM_FILE_ALLOCATOR, ///< libc: the heads of its lists of free chunks lead into the ends of the live blocks before them
+  KMM_FILE_OWN,       ///< kmmem's: its tables hold nothing
 };
 #define KMM_MAX_LOADED_PARTS 16384u
+
+/// A range of addresses, without its end.
+struct kmm_span {
+  uintptr_t start;
+  uintptr_t end;
+};
+#define KMM_MAX_RANGES 65536u
 
 /// The interpreter's functions and objects that the photograph alone needs, found by name; each may be missing.
 struct kmm_photograph_symbols {
   uintptr_t list_type, tuple_type, dict_type, set_type, frozenset_type, unicode_type, bytes_type, long_type, float_type, type_type;
   uintptr_t code_type, range_type, module_type, function_type, wrapper_descriptor_type, method_descriptor_type, class_method_descriptor_type;
   uintptr_t member_descriptor_type, getset_descriptor_type, cell_type, generator_type, coroutine_type, async_generator_type, frame_type;
+  uintptr_t bytearray_type, capsule_type, weakref_type;
   kmm_py_object *_Nullable (*_Nullable get_module_dict)(void);
   kmm_py_object *_Nullable (*_Nullable get_system_object)(const char *name);
   void *_Nullable (*_Nullable main_interpreter)(void);
@@ -122,7 +164,7 @@ struct kmm_photograph {
   uint64_t live_bytes; ///< of the recording
   uint32_t options;    ///< enum kmm_photograph_option
   uint32_t place;      ///< of the next entry in the list of mappings
-  uintptr_t mappings;  ///< of a walk in place: address and bytes of each, to be unmapped at its end
+  uintptr_t own_mappings; ///< of a walk in place: address and bytes of each, to be unmapped at its end
   int32_t mapper;      ///< the thread whose mappings they are
   char path[4096];     ///< of the complete file
   char partial[4128];  ///< where it is written
@@ -133,13 +175,20 @@ struct kmm_photograph {
   uint32_t heads_checksum; ///< of the sections' heads so far
 
   uintptr_t spans;     ///< first level of the map from addresses to numbers
-  uintptr_t addresses; ///< of the nodes, by number
+  uintptr_t addresses; ///< of the nodes, by number, with KMM_NODE_IS_BLOCK and its like
   uint64_t node_count;
   uint64_t node_capacity;
   uint64_t old_start;    ///< the first node of the oldest generation
   uint64_t frozen_start; ///< the first that was frozen
   uint64_t tracked_end;  ///< the first that is in none of the rings
   uint32_t row_edges;  ///< of the node that is being read
+  uint64_t row_bytes;  ///< of its buffers that are no nodes of their own
+
+  uint32_t knows_blocks; ///< whether all live blocks are known
+  uintptr_t block_spans; ///< first level of the map of the blocks' beginnings: a bit for each 16 bytes
+  uintptr_t large_blocks; ///< struct kmm_span, by address: the blocks that are searched for by their bounds
+  uint64_t large_count;
+  uint64_t large_capacity;
 
   uintptr_t types; ///< struct kmm_met_type, by number
   uint32_t type_count;
@@ -150,8 +199,11 @@ struct kmm_photograph {
   uint32_t slot_count;
   uint32_t slot_capacity;
 
+  struct kmm_span mappings; ///< the text of the process's list of mappings
   uintptr_t files; ///< struct kmm_loaded_part: the loaded files' parts in memory, by address
   uint32_t file_count;
+  uint32_t readable_count;
+  uintptr_t readable; ///< struct kmm_span: memory that may be read, by address
   uintptr_t scratch; ///< text on its way to the file
 
   uintptr_t visited; ///< what tp_traverse told of the present object
@@ -190,8 +242,8 @@ uintptr_t kmm_photograph_share(void);
 uint32_t kmm_photograph_process(void);
 /// Writes all bytes; false when the file system refused.
 bool kmm_photograph_write(int32_t file, uintptr_t bytes, size_t count);
-/// Reads a file of the process's own in /proc into new memory; the bytes read, 0 when that failed.
-size_t kmm_photograph_read(const char *path, uintptr_t *text);
+/// Reads a file of the process's own in /proc; the bytes read, 0 when that failed.
+size_t kmm_photograph_read(const char *path, uintptr_t buffer, size_t capacity);
 void kmm_photograph_close(int32_t file);
 _Noreturn void kmm_photograph_exit(int32_t code);
 /// zlib's CRC-32, continued from an earlier one (0 at first).

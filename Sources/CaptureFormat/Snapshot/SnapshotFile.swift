@@ -13,11 +13,11 @@ package struct SnapshotFile: Sendable {
   package let strings: SnapshotStrings
   package let types: [kmm_snapshot_type]
   package let members: [kmm_snapshot_member]
-  package let nodes: [kmm_snapshot_node]
+  package private(set) var nodes: [kmm_snapshot_node]
   /// Node numbers: the rows of the nodes in their order.
-  package let edges: [UInt32]
+  package private(set) var edges: [UInt32]
   /// A label for each edge.
-  package let labels: [UInt16]
+  package private(set) var labels: [UInt16]
   package let roots: [kmm_snapshot_root]
   package let texts: SnapshotTexts
   package let modules: [kmm_snapshot_module]
@@ -48,6 +48,28 @@ package struct SnapshotFile: Sendable {
     traces = try SnapshotTraces(try sections.bytes(of: KMM_SECTION_TRACES))
     try checkTotals()
     try checkNumbers()
+  }
+
+  /// Takes the edges out for which a condition does not hold, by their numbers; O(edges).
+  package mutating func keepEdges(where isKept: (_ holder: Int, _ edge: Int) -> Bool) {
+    var kept = 0
+    var edge = 0
+    for node in nodes.indices {
+      let end = edge + Int(nodes[node].edges)
+      var length: UInt32 = 0
+      while edge < end {
+        if isKept(node, edge) {
+          edges[kept] = edges[edge]
+          labels[kept] = labels[edge]
+          kept += 1
+          length += 1
+        }
+        edge += 1
+      }
+      nodes[node].edges = length
+    }
+    edges.removeLast(edges.count - kept)
+    labels.removeLast(labels.count - kept)
   }
 
   private static func facts(_ section: SectionBytes) throws(SnapshotError) -> [String: String] {

@@ -7,6 +7,7 @@ enum LoadedFiles {
   private struct Line {
     var start: UInt = 0
     var end: UInt = 0
+    var isReadable = false
     var isWritable = false
     var offset: UInt = 0
     var inode: UInt = 0
@@ -14,43 +15,68 @@ enum LoadedFiles {
     var pathBytes = 0
   }
 
-  static func read() {
-    var text: Address = 0
-    let bytes = kmm_photograph_read(characters("/proc/self/maps"), &text)
+  /// More than any list has, as a process has at most some 65,000 mappings.
+  private static let listBytes = 1 << 24
+
+  /// Reads the list. Called before the copy makes tables of its own, which are no memory of the process's.
+  static func readList() {
+    let text = kmm_py_map(listBytes)
+    let bytes = text == 0 ? 0 : kmm_photograph_read(characters("/proc/self/maps"), text, listBytes)
+    photograph.pointee.mappings = kmm_span(start: text, end: text &+ UInt(bytes))
+  }
+
+  /// Notes what stands in the list.
+  static func note() {
     photograph.pointee.files = kmm_py_map(Int(KMM_MAX_LOADED_PARTS) &* MemoryLayout<kmm_loaded_part>.stride)
-    if bytes == 0 || photograph.pointee.files == 0 { return }
-    var place = text
-    let end = text &+ UInt(bytes)
+    if photograph.pointee.files == 0 || !ReadableMemory.open() { return }
+    var place = photograph.pointee.mappings.start
+    let end = photograph.pointee.mappings.end
     var last = Line()
     var lastString: UInt32 = 0
+    var role = KMM_FILE_ORDINARY
     var variablesEnd: Address = 0
     while place < end {
       let line = parsed(&place, end)
+      if !line.isReadable { continue }
       if line.inode != 0 && line.pathBytes > 0 && kmm_load8(line.path) == 0x2f {
         if !isSame(line, last) {
           lastString = SnapshotStreams.string(line.path, line.pathBytes)
           variablesEnd = ElfImage.variablesEnd(line.start)
+          role = Self.role(of: line)
         }
-        note(line, lastString)
+        note(line, lastString, role)
         last = line
-      } else if line.pathBytes == 0 && line.isWritable && line.start == last.end && line.start < variablesEnd {
+        // Other files' mappings may be longer than the files.
+        if variablesEnd != 0 { ReadableMemory.note(line.start, line.end) }
+        continue
+      }
+      if line.inode == 0 { noteWithoutList(line.start, line.end) }
+      if line.pathBytes == 0 && line.isWritable && line.start == last.end && line.start < variablesEnd {
         // A file's zeroed variables lie in memory of no name behind its others; what lies behind them may be anybody's.
         var variables = line
         variables.end = min(line.end, variablesEnd)
-        note(variables, lastString)
+        note(variables, lastString, role)
       }
     }
-    kmm_py_unmap(text, bytes)
+  }
+
+  /// Notes memory without the list's own, which the kernel may show as part of a neighbour.
+  private static func noteWithoutList(_ start: Address, _ end: Address) {
+    let list = photograph.pointee.mappings.start
+    let listEnd = list &+ UInt(listBytes)
+    if end <= list || start >= listEnd { return ReadableMemory.note(start, end) }
+    if start < list { ReadableMemory.note(start, list) }
+    if end > listEnd { ReadableMemory.note(listEnd, end) }
   }
 
   private static func part(_ index: UInt32) -> UnsafeMutablePointer<kmm_loaded_part> {
     UnsafeMutablePointer<kmm_loaded_part>(bitPattern: photograph.pointee.files).unsafelyUnwrapped + Int(index)
   }
 
-  private static func note(_ line: Line, _ path: UInt32) {
+  private static func note(_ line: Line, _ path: UInt32, _ role: kmm_file_role) {
     if photograph.pointee.file_count == KMM_MAX_LOADED_PARTS { return }
     part(photograph.pointee.file_count).pointee = kmm_loaded_part(
-      start: line.start, end: line.end, is_writable: line.isWritable ? 1 : 0, reserved: 0)
+      start: line.start, end: line.end, is_writable: line.isWritable ? 1 : 0, role: role.rawValue)
     photograph.pointee.file_count &+= 1
     let module = kmm_snapshot_module(
       start: UInt64(line.start), end: UInt64(line.end), file_offset: UInt64(line.offset), path: path,
@@ -69,22 +95,40 @@ enum LoadedFiles {
     return low < photograph.pointee.file_count && part(low).pointee.start <= address
   }
 
-  /// Calls for every word that a loaded file may write.
-  static func forEachWritableWord(_ body: (_ place: Address, _ value: Address) -> Void) {
+  /// Calls for every word that a loaded file may write and that may hold something.
+  static func forEachWritableWord(_ body: (_ place: Address, _ value: Address, _ role: UInt32) -> Void) {
     var index: UInt32 = 0
     while index < photograph.pointee.file_count {
       let part = part(index).pointee
       index &+= 1
-      if part.is_writable == 0 { continue }
+      if part.is_writable == 0 || part.role == KMM_FILE_OWN.rawValue { continue }
       var place = part.start
       while place < part.end {
-        body(place, word(at: place))
+        body(place, word(at: place), part.role)
         place &+= 8
       }
     }
   }
 
   // MARK: Parsing
+
+  private static func role(of line: Line) -> kmm_file_role {
+    var name = line.pathBytes
+    while name > 0 && kmm_load8(line.path &+ UInt(name) &- 1) != 0x2f { name &-= 1 }
+    let file = line.path &+ UInt(name)
+    if begins(file, "libkmmem") || begins(file, "_kmmem") || begins(file, "lib_kmmem") { return KMM_FILE_OWN }
+    return begins(file, "libc.so.") || begins(file, "libc-2.") ? KMM_FILE_ALLOCATOR : KMM_FILE_ORDINARY
+  }
+
+  /// Whether a text, which a line's end follows, begins with another.
+  private static func begins(_ text: Address, _ prefix: StaticString) -> Bool {
+    var index = 0
+    while index < prefix.utf8CodeUnitCount {
+      if kmm_load8(text &+ UInt(index)) != prefix.utf8Start[index] { return false }
+      index &+= 1
+    }
+    return true
+  }
 
   private static func isSame(_ one: Line, _ other: Line) -> Bool {
     if one.inode != other.inode || one.pathBytes != other.pathBytes { return false }
@@ -101,6 +145,7 @@ enum LoadedFiles {
     line.start = number(&place, 16)
     place &+= 1
     line.end = number(&place, 16)
+    line.isReadable = kmm_load8(place &+ 1) == 0x72
     line.isWritable = kmm_load8(place &+ 2) == 0x77
     place &+= 6
     line.offset = number(&place, 16)

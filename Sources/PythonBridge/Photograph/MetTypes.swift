@@ -22,34 +22,63 @@ enum MetTypes {
 
   /// What is known of a type.
   @inline(__always) static func entry(of type: Address) -> UnsafeMutablePointer<kmm_met_type> {
+    let slot = slot(of: type)
+    let number = kmm_load32(slot)
+    return number == 0 ? described(type, slot) : entry(number &- 1)
+  }
+
+  /// What is known of an address as a type; nil when it was not met as one.
+  @inline(__always) static func known(_ type: Address) -> UnsafeMutablePointer<kmm_met_type>? {
+    let number = kmm_load32(slot(of: type))
+    return number == 0 ? nil : entry(number &- 1)
+  }
+
+  /// Where the number of a type stands, or has room.
+  @inline(__always) private static func slot(of type: Address) -> Address {
     let mask = photograph.pointee.type_mask
     var slot = UInt32(truncatingIfNeeded: (UInt64(type >> 4) &* 0x9E37_79B9_7F4A_7C15) >> 40) & mask
     while true {
-      let number = kmm_load32(photograph.pointee.type_slots &+ UInt(slot) &* 4)
-      if number == 0 { return add(type, slot) }
-      if entry(number &- 1).pointee.address == type { return entry(number &- 1) }
+      let place = photograph.pointee.type_slots &+ UInt(slot) &* 4
+      let number = kmm_load32(place)
+      if number == 0 || entry(number &- 1).pointee.address == type { return place }
       slot = (slot &+ 1) & mask
     }
   }
 
-  @inline(never) private static func add(_ type: Address, _ slot: UInt32) -> UnsafeMutablePointer<kmm_met_type> {
-    let state = photograph
-    // A process with more than 32,768 types shares the last entry's reading, not its name; none was ever seen.
-    if state.pointee.type_count == state.pointee.type_capacity { state.pointee.type_count &-= 1 }
-    let number = state.pointee.type_count
-    state.pointee.type_count = number &+ 1
-    kmm_store32(state.pointee.type_slots &+ UInt(slot) &* 4, number &+ 1)
-    let entry = entry(number)
-    entry.pointee = kmm_met_type()
-    entry.pointee.number = number
+  /// The number of a type of native blocks, by an address or a number that stands for it; its record is written at first sight.
+  static func native(_ key: Address, _ write: () -> Void) -> UInt32 {
+    let slot = slot(of: key)
+    let known = kmm_load32(slot)
+    if known != 0 { return known &- 1 }
+    let entry = add(key, slot)
+    entry.pointee.kind = KMM_OBJECT_BLOCK.rawValue
+    write()
+    return entry.pointee.number
+  }
+
+  @inline(never) private static func described(_ type: Address, _ slot: Address) -> UnsafeMutablePointer<kmm_met_type> {
+    let entry = add(type, slot)
     describe(type, entry)
     TypeRecord.write(entry)
     return entry
   }
 
+  private static func add(_ type: Address, _ slot: Address) -> UnsafeMutablePointer<kmm_met_type> {
+    let state = photograph
+    // A process with more than 32,768 types shares the last entry's reading, not its name; none was ever seen.
+    if state.pointee.type_count == state.pointee.type_capacity { state.pointee.type_count &-= 1 }
+    let number = state.pointee.type_count
+    state.pointee.type_count = number &+ 1
+    kmm_store32(slot, number &+ 1)
+    let entry = entry(number)
+    entry.pointee = kmm_met_type()
+    entry.pointee.number = number
+    entry.pointee.address = type
+    return entry
+  }
+
   private static func describe(_ type: Address, _ entry: UnsafeMutablePointer<kmm_met_type>) {
     let flags = word(type, TypeFields.flags)
-    entry.pointee.address = type
     entry.pointee.flags = UInt32(truncatingIfNeeded: flags)
     entry.pointee.basic_bytes = UInt32(truncatingIfNeeded: word(type, TypeFields.basicSize))
     entry.pointee.item_bytes = UInt32(truncatingIfNeeded: word(type, TypeFields.itemSize))
@@ -80,6 +109,7 @@ enum TypeFields {
   static let flags: Int32 = 168
   static let traverse: Int32 = 184
   static let clear: Int32 = 192
+  static let weakList: Int32 = 208
   static let members: Int32 = 240
   static let base: Int32 = 256
   static let dictionary: Int32 = 264
@@ -97,6 +127,7 @@ enum TypeFlags {
   static let managedWeak: UInt = 1 << 3
   static let managedDict: UInt = 1 << 4
   static let heap: UInt = 1 << 9
+  static let ready: UInt = 1 << 12
   static let gc: UInt = 1 << 14
   static let tuple: UInt = 1 << 26
   static let dict: UInt = 1 << 29

@@ -18,15 +18,32 @@ enum NodeNumbers {
     return photograph.pointee.spans != 0 && photograph.pointee.addresses != 0
   }
 
-  @inline(__always) static func address(_ number: UInt64) -> Address {
-    Address(kmm_load64(photograph.pointee.addresses &+ UInt(number) &* 8))
+  @inline(__always) static func address(_ number: UInt64) -> Address { Address(record(number) & KMM_NODE_ADDRESS) }
+
+  /// What is known of a node beside its address: KMM_NODE_IS_BLOCK and its like.
+  @inline(__always) static func tags(_ number: UInt64) -> UInt64 { record(number) & ~KMM_NODE_ADDRESS }
+
+  @inline(__always) static func isBlock(_ number: UInt32) -> Bool { record(UInt64(number)) & KMM_NODE_IS_BLOCK != 0 }
+
+  @inline(__always) private static func record(_ number: UInt64) -> UInt64 {
+    kmm_load64(photograph.pointee.addresses &+ UInt(number) &* 8)
   }
 
   /// The number of what stands at an address, made now if it is new; nil when there is no room.
   @inline(__always) static func number(_ address: Address) -> UInt32? {
     guard let place = place(address) else { return nil }
     let known = kmm_load32(place)
-    return known != 0 ? known &- 1 : add(address, place)
+    return known != 0 ? known &- 1 : add(UInt64(address), place)
+  }
+
+  /// The number of a native block, made now if it is new; what is told of it is added to what was known.
+  static func number(_ block: Address, _ tags: UInt64) -> UInt32? {
+    guard let place = place(block) else { return nil }
+    let known = kmm_load32(place)
+    if known == 0 { return add(UInt64(block) | tags, place) }
+    let record = photograph.pointee.addresses &+ UInt(known &- 1) &* 8
+    if kmm_load64(record) & KMM_NODE_IS_BLOCK != 0 { kmm_store64(record, kmm_load64(record) | tags) }
+    return known &- 1
   }
 
   /// The number of a node, or nil for an address that is none.
@@ -37,6 +54,12 @@ enum NodeNumbers {
     if table == 0 { return nil }
     let number = kmm_load32(table &+ ((address >> 4) & (1 << 22 &- 1)) &* 4)
     return number != 0 && self.address(UInt64(number &- 1)) == address ? number &- 1 : nil
+  }
+
+  /// The number of an object, or nil for an address that is none.
+  @inline(__always) static func knownObject(_ address: Address) -> UInt32? {
+    guard let number = known(address) else { return nil }
+    return isBlock(number) ? nil : number
   }
 
   @inline(__always) private static func place(_ address: Address) -> Address? {
@@ -51,7 +74,7 @@ enum NodeNumbers {
     return table &+ ((address >> 4) & (1 << 22 &- 1)) &* 4
   }
 
-  @inline(never) private static func add(_ address: Address, _ place: Address) -> UInt32? {
+  @inline(never) private static func add(_ record: UInt64, _ place: Address) -> UInt32? {
     let count = photograph.pointee.node_count
     if count == photograph.pointee.node_capacity {
       let bytes = Int(photograph.pointee.node_capacity) &* 8
@@ -60,7 +83,7 @@ enum NodeNumbers {
       photograph.pointee.addresses = larger
       photograph.pointee.node_capacity &*= 2
     }
-    kmm_store64(photograph.pointee.addresses &+ UInt(count) &* 8, UInt64(address))
+    kmm_store64(photograph.pointee.addresses &+ UInt(count) &* 8, record)
     kmm_store32(place, UInt32(truncatingIfNeeded: count) &+ 1)
     photograph.pointee.node_count = count &+ 1
     return UInt32(truncatingIfNeeded: count)

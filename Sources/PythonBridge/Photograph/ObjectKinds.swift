@@ -33,10 +33,33 @@ enum ObjectKinds {
     case symbols.cell_type: return KMM_OBJECT_CELL
     case symbols.generator_type, symbols.coroutine_type, symbols.async_generator_type: return KMM_OBJECT_GENERATOR
     case symbols.frame_type: return KMM_OBJECT_FRAME
+    case symbols.bytearray_type: return KMM_OBJECT_BYTEARRAY
+    case symbols.capsule_type: return KMM_OBJECT_CAPSULE
+    case symbols.weakref_type: return KMM_OBJECT_WEAKREF
     case symbols.wrapper_descriptor_type, symbols.method_descriptor_type, symbols.class_method_descriptor_type,
       symbols.member_descriptor_type, symbols.getset_descriptor_type:
       return KMM_OBJECT_METHOD_DESCRIPTOR
-    default: return word(base, TypeFields.flags) & TypeFlags.type != 0 ? KMM_OBJECT_TYPE : KMM_OBJECT_OTHER
+    default:
+      if word(base, TypeFields.flags) & TypeFlags.type != 0 { return KMM_OBJECT_TYPE }
+      return kindByName(base)
     }
+  }
+
+  /// The kind of a type that no symbol names.
+  private static func kindByName(_ type: Address) -> kmm_object_kind {
+    if word(type, TypeFields.flags) & TypeFlags.heap != 0 || !LoadedFiles.hold(type) { return KMM_OBJECT_OTHER }
+    let name = word(type, TypeFields.name)
+    if isText(name, "datetime.datetime") || isText(name, "datetime.time") { return KMM_OBJECT_DATETIME }
+    if isText(name, "numpy.ndarray") { return KMM_OBJECT_ARRAY }
+    return isText(name, "memoryview") || isText(name, "managedbuffer") ? KMM_OBJECT_VIEW : KMM_OBJECT_OTHER
+  }
+
+  private static func isText(_ characters: Address, _ text: StaticString) -> Bool {
+    var index = 0
+    while index < text.utf8CodeUnitCount {
+      if kmm_load8(characters &+ UInt(index)) != text.utf8Start[index] { return false }
+      index &+= 1
+    }
+    return kmm_load8(characters &+ UInt(index)) == 0
   }
 }

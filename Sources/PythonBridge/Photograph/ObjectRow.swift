@@ -9,6 +9,8 @@ enum ObjectRow {
   /// Writes the row of an object.
   static func write(_ object: Address, _ entry: UnsafeMutablePointer<kmm_met_type>) {
     photograph.pointee.row_edges = 0
+    photograph.pointee.row_bytes = 0
+    photograph.pointee.visited_count = 0
     if entry.pointee.is_class != 0 {
       writeClassParts(object, entry)
     } else if UInt(entry.pointee.flags) & TypeFlags.heap != 0 && entry.pointee.base_traverse == 0 {
@@ -19,7 +21,12 @@ enum ObjectRow {
     case KMM_OBJECT_TUPLE.rawValue: writeItems(object &+ 24, word(object, 16))
     case KMM_OBJECT_DICT.rawValue: writeDict(object)
     case KMM_OBJECT_SET.rawValue: writeSet(object)
-    case KMM_OBJECT_STR.rawValue, KMM_OBJECT_BYTES.rawValue, KMM_OBJECT_INT.rawValue, KMM_OBJECT_FLOAT.rawValue: break
+    case KMM_OBJECT_STR.rawValue, KMM_OBJECT_BYTES.rawValue, KMM_OBJECT_INT.rawValue, KMM_OBJECT_FLOAT.rawValue,
+      KMM_OBJECT_BYTEARRAY.rawValue:
+      break
+    case KMM_OBJECT_DATETIME.rawValue:
+      // The place of the tzinfo is there only if it has one.
+      if kmm_load8(object &+ 24) != 0 { field(object, word(entry.pointee.base, TypeFields.basicSize) &- 8) }
     case KMM_OBJECT_CODE.rawValue: writeCode(object)
     case KMM_OBJECT_RANGE.rawValue: writeFields(object, 16, 24, 32, 40)
     case KMM_OBJECT_TYPE.rawValue: TypeRow.write(object, entry)
@@ -28,6 +35,8 @@ enum ObjectRow {
       ask(object, entry)
       writeLeftOut(object, entry.pointee.kind)
     }
+    ObjectBuffers.write(object, entry)
+    ObjectWords.write(object, entry)
   }
 
   // MARK: Edges
@@ -39,7 +48,11 @@ enum ObjectRow {
   /// Adds an edge; NULL is none.
   @inline(__always) static func edge(_ target: Address, _ label: UInt32) {
     if target == 0 { return }
-    guard let number = NodeNumbers.number(target) else { return }
+    if let number = NodeNumbers.number(target) { numbered(number, label) }
+  }
+
+  /// Adds an edge to a node by its number.
+  @inline(__always) static func numbered(_ number: UInt32, _ label: UInt32) {
     SnapshotStreams.add(KMM_STREAM_EDGES, number)
     SnapshotStreams.add(KMM_STREAM_LABELS, UInt16(truncatingIfNeeded: label))
     photograph.pointee.row_edges &+= 1

@@ -1,18 +1,15 @@
 import CInterface
 import CPython
 
-/// How many bytes an object takes, computed from its type and its fields, with the memory that is its own.
+/// How many bytes an object takes, computed from its type and its fields; the memory that it points to is not among them
+/// (ObjectBuffers).
 enum ObjectSizes {
   static func size(_ object: Address, _ entry: UnsafeMutablePointer<kmm_met_type>) -> UInt64 {
     let own = UInt64(entry.pointee.header_bytes)
     let basic = UInt64(entry.pointee.basic_bytes)
     switch entry.pointee.kind {
-    case KMM_OBJECT_LIST.rawValue: return own &+ basic &+ UInt64(word(object, 32)) &* 8
-    case KMM_OBJECT_DICT.rawValue: return own &+ basic &+ tableBytes(object)
     case KMM_OBJECT_BYTES.rawValue: return own &+ basic &+ magnitude(object)
-    case KMM_OBJECT_SET.rawValue:
-      let mask = UInt64(word(object, 32))
-      return own &+ basic &+ (mask > 7 ? (mask &+ 1) &* 16 : 0)
+    case KMM_OBJECT_LIST.rawValue, KMM_OBJECT_DICT.rawValue, KMM_OBJECT_SET.rawValue: return own &+ basic
     case KMM_OBJECT_STR.rawValue: return own &+ stringBytes(object) &+ basic &- UInt64(baseBytes(entry))
     case KMM_OBJECT_INT.rawValue:
       let digits = bridge.pointee.minor >= 12 ? UInt64(word(object, 16) >> 3) : magnitude(object)
@@ -27,7 +24,7 @@ enum ObjectSizes {
       return own &+ basic &+ (isWithin ? 8 &* frameWords(frame) : 0)
     case KMM_OBJECT_TYPE.rawValue: return own &+ typeBytes(object, basic)
     default:
-      if UInt(entry.pointee.flags) & TypeFlags.dict != 0 { return own &+ basic &+ tableBytes(object) }
+      if UInt(entry.pointee.flags) & TypeFlags.dict != 0 { return own &+ basic }
       if entry.pointee.item_bytes == 0 { return own &+ basic &+ inlineBytes(object, entry) }
       let count = magnitude(object)
       // A type may have items and keep their number elsewhere.
@@ -44,11 +41,10 @@ enum ObjectSizes {
     return UInt64(kmm_load32(line &+ 4)) &+ UInt64(kmm_load32(line &- 4))
   }
 
-  /// A class with the definitions of its slots and the names that its instances share; a static type is smaller than what classes are.
+  /// A class with the definitions of its slots; a static type is smaller than what classes are.
   private static func typeBytes(_ type: Address, _ basic: UInt64) -> UInt64 {
     if word(type, TypeFields.flags) & TypeFlags.heap == 0 { return bridge.pointee.minor < 12 ? 408 : 416 }
-    let keys = DictLayout.cachedKeys(of: type)
-    return basic &+ UInt64(word(type, TypeFields.size)) &* 40 &+ (keys == 0 ? 0 : UInt64(DictTable(keys: keys, values: 0).bytes))
+    return basic &+ UInt64(word(type, TypeFields.size)) &* 40
   }
 
   private static func baseBytes(_ entry: UnsafeMutablePointer<kmm_met_type>) -> UInt {
@@ -56,13 +52,6 @@ enum ObjectSizes {
   }
 
   private static func magnitude(_ object: Address) -> UInt64 { UInt64(Int(bitPattern: word(object, 16)).magnitude) }
-
-  private static func tableBytes(_ dict: Address) -> UInt64 {
-    guard let table = DictLayout.table(of: dict) else { return 0 }
-    // A shared table belongs to its class, or is the interpreter's for all empty dicts; the values beside it are the dict's.
-    return UInt64(
-      (table.values == 0 || DictLayout.valuesAreEmbedded(dict) ? 0 : table.valueRoom &* 8) &+ (table.isShared ? 0 : table.bytes))
-  }
 
   /// The values of an instance without a dict, which stand behind it from 3.13 on.
   private static func inlineBytes(_ object: Address, _ entry: UnsafeMutablePointer<kmm_met_type>) -> UInt64 {
@@ -76,12 +65,7 @@ enum ObjectSizes {
     let length = UInt64(word(text, 16))
     if state & 1 << 5 == 0 { return UInt64(baseStringBytes) }
     if state & 1 << 6 != 0 { return UInt64(layout.ascii_data) &+ length &+ 1 }
-    return UInt64(layout.compact_data) &+ (length &+ 1) &* UInt64((state >> 2) & 7) &+ encodedBytes(text)
-  }
-
-  /// The UTF-8 form that a str keeps once somebody asked for it.
-  private static func encodedBytes(_ text: Address) -> UInt64 {
-    word(text, layout.ascii_data &+ 8) == 0 ? 0 : UInt64(word(text, layout.ascii_data)) &+ 1
+    return UInt64(layout.compact_data) &+ (length &+ 1) &* UInt64((state >> 2) & 7)
   }
 
   private static var baseStringBytes: UInt { word(photograph.pointee.symbols.unicode_type, TypeFields.basicSize) }

@@ -42,9 +42,9 @@ enum Photograph {
     return copy < 0 ? -Int32(KMM_PHOTOGRAPH_NO_COPY.rawValue) : copy
   }
 
-  /// The process reads its own heap, while the GIL keeps it as it is, and leaves nothing behind.
+  /// The process reads its own heap, while the GIL keeps it as it is, and leaves nothing behind. Blocks stay unknown.
   private static func takeInPlace(_ interpreter: Address) -> Int32 {
-    photograph.pointee.flags |= KMM_SNAPSHOT_IN_PLACE.rawValue
+    photograph.pointee.flags = KMM_SNAPSHOT_IN_PLACE.rawValue
     let failure = kmm_photograph_begin_mappings() ? develop(interpreter) : KMM_PHOTOGRAPH_NO_MEMORY.rawValue
     kmm_photograph_end_mappings()
     let result = publish(failure)
@@ -53,13 +53,17 @@ enum Photograph {
     return -Int32(result)
   }
 
+  /// Whether the agent's tables may be read: in place, other threads write them meanwhile.
+  private static var readsBlocks: Bool {
+    photograph.pointee.recording_start != 0 && photograph.pointee.options & KMM_PHOTOGRAPH_IN_PLACE.rawValue == 0
+  }
+
   /// Gives a complete file its name; the end of the photograph.
   private static func publish(_ failure: UInt32) -> UInt32 {
     kmm_photograph_publish(failure) || failure != 0 ? failure : KMM_PHOTOGRAPH_NO_FILE.rawValue
   }
 
-  /// Objects of a process that is being recorded have their sites. Sizes are computed all the same, and native blocks are no nodes
-  /// yet, so the snapshot does not claim that blocks were known.
+  /// Objects of a process that is being recorded have their sites.
   private static func noteRecording() {
     let state = photograph
     let interface = bridge.pointee.interface.unsafelyUnwrapped
@@ -96,14 +100,20 @@ enum Photograph {
   /// Walks the frozen heap and writes it: an end of the photograph. Nothing that allocates or locks may be called from here on.
   private static func develop(_ interpreter: Address) -> UInt32 {
     photograph.pointee.walk_start = kmm_photograph_clock(1)
+    LoadedFiles.readList()
     photograph.pointee.scratch = kmm_py_map(1 << 16)
     guard photograph.pointee.scratch != 0, MetTypes.open(), NodeNumbers.open() else { return KMM_PHOTOGRAPH_NO_MEMORY.rawValue }
+    if readsBlocks { LiveBlocks.open() }
+    if photograph.pointee.knows_blocks != 0 { photograph.pointee.flags |= KMM_SNAPSHOT_BLOCKS.rawValue }
     if !SnapshotStreams.open() { return KMM_PHOTOGRAPH_NO_SPACE.rawValue }
     SnapshotFacts.write()
-    LoadedFiles.read()
+    LoadedFiles.note()
     CollectorRings.number()
     Roots.addKnown(interpreter)
-    walk()
+    let first = walk(from: 0)
+    Roots.meetFound()
+    if photograph.pointee.knows_blocks != 0 { LiveBlocks.visit { BlockNodes.number($0) } }
+    _ = walk(from: first)
     Roots.addFound()
     if photograph.pointee.flags & KMM_SNAPSHOT_IN_PLACE.rawValue != 0 {
       kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- photograph.pointee.walk_start)
@@ -112,40 +122,56 @@ enum Photograph {
     return photograph.pointee.failure
   }
 
-  /// Writes the nodes in the order of their numbers; what a row names for the first time has the next number.
-  private static func walk() {
-    var number: UInt64 = 0
+  /// Writes the nodes in the order of their numbers from one on; what a row names for the first time has the next number. Answers
+  /// which number will be next.
+  private static func walk(from start: UInt64) -> UInt64 {
+    var number = start
     while number < photograph.pointee.node_count && photograph.pointee.failure == 0 {
-      let object = NodeNumbers.address(number)
-      let entry = MetTypes.entry(of: word(object, 8))
-      ObjectRow.write(object, entry)
-      var node = kmm_snapshot_node()
-      node.address = UInt64(object)
-      node.bytes = ObjectSizes.size(object, entry) & (1 << 48 &- 1) | UInt64(flags(number)) << 48
-      node.type = entry.pointee.number
-      node.references = references(object)
-      if photograph.pointee.recording_start != 0 { note(site: object &- UInt(entry.pointee.header_bytes), in: &node) }
-      node.edges = photograph.pointee.row_edges
-      SnapshotStreams.add(KMM_STREAM_NODES, node)
-      ObjectTexts.write(UInt32(truncatingIfNeeded: number), object, entry)
-      if node.references == KMM_REFERENCES_IMMORTAL || LoadedFiles.hold(object) {
-        Roots.add(UInt32(truncatingIfNeeded: number), KMM_ROOT_STATIC)
-      }
+      if NodeNumbers.isBlock(UInt32(truncatingIfNeeded: number)) { BlockRow.write(number) } else { writeObject(number) }
       number &+= 1
+    }
+    return number
+  }
+
+  private static func writeObject(_ number: UInt64) {
+    let object = NodeNumbers.address(number)
+    let entry = MetTypes.entry(of: word(object, 8))
+    let block = knownBlock(object &- UInt(entry.pointee.header_bytes))
+    ObjectRow.write(object, entry)
+    var node = kmm_snapshot_node()
+    node.address = UInt64(object)
+    var flags = flags(number)
+    var bytes = photograph.pointee.row_bytes
+    if let block, photograph.pointee.knows_blocks != 0 {
+      bytes &+= block.size
+    } else {
+      bytes &+= ObjectSizes.size(object, entry)
+      flags |= KMM_NODE_COMPUTED.rawValue
+    }
+    if photograph.pointee.row_bytes != 0 { flags |= KMM_NODE_COMPUTED.rawValue }
+    // Where Python's objects are recorded, one without a site is from before.
+    if block == nil && photograph.pointee.flags & KMM_SNAPSHOT_OBJECT_BLOCKS.rawValue != 0 { flags |= KMM_NODE_EARLIER.rawValue }
+    node.bytes = bytes & (1 << 48 &- 1) | UInt64(flags) << 48
+    node.type = entry.pointee.number
+    node.references = references(object)
+    node.site = block?.site ?? 0
+    node.edges = photograph.pointee.row_edges
+    SnapshotStreams.add(KMM_STREAM_NODES, node)
+    ObjectTexts.write(UInt32(truncatingIfNeeded: number), object, entry)
+    if node.references == KMM_REFERENCES_IMMORTAL || LoadedFiles.hold(object) {
+      Roots.add(UInt32(truncatingIfNeeded: number), KMM_ROOT_STATIC)
     }
   }
 
-  /// The site where an object's block was obtained. Where Python's objects are recorded, one without a site is from before.
-  @inline(__always) private static func note(site block: Address, in node: inout kmm_snapshot_node) {
-    node.site = bridge.pointee.interface.unsafelyUnwrapped.pointee.site_of(block)
-    let areRecorded = photograph.pointee.flags & KMM_SNAPSHOT_OBJECT_BLOCKS.rawValue != 0
-    if node.site == 0 && areRecorded { node.bytes |= UInt64(KMM_NODE_EARLIER.rawValue) << 48 }
+  /// The block that an object stands in; nil when it is not known.
+  @inline(__always) private static func knownBlock(_ address: Address) -> kmm_live_block? {
+    if !readsBlocks { return nil }
+    return LiveBlocks.block(at: address)
   }
 
   private static func flags(_ number: UInt64) -> UInt32 {
-    var flags = KMM_NODE_COMPUTED.rawValue
-    if number >= photograph.pointee.tracked_end { return flags }
-    flags |= KMM_NODE_TRACKED.rawValue
+    if number >= photograph.pointee.tracked_end { return 0 }
+    let flags = KMM_NODE_TRACKED.rawValue
     if number >= photograph.pointee.frozen_start { return flags | KMM_NODE_FROZEN.rawValue }
     return number >= photograph.pointee.old_start ? flags | KMM_NODE_OLD.rawValue : flags
   }

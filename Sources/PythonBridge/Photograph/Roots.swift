@@ -9,19 +9,27 @@ enum Roots {
     addThreads(interpreter)
   }
 
+  /// Numbers the objects that only words of loaded files lead to.
+  static func meetFound() { LoadedFiles.forEachWritableWord { _, value, _ in _ = BlockNodes.target(of: value) } }
+
   /// Those that are found by looking for addresses of nodes, once all nodes are known.
   static func addFound() {
-    LoadedFiles.forEachWritableWord { place, value in
-      if value & 7 == 0, value != 0, let number = NodeNumbers.known(value) { add(number, KMM_ROOT_GLOBAL, where: place) }
+    LoadedFiles.forEachWritableWord { place, value, role in
+      if let target = BlockNodes.target(of: value), !target.isInside || role == KMM_FILE_ORDINARY.rawValue {
+        add(target.number, KMM_ROOT_GLOBAL, where: place, isInside: target.isInside)
+      }
     }
   }
 
   /// Adds a root.
   static func add(
-    _ number: UInt32, _ kind: kmm_root_kind, where place: Address = 0, name: UInt32 = 0, owner: UInt32 = 0, line: UInt32 = 0
+    _ number: UInt32, _ kind: kmm_root_kind, where place: Address = 0, isInside: Bool = false, name: UInt32 = 0,
+    owner: UInt32 = 0,
+    line: UInt32 = 0
   ) {
     let root = kmm_snapshot_root(
-      node: number, kind: UInt16(truncatingIfNeeded: kind.rawValue), reserved: 0, where: UInt64(place), name: name, owner: owner,
+      node: number, kind: UInt16(truncatingIfNeeded: kind.rawValue), is_inside: isInside ? 1 : 0, where: UInt64(place),
+      name: name, owner: owner,
       thread: 0, line: line)
     SnapshotStreams.add(KMM_STREAM_ROOTS, root)
   }

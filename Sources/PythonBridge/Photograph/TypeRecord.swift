@@ -15,7 +15,7 @@ enum TypeRecord {
     record.basic_bytes = entry.pointee.basic_bytes
     record.item_bytes = entry.pointee.item_bytes
     record.shape = UInt16(truncatingIfNeeded: shape(entry.pointee.kind).rawValue)
-    record.flags = flags(of: type)
+    record.flags = flags(of: entry)
     SnapshotStreams.add(KMM_STREAM_TYPES, record)
   }
 
@@ -32,13 +32,15 @@ enum TypeRecord {
     }
   }
 
-  private static func flags(of type: Address) -> UInt16 {
+  private static func flags(of entry: UnsafeMutablePointer<kmm_met_type>) -> UInt16 {
+    let type = entry.pointee.address
     let flags = word(type, TypeFields.flags)
     var result: UInt32 = 0
     if flags & TypeFlags.gc != 0 { result |= KMM_TYPE_GC.rawValue }
     if flags & TypeFlags.heap != 0 { result |= KMM_TYPE_HEAP.rawValue }
     if word(type, TypeFields.traverse) != 0 { result |= KMM_TYPE_TRAVERSE.rawValue }
     if word(type, TypeFields.clear) != 0 { result |= KMM_TYPE_CLEAR.rawValue }
+    if ObjectWords.isScanned(entry) { result |= KMM_TYPE_SCANNED.rawValue }
     return UInt16(truncatingIfNeeded: result)
   }
 

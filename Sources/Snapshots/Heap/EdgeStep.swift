@@ -12,6 +12,8 @@ package enum EdgeStep: Hashable, Sendable {
   case element
   /// A pointer so many bytes into the object or block.
   case offset(Int)
+  /// A pointer so many bytes into a block that leads into another one, behind its beginning; nil where its place was not kept.
+  case interior(Int?)
   /// A pointer too far in for its place to be kept.
   case farOffset
   /// The object's type.
@@ -36,6 +38,7 @@ package enum EdgeStep: Hashable, Sendable {
     case .index(let index): "[\(index)]"
     case .element: ".<element>"
     case .offset(let bytes): "+0x\(String(bytes, radix: 16))"
+    case .interior(let bytes): "+\(bytes.map { "0x" + String($0, radix: 16) } ?? "…") (interior)"
     case .farOffset: "+…"
     case .type: ".__class__"
     case .memory: ".<memory>"

@@ -25,6 +25,9 @@ extension HeapSnapshot {
     case KMM_LABEL_BUFFER: return .memory
     case KMM_LABEL_DICT: return .dictionary
     case KMM_LABEL_KEYS: return .sharedNames
+    case KMM_LABEL_INSIDE: return .interior(nil)
+    case KMM_LABEL_ATTRIBUTES..<KMM_LABEL_FAR where type.shape == .block:
+      return .interior(Int(label - KMM_LABEL_ATTRIBUTES) * 8)
     default: break
     }
     switch type.shape {
@@ -46,7 +49,9 @@ extension HeapSnapshot {
     return preview(of: key).map { name == "str" || name == "int" ? $0 : "<\(name) \($0)>" } ?? "<\(name)>"
   }
 
-  private func fieldStep(_ label: Int32, _ type: HeapType, _ holder: NodeID) -> EdgeStep {
+  private func fieldStep(_ written: Int32, _ type: HeapType, _ holder: NodeID) -> EdgeStep {
+    let isFound = type.isScanned && written >= KMM_LABEL_ATTRIBUTES
+    let label = isFound ? written - KMM_LABEL_ATTRIBUTES : written
     let named = file.members[type.members].first { Int32($0.place) == label }
     if let name = named.flatMap({ file.strings[$0.name] }) {
       return name == "__dict__" || name == "md_dict" ? .dictionary : .attribute(name)

@@ -20,7 +20,10 @@ package final class HeapSnapshot {
   var longRows: [NodeID: LongRow] = [:]
 
   /// Loads a snapshot; O(nodes + edges).
-  package init(_ file: SnapshotFile) {
+  package init(_ complete: SnapshotFile) {
+    var file = complete
+    let unexplained = UnexplainedReferences(file)
+    unexplained.removeUnbelieved(from: &file)
     self.file = file
     graph = Self.graph(file)
     types = file.types.map { HeapType($0, strings: file.strings) }
@@ -30,7 +33,6 @@ package final class HeapSnapshot {
     let order = file.roots.indices.sorted { left, right in
       ranks[left] != ranks[right] ? ranks[left] < ranks[right] : left < right
     }
-    let unexplained = UnexplainedReferences(file)
     for index in order {
       let node = NodeID(file.roots[index].node)
       if bestRoots[node] != nil || RootKind(file.roots[index]).isFound && !unexplained.has(node) { continue }

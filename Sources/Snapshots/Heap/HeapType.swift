@@ -1,5 +1,6 @@
 import CCaptureFormat
 import CaptureFormat
+import Symbolication
 
 /// How the edges of a type's objects are told apart.
 package enum HeapShape: Sendable {
@@ -13,11 +14,15 @@ package struct HeapType: Sendable {
   package let shape: HeapShape
   /// No Python type: native blocks.
   package let isNative: Bool
+  /// Its objects are looked through for addresses.
+  let isScanned: Bool
   /// Places of the type's names for edges in the snapshot's list.
   let members: Range<Int>
 
   init(_ record: kmm_snapshot_type, strings: SnapshotStrings) {
-    name = strings[record.name] ?? "(type at 0x\(String(record.address, radix: 16)))"
+    let written = strings[record.name] ?? "(type at 0x\(String(record.address, radix: 16)))"
+    let isClass = UInt32(record.flags) & KMM_TYPE_CLASS.rawValue != 0
+    name = isClass ? "C++ " + CxxName.simplified(Demangler.demangled(typeName: written)) : written
     shape =
       switch kmm_shape(UInt32(record.shape)) {
       case KMM_SHAPE_SEQUENCE: .sequence
@@ -27,6 +32,7 @@ package struct HeapType: Sendable {
       default: .fields
       }
     isNative = UInt32(record.flags) & KMM_TYPE_NATIVE.rawValue != 0
+    isScanned = UInt32(record.flags) & KMM_TYPE_SCANNED.rawValue != 0
     members = Int(record.first_member)..<Int(record.first_member) + Int(record.member_count)
   }
 

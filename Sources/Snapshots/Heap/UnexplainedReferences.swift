@@ -2,26 +2,73 @@ import CCaptureFormat
 import CaptureFormat
 import HeapGraph
 
-/// Which objects have more references than the graph's edges account for: something outside of it holds them.
+/// Which objects have more references than the precise edges of the graph account for: words of memory hold them, too.
 ///
-/// A word that looks like an object's address may be one that nobody counts any more, as in the unused part of the interpreter's free
-/// lists. It is believed only where a reference is missing.
+/// A word that looks like an object's address may be one that nobody counts: in the unused part of the interpreter's free lists, in
+/// the array behind a deque, whose elements its `tp_traverse` has told already, in a table that only knows where objects are. It is
+/// believed only where a reference is missing.
 struct UnexplainedReferences {
+  private enum Reading {
+    /// All edges are precise.
+    case precise
+    /// Those with the labels of found words are not.
+    case partly
+    /// None is: a native block.
+    case found
+  }
+
   private let nodes: [kmm_snapshot_node]
-  private let heldCount: [UInt32]
+  /// By type number.
+  private let readings: [Reading]
+  /// How many precise edges lead to each node.
+  private var heldCount: [UInt32]
 
   init(_ file: SnapshotFile) {
     nodes = file.nodes
-    var counts = [UInt32](repeating: 0, count: file.nodes.count)
-    if file.roots.contains(where: { RootKind($0).isFound }) {
-      for target in file.edges { counts[Int(target)] &+= 1 }
+    readings = file.types.map { type in
+      if UInt32(type.flags) & KMM_TYPE_SCANNED.rawValue == 0 { return .precise }
+      return UInt32(type.flags) & KMM_TYPE_NATIVE.rawValue == 0 ? .partly : .found
     }
-    heldCount = counts
+    heldCount = []
+    if !hasFound && !file.roots.contains(where: { RootKind($0).isFound }) { return }
+    heldCount = [UInt32](repeating: 0, count: nodes.count)
+    var edge = 0
+    for node in nodes {
+      let end = edge + Int(node.edges)
+      let reading = readings[Int(node.type)]
+      while edge < end && reading != .found {
+        if reading == .precise || !Self.isFound(file.labels[edge]) { heldCount[Int(file.edges[edge])] &+= 1 }
+        edge += 1
+      }
+      edge = end
+    }
   }
 
-  /// Native blocks have no count of references, so that every word counts for them.
-  func has(_ node: NodeID) -> Bool {
-    let references = nodes[node.index].references
-    return references == 0 || references > heldCount[node.index]
+  private var hasFound: Bool { readings.contains { $0 != .precise } }
+
+  private static func isFound(_ label: UInt16) -> Bool {
+    Int32(label) == KMM_LABEL_INSIDE || (KMM_LABEL_ATTRIBUTES..<KMM_LABEL_FAR).contains(Int32(label))
+  }
+
+  /// Native blocks have no count of references, so that every word counts for them; immortal objects need none.
+  func has(_ node: NodeID) -> Bool { has(node.index) }
+
+  private func has(_ node: Int) -> Bool {
+    let references = nodes[node].references
+    return references == 0 || references != KMM_REFERENCES_IMMORTAL && (heldCount.isEmpty || references > heldCount[node])
+  }
+
+  /// Takes the found references out that are not believed; O(edges).
+  func removeUnbelieved(from file: inout SnapshotFile) {
+    if !hasFound { return }
+    let targets = file.edges
+    let labels = file.labels
+    file.keepEdges { holder, edge in
+      switch readings[Int(nodes[holder].type)] {
+      case .precise: true
+      case .partly: !Self.isFound(labels[edge]) || has(Int(targets[edge]))
+      case .found: has(Int(targets[edge]))
+      }
+    }
   }
 }

@@ -12,6 +12,13 @@ package enum Demangler {
     }
   }
 
+  /// The source name of a C++ type by the name that its `type_info` has, as "N5music4NoteE"; that name itself where it is none.
+  package static func demangled(typeName name: String) -> String {
+    let prefix = "typeinfo for "
+    guard let full = itanium("_ZTI" + name), full.hasPrefix(prefix) else { return name }
+    return String(full.dropFirst(prefix.count))
+  }
+
   /// The language that the mangling of a symbol gives away; `unknown` for one that is not mangled.
   package static func language(of symbol: String) -> SourceLanguage {
     switch Scheme(of: symbol) {

@@ -1,0 +1,52 @@
+import CInterface
+import CPython
+
+/// What a native block holds: every word of it that is the address of an object, or leads into another block.
+enum BlockRow {
+  /// Blocks from this size on may lie in memory that a process keeps from its copies, or that nobody may read.
+  private static let checkedBytes: UInt64 = 4096
+
+  /// Writes a block's row and its node.
+  static func write(_ number: UInt64) {
+    let tags = NodeNumbers.tags(number)
+    let block = NodeNumbers.address(number)
+    let live = LiveBlocks.block(at: block) ?? kmm_live_block()
+    photograph.pointee.row_edges = 0
+    var flags: UInt32 = 0
+    if tags & KMM_NODE_IS_OPAQUE == 0 {
+      if live.size < checkedBytes || ReadableMemory.holds(block, UInt(live.size)) {
+        writeWords(block, UInt(live.size), UInt32(truncatingIfNeeded: number), isRegistry: tags & KMM_NODE_IS_REGISTRY != 0)
+      } else {
+        flags = KMM_NODE_CUT.rawValue
+      }
+    }
+    var node = kmm_snapshot_node()
+    node.address = UInt64(block)
+    node.bytes = live.size & (1 << 48 &- 1) | UInt64(flags) << 48
+    node.type = NativeTypes.number(block, live, tags)
+    node.site = live.site
+    node.edges = photograph.pointee.row_edges
+    SnapshotStreams.add(KMM_STREAM_NODES, node)
+  }
+
+  private static func writeWords(_ block: Address, _ size: UInt, _ number: UInt32, isRegistry: Bool) {
+    var offset: UInt = 0
+    while offset &+ 8 <= size {
+      if isRegistry && offset &+ 16 <= size && WeakRegistries.isEntry(block &+ offset) {
+        offset &+= 16
+        continue
+      }
+      if let target = BlockNodes.target(of: word(at: block &+ offset)), target.number != number {
+        ObjectRow.numbered(target.number, label(offset, target.isInside))
+      }
+      offset &+= 8
+    }
+  }
+
+  private static func label(_ offset: UInt, _ isInside: Bool) -> UInt32 {
+    let place = UInt32(truncatingIfNeeded: min(offset / 8, UInt(UInt32.max)))
+    if !isInside { return ObjectRow.place(offset) }
+    let highest = UInt32(KMM_LABEL_FAR) &- UInt32(KMM_LABEL_ATTRIBUTES)
+    return place < highest ? UInt32(KMM_LABEL_ATTRIBUTES) | place : UInt32(KMM_LABEL_INSIDE)
+  }
+}

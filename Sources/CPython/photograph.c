@@ -51,6 +51,8 @@ void kmm_photograph_find(void) {
   s->bytearray_type = (uintptr_t)symbol("PyByteArray_Type");
   s->capsule_type = (uintptr_t)symbol("PyCapsule_Type");
   s->weakref_type = (uintptr_t)symbol("_PyWeakref_RefType");
+  s->builtin_type = (uintptr_t)symbol("PyCFunction_Type");
+  s->method_type = (uintptr_t)symbol("PyMethod_Type");
   s->get_module_dict = symbol("PyImport_GetModuleDict");
   s->get_system_object = symbol("PySys_GetObject");
   s->main_interpreter = symbol("PyInterpreterState_Main");

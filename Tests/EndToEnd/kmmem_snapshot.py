@@ -57,7 +57,9 @@ class Node:
         """The edges of which an object tells, without those that were found by looking for addresses."""
         if not self.type.flags & SCANNED:
             return self.edges
-        return [] if self.type.flags & NATIVE else [edge for edge in self.edges if edge[1] < 0x8000 or edge[1] >= 0xFFF0]
+        return (
+            [] if self.type.flags & NATIVE else [edge for edge in self.edges if edge[1] < 0x8000 or edge[1] >= 0xFFF0]
+        )
 
     @property
     def is_block(self) -> bool:
@@ -73,6 +75,8 @@ class Root:
     where: int
     name: str
     owner: str
+    thread: int
+    line: int
 
 
 @dataclass
@@ -116,9 +120,10 @@ def read_snapshot(path: Path | str) -> SnapshotFile:
         snapshot.strings.append(text[1].decode("utf-8", "surrogatepass"))
     _types(snapshot, sections)
     _nodes(snapshot, sections)
-    for node, kind, _, where, name, owner, _, _ in ROOT.iter_unpack(sections.get(ROOTS, b"")):
+    for node, kind, _, where, name, owner, thread, line in ROOT.iter_unpack(sections.get(ROOTS, b"")):
         assert node < len(snapshot.nodes)
-        snapshot.roots.append(Root(node, ROOT_KINDS[kind], where, snapshot.strings[name], snapshot.strings[owner]))
+        texts = snapshot.strings[name], snapshot.strings[owner]
+        snapshot.roots.append(Root(node, ROOT_KINDS[kind], where, *texts, thread, line))
     for (node, kind, _), text in _records(sections.get(TEXTS, b""), "<IHH"):
         assert node < len(snapshot.nodes)
         assert node not in snapshot.texts

@@ -39,7 +39,13 @@ def pybind_module(workshop, interpreter) -> Path:
 
 def nanobind_module(workshop, interpreter) -> Path:
     folder = package_folder("nanobind")
-    include = [headers(interpreter), "-isystem", str(folder / "include"), "-isystem", str(folder / "ext/robin_map/include")]
+    include = [
+        headers(interpreter),
+        "-isystem",
+        str(folder / "include"),
+        "-isystem",
+        str(folder / "ext/robin_map/include"),
+    ]
     flags = [*include, *QUICK, "-fno-strict-aliasing", "-Wno-error", str(folder / "src" / "nb_combined.cpp")]
     return workshop.library("owners/nanobind_owners.cpp", f"nanobind_owners-{interpreter.name}.so", *flags)
 
@@ -99,7 +105,10 @@ def test_pybind11_instances_own_their_objects(interpreter, workshop, environment
     assert owners.sizes("pybind_owners_score") == SCORE + Counter([score]) + chord
     # A chord that somebody else has, too, is nobody's alone.
     answer = kmmem.question("holders", owners.path, hex(owners.truth["addresses"]["pybind_owners_score"]))
-    assert answer["freed_bytes"] == owners.node("pybind_owners_score").size + score + owners.truth["pybind_owners"]["owned"]
+    assert (
+        answer["freed_bytes"]
+        == owners.node("pybind_owners_score").size + score + owners.truth["pybind_owners"]["owned"]
+    )
     alone = kmmem.question("holders", owners.path, hex(owners.truth["addresses"]["pybind_owners_alone"]))
     assert alone["freed_bytes"] == answer["freed_bytes"] + sum(size * count for size, count in chord.items())
     # The table in which pybind11 finds instances again holds none of them.
@@ -128,7 +137,9 @@ def test_nanobind_instances_own_their_objects(newest, workshop, environment, kmm
 
 
 def test_arrays_own_their_data_and_views_do_not(interpreter, environment, kmmem, tmp_path):
-    has_numpy = subprocess.run([str(interpreter.path), "-c", "import numpy"], capture_output=True, check=False).returncode == 0
+    has_numpy = (
+        subprocess.run([str(interpreter.path), "-c", "import numpy"], capture_output=True, check=False).returncode == 0
+    )
     if not has_numpy:
         pytest.skip(f"{interpreter.path} has no numpy")
     owners = Owners(interpreter, environment, tmp_path, "numpy")
@@ -138,5 +149,9 @@ def test_arrays_own_their_data_and_views_do_not(interpreter, environment, kmmem,
         assert kmmem.question("holders", owners.path, hex(owners.truth["addresses"][name]))["freed_bytes"] < 300, name
     answer = kmmem.question("holders", owners.path, hex(owners.truth["addresses"]["array"]))
     assert set(names(answer["holders"])) == {"array", "+0x30"}
-    held = {owners.snapshot.nodes[target].address for block in owners.blocks(owners.node("objects")) for target, _ in block.edges}
+    held = {
+        owners.snapshot.nodes[target].address
+        for block in owners.blocks(owners.node("objects"))
+        for target, _ in block.edges
+    }
     assert set(owners.truth["objects"]) <= held

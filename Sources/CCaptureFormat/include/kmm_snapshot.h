@@ -35,7 +35,7 @@ enum kmm_snapshot_flag {
   KMM_SNAPSHOT_BLOCKS = 2,   ///< live blocks were known: sizes are measured, native blocks are nodes
   KMM_SNAPSHOT_OBJECT_BLOCKS = 4, ///< blocks of Python's mem and object domains too
   KMM_SNAPSHOT_TRACEMALLOC = 8,   ///< sites are tracemalloc's
-  KMM_SNAPSHOT_THREADS = 16, ///< the other threads' registers were read
+  KMM_SNAPSHOT_THREADS = 16, ///< the registers of all other threads were read, and the ends of their stacks are known
 };
 
 struct kmm_section {
@@ -132,12 +132,12 @@ enum kmm_node_flag {
 
 enum kmm_root_kind {
   KMM_ROOT_MODULE = 1,      ///< a module in sys.modules; name: the module
-  KMM_ROOT_INTERPRETER = 2, ///< interpreter state; name: which part of it
-  KMM_ROOT_LOCAL = 3,       ///< a variable of a running function; name: variable, owner: function, thread
-  KMM_ROOT_ATEXIT = 4,      ///< a callback of atexit
+  KMM_ROOT_INTERPRETER = 2, ///< interpreter state; name: which part of it; where: the word's address, 0 = the interpreter tells of it; thread
+  KMM_ROOT_LOCAL = 3,       ///< a variable of a running function, or what else the function holds; name: variable; owner, thread, line
+  KMM_ROOT_ATEXIT = 4,      ///< a callback of atexit, or what it is to be called with; name: the callback
   KMM_ROOT_GLOBAL = 5,      ///< a word in a module's writable memory; where: its address
   KMM_ROOT_STACK = 6,       ///< a word on a thread's stack; where: its address, thread
-  KMM_ROOT_REGISTER = 7,    ///< a thread's register; where: its number, thread
+  KMM_ROOT_REGISTER = 7,    ///< a thread's register; where: its DWARF number, name, thread
   KMM_ROOT_TLS = 8,         ///< a word of a thread's own memory; where: its address, thread
   KMM_ROOT_STATIC = 9,      ///< a static or immortal object, which nothing frees
 };

@@ -2,6 +2,7 @@
 #pragma once
 #include "cpython.h"
 #include "kmm_snapshot.h"
+#include "threads.h"
 
 #pragma clang assume_nonnull begin
 
@@ -138,7 +139,7 @@ struct kmm_photograph_symbols {
   uintptr_t list_type, tuple_type, dict_type, set_type, frozenset_type, unicode_type, bytes_type, long_type, float_type, type_type;
   uintptr_t code_type, range_type, module_type, function_type, wrapper_descriptor_type, method_descriptor_type, class_method_descriptor_type;
   uintptr_t member_descriptor_type, getset_descriptor_type, cell_type, generator_type, coroutine_type, async_generator_type, frame_type;
-  uintptr_t bytearray_type, capsule_type, weakref_type;
+  uintptr_t bytearray_type, capsule_type, weakref_type, builtin_type, method_type;
   kmm_py_object *_Nullable (*_Nullable get_module_dict)(void);
   kmm_py_object *_Nullable (*_Nullable get_system_object)(const char *name);
   void *_Nullable (*_Nullable main_interpreter)(void);
@@ -189,6 +190,7 @@ struct kmm_photograph {
   uintptr_t large_blocks; ///< struct kmm_span, by address: the blocks that are searched for by their bounds
   uint64_t large_count;
   uint64_t large_capacity;
+  uint32_t registry_budget; ///< blocks that may still be searched for registries
 
   uintptr_t types; ///< struct kmm_met_type, by number
   uint32_t type_count;
@@ -205,6 +207,7 @@ struct kmm_photograph {
   uint32_t readable_count;
   uintptr_t readable; ///< struct kmm_span: memory that may be read, by address
   uintptr_t scratch; ///< text on its way to the file
+  uintptr_t stacks;  ///< where the threads' stacks begin and end, two words each
 
   uintptr_t visited; ///< what tp_traverse told of the present object
   uint64_t visited_count;
@@ -248,6 +251,10 @@ void kmm_photograph_close(int32_t file);
 _Noreturn void kmm_photograph_exit(int32_t code);
 /// zlib's CRC-32, continued from an earlier one (0 at first).
 uint32_t kmm_photograph_checksum(uint32_t checksum, uintptr_t bytes, size_t count);
+/// The size of the state of an interpreter, or of one of its threads; 0 = not known.
+uint32_t kmm_interpreter_bytes(uint32_t minor, bool is_thread);
+/// What stands at a place in such a state; NULL for what has no name.
+const char *_Nullable kmm_interpreter_part(uint32_t minor, bool is_thread, uint32_t place);
 /// A larger place for what stands at an address; 0 when there is none.
 uintptr_t kmm_photograph_grow(uintptr_t at, size_t old_bytes, size_t bytes);
 /// Asks an object for what it holds; the answers stand in `visited`.

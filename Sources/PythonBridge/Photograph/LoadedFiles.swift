@@ -3,42 +3,19 @@ import CPython
 
 /// The files that are loaded in the process, by its own list of mappings: what belongs to which of them, and what may be written.
 enum LoadedFiles {
-  /// One line of the list: "start-end permissions offset device inode   path".
-  private struct Line {
-    var start: UInt = 0
-    var end: UInt = 0
-    var isReadable = false
-    var isWritable = false
-    var offset: UInt = 0
-    var inode: UInt = 0
-    var path: Address = 0
-    var pathBytes = 0
-  }
-
-  /// More than any list has, as a process has at most some 65,000 mappings.
-  private static let listBytes = 1 << 24
-
-  /// Reads the list. Called before the copy makes tables of its own, which are no memory of the process's.
-  static func readList() {
-    let text = kmm_py_map(listBytes)
-    let bytes = text == 0 ? 0 : kmm_photograph_read(characters("/proc/self/maps"), text, listBytes)
-    photograph.pointee.mappings = kmm_span(start: text, end: text &+ UInt(bytes))
-  }
-
-  /// Notes what stands in the list.
+  /// Notes what stands in the list of mappings.
   static func note() {
     photograph.pointee.files = kmm_py_map(Int(KMM_MAX_LOADED_PARTS) &* MemoryLayout<kmm_loaded_part>.stride)
     if photograph.pointee.files == 0 || !ReadableMemory.open() { return }
-    var place = photograph.pointee.mappings.start
-    let end = photograph.pointee.mappings.end
-    var last = Line()
+    var last = Mapping()
     var lastString: UInt32 = 0
     var role = KMM_FILE_ORDINARY
     var variablesEnd: Address = 0
-    while place < end {
-      let line = parsed(&place, end)
-      if !line.isReadable { continue }
+    MemoryMap.forEachMapping { line in
+      if !line.isReadable { return }
+      // What processes share is data, and no part of a loaded file.
       if line.inode != 0 && line.pathBytes > 0 && kmm_load8(line.path) == 0x2f {
+        if line.isShared { return }
         if !isSame(line, last) {
           lastString = SnapshotStreams.string(line.path, line.pathBytes)
           variablesEnd = ElfImage.variablesEnd(line.start)
@@ -48,7 +25,7 @@ enum LoadedFiles {
         last = line
         // Other files' mappings may be longer than the files.
         if variablesEnd != 0 { ReadableMemory.note(line.start, line.end) }
-        continue
+        return
       }
       if line.inode == 0 { noteWithoutList(line.start, line.end) }
       if line.pathBytes == 0 && line.isWritable && line.start == last.end && line.start < variablesEnd {
@@ -63,7 +40,7 @@ enum LoadedFiles {
   /// Notes memory without the list's own, which the kernel may show as part of a neighbour.
   private static func noteWithoutList(_ start: Address, _ end: Address) {
     let list = photograph.pointee.mappings.start
-    let listEnd = list &+ UInt(listBytes)
+    let listEnd = list &+ UInt(MemoryMap.listBytes)
     if end <= list || start >= listEnd { return ReadableMemory.note(start, end) }
     if start < list { ReadableMemory.note(start, list) }
     if end > listEnd { ReadableMemory.note(listEnd, end) }
@@ -73,7 +50,7 @@ enum LoadedFiles {
     UnsafeMutablePointer<kmm_loaded_part>(bitPattern: photograph.pointee.files).unsafelyUnwrapped + Int(index)
   }
 
-  private static func note(_ line: Line, _ path: UInt32, _ role: kmm_file_role) {
+  private static func note(_ line: Mapping, _ path: UInt32, _ role: kmm_file_role) {
     if photograph.pointee.file_count == KMM_MAX_LOADED_PARTS { return }
     part(photograph.pointee.file_count).pointee = kmm_loaded_part(
       start: line.start, end: line.end, is_writable: line.isWritable ? 1 : 0, role: role.rawValue)
@@ -110,9 +87,7 @@ enum LoadedFiles {
     }
   }
 
-  // MARK: Parsing
-
-  private static func role(of line: Line) -> kmm_file_role {
+  private static func role(of line: Mapping) -> kmm_file_role {
     var name = line.pathBytes
     while name > 0 && kmm_load8(line.path &+ UInt(name) &- 1) != 0x2f { name &-= 1 }
     let file = line.path &+ UInt(name)
@@ -130,7 +105,7 @@ enum LoadedFiles {
     return true
   }
 
-  private static func isSame(_ one: Line, _ other: Line) -> Bool {
+  private static func isSame(_ one: Mapping, _ other: Mapping) -> Bool {
     if one.inode != other.inode || one.pathBytes != other.pathBytes { return false }
     var index = 0
     while index < one.pathBytes {
@@ -138,64 +113,5 @@ enum LoadedFiles {
       index &+= 1
     }
     return true
-  }
-
-  private static func parsed(_ place: inout Address, _ end: Address) -> Line {
-    var line = Line()
-    line.start = number(&place, 16)
-    place &+= 1
-    line.end = number(&place, 16)
-    line.isReadable = kmm_load8(place &+ 1) == 0x72
-    line.isWritable = kmm_load8(place &+ 2) == 0x77
-    place &+= 6
-    line.offset = number(&place, 16)
-    place &+= 1
-    while place < end && kmm_load8(place) != 0x20 { place &+= 1 }
-    place &+= 1
-    line.inode = number(&place, 10)
-    while place < end && kmm_load8(place) == 0x20 { place &+= 1 }
-    line.path = place
-    while place < end && kmm_load8(place) != 0x0a { place &+= 1 }
-    line.pathBytes = Int(place &- line.path)
-    place &+= 1
-    return line
-  }
-
-  private static func number(_ place: inout Address, _ base: UInt) -> UInt {
-    var value: UInt = 0
-    while true {
-      let byte = UInt(kmm_load8(place))
-      let digit = byte >= 0x61 ? byte &- 0x57 : byte &- 0x30
-      if digit >= base { return value }
-      value = value &* base &+ digit
-      place &+= 1
-    }
-  }
-}
-
-/// A loaded ELF file by the headers that lie at its beginning in memory.
-private enum ElfImage {
-  private static let headerBytes: UInt = 64
-  private static let load: UInt32 = 1
-  private static let writable: UInt32 = 2
-
-  /// Where the variables of a file end that is mapped from an address on; 0 when no program headers lie there.
-  static func variablesEnd(_ base: Address) -> Address {
-    if kmm_load32(base) != 0x464c_457f { return 0 }
-    var header = base &+ word(at: base &+ 32)
-    var left = UInt(kmm_load16(base &+ 56))
-    if header != base &+ headerBytes || left > 64 { return 0 }
-    var bias: Address?
-    var end: Address = 0
-    while left > 0 {
-      if kmm_load32(header) == load {
-        let start = word(at: header &+ 16)
-        if bias == nil { bias = base &- (start & ~4095) }
-        if kmm_load32(header &+ 4) & writable != 0 { end = max(end, (bias ?? 0) &+ start &+ word(at: header &+ 40)) }
-      }
-      header &+= 56
-      left &-= 1
-    }
-    return end
   }
 }

@@ -49,6 +49,24 @@ enum ObjectTexts {
     add(number, KMM_TEXT_NAME, bytes)
   }
 
+  /// The qualified name of what can be called, as a string of the snapshot: of a function, else of its type.
+  static func calledName(_ object: Address) -> UInt32 {
+    let symbols = photograph.pointee.symbols
+    switch word(object, 8) {
+    case symbols.function_type: return Roots.string(of: word(object, functionName))
+    case symbols.method_type: return calledName(word(object, 16))
+    case symbols.builtin_type: return string(word(word(object, 16), 0))
+    default: return string(word(word(object, 8), TypeFields.name))
+    }
+  }
+
+  /// C characters as a string of the snapshot.
+  static func string(_ text: Address) -> UInt32 {
+    var bytes = 0
+    while bytes < 1024 && kmm_load8(text &+ UInt(bytes)) != 0 { bytes &+= 1 }
+    return SnapshotStreams.string(text, bytes)
+  }
+
   // MARK: Integers
 
   /// Decimal up to two digits of CPython's (60 bits), else "0x" and the uppermost of its digits.

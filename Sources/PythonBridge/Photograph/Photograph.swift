@@ -31,11 +31,15 @@ enum Photograph {
     kmm_store64(photograph.pointee.shared, 0)
     if options & KMM_PHOTOGRAPH_IN_PLACE.rawValue != 0 { return takeInPlace(UInt(bitPattern: interpreter)) }
     let started = kmm_photograph_clock(1)
+    let knowsThreads = kmm_threads_stop()
+    kmm_threads_note_own(kmm_threads_at(0))
     let copy = kmm_photograph_copy()
     if copy == 0 {
       kmm_photograph_settle(file)
-      kmm_photograph_exit(Int32(publish(develop(UInt(bitPattern: interpreter)))))
+      kmm_threads_await()
+      kmm_photograph_exit(Int32(publish(develop(UInt(bitPattern: interpreter), knowsThreads))))
     }
+    kmm_threads_continue()
     if copy < 0 { kmm_photograph_discard() }
     kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- started)
     kmm_photograph_close(file)
@@ -45,7 +49,7 @@ enum Photograph {
   /// The process reads its own heap, while the GIL keeps it as it is, and leaves nothing behind. Blocks stay unknown.
   private static func takeInPlace(_ interpreter: Address) -> Int32 {
     photograph.pointee.flags = KMM_SNAPSHOT_IN_PLACE.rawValue
-    let failure = kmm_photograph_begin_mappings() ? develop(interpreter) : KMM_PHOTOGRAPH_NO_MEMORY.rawValue
+    let failure = kmm_photograph_begin_mappings() ? develop(interpreter, false) : KMM_PHOTOGRAPH_NO_MEMORY.rawValue
     kmm_photograph_end_mappings()
     let result = publish(failure)
     kmm_photograph_close(photograph.pointee.file)
@@ -98,13 +102,14 @@ enum Photograph {
   // MARK: In the copy, or in place
 
   /// Walks the frozen heap and writes it: an end of the photograph. Nothing that allocates or locks may be called from here on.
-  private static func develop(_ interpreter: Address) -> UInt32 {
+  private static func develop(_ interpreter: Address, _ knowsThreads: Bool) -> UInt32 {
     photograph.pointee.walk_start = kmm_photograph_clock(1)
-    LoadedFiles.readList()
+    MemoryMap.read()
     photograph.pointee.scratch = kmm_py_map(1 << 16)
     guard photograph.pointee.scratch != 0, MetTypes.open(), NodeNumbers.open() else { return KMM_PHOTOGRAPH_NO_MEMORY.rawValue }
     if readsBlocks { LiveBlocks.open() }
     if photograph.pointee.knows_blocks != 0 { photograph.pointee.flags |= KMM_SNAPSHOT_BLOCKS.rawValue }
+    if ThreadRoots.open() && knowsThreads { photograph.pointee.flags |= KMM_SNAPSHOT_THREADS.rawValue }
     if !SnapshotStreams.open() { return KMM_PHOTOGRAPH_NO_SPACE.rawValue }
     SnapshotFacts.write()
     LoadedFiles.note()
@@ -114,7 +119,7 @@ enum Photograph {
     Roots.meetFound()
     if photograph.pointee.knows_blocks != 0 { LiveBlocks.visit { BlockNodes.number($0) } }
     _ = walk(from: first)
-    Roots.addFound()
+    Roots.addFound(interpreter)
     if photograph.pointee.flags & KMM_SNAPSHOT_IN_PLACE.rawValue != 0 {
       kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- photograph.pointee.walk_start)
     }

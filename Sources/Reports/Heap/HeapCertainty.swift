@@ -23,8 +23,10 @@ struct HeapCertainty {
     }
     if !flags.contains(.blocks) {
       notes.append("Live blocks were not known: sizes are computed, and native blocks are not shown.")
-    } else if !flags.contains(.threads) {
-      notes.append("The other threads' registers were not read: what only they held seems to be held by none.")
+    }
+    if !flags.contains(.threads) {
+      notes.append(
+        "The other threads' registers were not all read: what only they or their stacks held seems to be held by none.")
     }
     if flags.contains(.inPlace) {
       notes.append("The process walked its own heap while it was there: the walk's own objects are part of it.")

@@ -9,12 +9,22 @@ extension HeapSnapshot {
   /// What holds a root, in words: "local variable x of analyse (thread 123)"; nil for a node that is none.
   package func rootWords(of node: NodeID) -> String? { bestRoots[node].map { words(of: file.roots[$0]) } }
 
+  /// The same without the thread and the line: in how many threads a function runs, its variable is one holder.
+  package func mergedRootWords(of node: NodeID) -> String? {
+    bestRoots[node].map { index in
+      var root = file.roots[index]
+      (root.thread, root.line) = (0, 0)
+      return words(of: root)
+    }
+  }
+
   private func words(of root: kmm_snapshot_root) -> String {
     let name = file.strings[root.name]
     let thread = root.thread == 0 ? "" : " (thread \(root.thread))"
     switch RootKind(root) {
     case .module: return "module \(name ?? "without a name")"
     case .interpreter: return "the interpreter's \(name ?? "own state")"
+    case .interpreterState: return "the interpreter's \(name ?? "own state")\(thread)"
     case .local: return "local variable \(name ?? "") of \(owner(of: root))\(thread)"
     case .frame: return "frame of \(owner(of: root))\(thread)"
     case .atexit: return "atexit callback" + (name.map { " \($0)" } ?? "")

@@ -3,9 +3,11 @@ package import CCaptureFormat
 /// What holds a root from outside of the heap.
 package enum RootKind: String, Sendable {
   case module, interpreter, local, atexit, global, stack, register
-  /// What a running function holds besides its variables: its code, its module's dictionary.
+  /// What a running function holds besides its variables: its code, its module's dictionary, values on its evaluation stack.
   case frame
   case threadLocal = "thread-local"
+  /// A word of the interpreter's own state, or of its state of a thread.
+  case interpreterState = "interpreter-state"
   case staticObject = "static"
   case unknown
 
@@ -13,7 +15,7 @@ package enum RootKind: String, Sendable {
     self =
       switch kmm_root_kind(UInt32(record.kind)) {
       case KMM_ROOT_MODULE: .module
-      case KMM_ROOT_INTERPRETER: .interpreter
+      case KMM_ROOT_INTERPRETER: record.where == 0 ? .interpreter : .interpreterState
       case KMM_ROOT_LOCAL: record.name == 0 ? .frame : .local
       case KMM_ROOT_ATEXIT: .atexit
       case KMM_ROOT_GLOBAL: .global
@@ -28,8 +30,8 @@ package enum RootKind: String, Sendable {
   /// It was found by looking for addresses, and nobody says that it is meant as one.
   var isFound: Bool {
     switch self {
-    case .global, .stack, .register, .threadLocal: true
-    case .module, .local, .atexit, .interpreter, .frame, .staticObject, .unknown: false
+    case .global, .stack, .register, .threadLocal, .interpreterState, .frame: true
+    case .module, .local, .atexit, .interpreter, .staticObject, .unknown: false
     }
   }
 
@@ -37,7 +39,7 @@ package enum RootKind: String, Sendable {
   var isNamed: Bool {
     switch self {
     case .module, .local, .atexit, .interpreter: true
-    case .frame, .global, .stack, .register, .threadLocal, .staticObject, .unknown: false
+    case .frame, .interpreterState, .global, .stack, .register, .threadLocal, .staticObject, .unknown: false
     }
   }
 
@@ -50,11 +52,12 @@ package enum RootKind: String, Sendable {
     case .interpreter: 3
     case .frame: 4
     case .staticObject: 5
-    case .global: 6
-    case .threadLocal: 7
-    case .stack: 8
-    case .register: 9
-    case .unknown: 10
+    case .interpreterState: 6
+    case .global: 7
+    case .threadLocal: 8
+    case .stack: 9
+    case .register: 10
+    case .unknown: 11
     }
   }
 }

@@ -22,6 +22,18 @@ enum BlockNodes {
     return NodeNumbers.number(value).map { Target(number: $0, isInside: false) }
   }
 
+  /// The node that a word leads to, if it is one already. Of use once all nodes are written.
+  static func knownTarget(of value: Address) -> Target? {
+    if value < lowest || value >> 47 != 0 { return nil }
+    if value & 7 == 0, let number = NodeNumbers.known(value) { return Target(number: number, isInside: false) }
+    guard photograph.pointee.knows_blocks != 0, let start = LiveBlocks.start(around: value),
+      let live = LiveBlocks.block(at: start)
+    else { return nil }
+    let object = metObject(in: start, UInt(live.size))
+    let node = object != 0 ? object : start
+    return value < node ? nil : NodeNumbers.known(node).map { Target(number: $0, isInside: value != node) }
+  }
+
   /// The block that a word leads to; nil where it leads to an object, or to nothing.
   @inline(__always) static func block(of value: Address) -> Target? {
     guard let start = LiveBlocks.start(around: value), let target = target(value, start) else { return nil }

@@ -23,6 +23,8 @@ enum ObjectGuess {
 
   /// Whether an object stands at an address of any memory that may be read.
   static func isObject(_ address: Address) -> Bool {
+    // The length of a tuple and its first item may look like an object, too.
+    if isTuple(address &- 16) { return false }
     guard let end = ReadableMemory.end(around: address), end &- address >= 16, let entry = entry(address) else { return false }
     return isSound(address, entry, end)
   }
@@ -71,7 +73,11 @@ enum ObjectGuess {
     case KMM_OBJECT_RANGE.rawValue: return room >= 48 && isOf(photograph.pointee.symbols.long_type, word(object, 16))
     default: break
     }
-    return entry.pointee.base_traverse == 0 && UInt64(entry.pointee.basic_bytes) <= room
+    return UInt(entry.pointee.flags) & TypeFlags.gc == 0 && UInt64(entry.pointee.basic_bytes) <= room
+  }
+
+  private static func isTuple(_ address: Address) -> Bool {
+    NodeNumbers.knownObject(address) != nil && word(address, 8) == photograph.pointee.symbols.tuple_type
   }
 
   private static func isTuple(_ tuple: Address, _ room: UInt64) -> Bool {

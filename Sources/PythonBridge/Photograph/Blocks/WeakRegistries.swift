@@ -9,6 +9,8 @@ import CPython
 enum WeakRegistries {
   private static let depth = 3
   private static let largestState: UInt64 = 1 << 13
+  /// How many blocks are looked at for a capsule.
+  private static let budget: UInt32 = 512
   private static let largestNode: UInt64 = 32
   /// Words of an object, and of what its first field leads to, among which its C++ address is looked for.
   private static let fields: UInt = 16
@@ -17,11 +19,13 @@ enum WeakRegistries {
   static func mark(from capsule: Address) {
     if photograph.pointee.knows_blocks == 0 { return }
     let state = word(capsule, 16)
+    photograph.pointee.registry_budget = budget
     if let block = LiveBlocks.block(at: state), block.size <= largestState { mark(in: state, block.size, depth) }
   }
 
   private static func mark(in state: Address, _ size: UInt64, _ depth: Int) {
-    if depth == 0 { return }
+    if depth == 0 || photograph.pointee.registry_budget == 0 { return }
+    photograph.pointee.registry_budget &-= 1
     var offset: UInt = 0
     while offset &+ 8 <= UInt(size) {
       let next = word(at: state &+ offset)

@@ -69,7 +69,7 @@ extension HeapSnapshot {
   /// What a step to a node looks like on its shortest path.
   fileprivate func step(to node: NodeID, along paths: ShortestPaths) -> ObjectHolders.Step {
     let type = type(of: node).name
-    guard let holder = paths.caller(of: node) else { return .init(root: rootWords(of: node), place: nil, type: type) }
+    guard let holder = paths.caller(of: node) else { return .init(root: mergedRootWords(of: node), place: nil, type: type) }
     let isVariable =
       paths.caller(of: holder).map {
         self.type(of: holder).shape == .mapping

@@ -1,0 +1,27 @@
+import CInterface
+import CPython
+
+/// What the interpreter keeps for itself and for its threads: every word of its states that means a node.
+enum InterpreterRoots {
+  static var stateBytes: UInt { UInt(kmm_interpreter_bytes(bridge.pointee.minor, false)) }
+
+  static func add(_ interpreter: Address) {
+    add(interpreter, isThread: false, thread: 0)
+    Roots.forEachThread(interpreter) { state in add(state, isThread: true, thread: ThreadRoots.number(ofState: state)) }
+  }
+
+  private static func add(_ state: Address, isThread: Bool, thread: UInt32) {
+    let minor = bridge.pointee.minor
+    let bytes = UInt(kmm_interpreter_bytes(minor, isThread))
+    var offset: UInt = 0
+    while offset < bytes {
+      if let target = BlockNodes.knownTarget(of: word(at: state &+ offset)) {
+        let part = kmm_interpreter_part(minor, isThread, UInt32(truncatingIfNeeded: offset))
+        let name = part.map { ObjectTexts.string(Address(bitPattern: $0)) } ?? 0
+        Roots.add(
+          target.number, KMM_ROOT_INTERPRETER, where: state &+ offset, isInside: target.isInside, name: name, thread: thread)
+      }
+      offset &+= 8
+    }
+  }
+}

@@ -3,6 +3,7 @@
 #   make demo      record the example project and show where its memory went
 #   make test      every test (KMMEM_ORACLE_RUNS=N for more of the accuracy oracle)
 #   make bench     compare with memray, tracemalloc, heaptrack and Scalene
+#   make bench-snapshots  photographs of heaps: pause, walk, memory, reading; and guppy3, pympler and objgraph beside them
 #   make soak      the random tests with their full counts, into Benchmarks/soak.md
 #   make format    format Swift and Python
 
@@ -15,7 +16,7 @@ KMIDI := python/examples/kmidi
 LIBRARIES := libkmmem_agent.so libkmmem_python.so lib_kmmem.so
 export KMMEM_EXECUTABLE ?= $(CURDIR)/$(VENV)/bin/kmmem
 
-.PHONY: install demo test test-swift test-python test-end-to-end test-example bench soak format lint shipped clean
+.PHONY: install demo test test-swift test-python test-end-to-end test-example bench bench-snapshots soak format lint shipped clean
 .DEFAULT_GOAL := install
 
 # Debian packages, only those that are missing.
@@ -86,6 +87,9 @@ bench: install
 	@missing=$$(for p in heaptrack valgrind; do command -v $$p >/dev/null || echo $$p; done); \
 	if [ -n "$$missing" ]; then run=$$([ "$$(id -u)" = 0 ] || echo sudo); $$run apt-get update -qq && $$run apt-get install -y -qq $$missing >/dev/null; fi
 	$(PYTHON) Benchmarks/compare.py
+
+bench-snapshots: install
+	$(PYTHON) Benchmarks/snapshots.py
 
 soak: install $(VENV)/tests.installed
 	$(VENV)/bin/python Tests/EndToEnd/soak.py

@@ -86,7 +86,7 @@ let package = Package(
     .executableTarget(
       name: "kmmem",
       dependencies: [
-        "Launching", "Reports", "Snapshots", "Symbolication", "CaptureFormat",
+        "Launching", "Reports", "Snapshots", "HeapGraph", "Symbolication", "CaptureFormat",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ordinary, linkerSettings: staticRuntime),

@@ -13,7 +13,7 @@ from .workspace import Workspace
 PEER_PACKAGES = ("memray", "scalene", "numpy", "music21", "fastapi", "httpx", "pybind11")
 
 
-def description(workspace: Workspace, kmmem: Path) -> dict[str, str]:
+def description(workspace: Workspace, kmmem: Path, packages: tuple[str, ...] = PEER_PACKAGES) -> dict[str, str]:
     """The machine and the tools in words; no host name and no path."""
     return {
         "processor": field_of("/proc/cpuinfo", r"model name\s*:\s*(.*)"),
@@ -27,7 +27,7 @@ def description(workspace: Workspace, kmmem: Path) -> dict[str, str]:
         "kmmem": first_line([str(kmmem), "--version"]),
         "heaptrack": first_line(["heaptrack", "--version"]),
         "valgrind": first_line(["valgrind", "--version"]),
-        **package_versions(workspace),
+        **package_versions(workspace, packages),
     }
 
 
@@ -42,11 +42,11 @@ def load() -> str:
     return " ".join(f"{value:.2f}" for value in os.getloadavg())
 
 
-def package_versions(workspace: Workspace) -> dict[str, str]:
+def package_versions(workspace: Workspace, packages: tuple[str, ...]) -> dict[str, str]:
     """The versions of what pip installed."""
     code = "import sys, importlib.metadata as m; print(*(m.version(name) for name in sys.argv[1:]))"
-    versions = first_line([str(workspace.python), "-c", code, *PEER_PACKAGES]).split()
-    return dict(zip(PEER_PACKAGES, versions))
+    versions = first_line([str(workspace.python), "-c", code, *packages]).split()
+    return dict(zip(packages, versions))
 
 
 def field_of(path: str, pattern: str) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Callable
 
@@ -24,9 +25,12 @@ def run(work: Callable[[int], int], units: int) -> None:
     write_result({"units": count, "checksum": checksum, "seconds": seconds})
 
 
-def write_result(values: dict[str, float]) -> None:
+def write_result(values: Mapping[str, object]) -> None:
     """Write `values` and the memory of this process, as the kernel counts it, to $BENCHMARK_RESULT."""
-    document = {**values, **memory()}
+    found = memory()
+    if shared := values.keys() & found.keys():
+        raise ValueError(f"the process's memory is called {', '.join(sorted(shared))}, too; choose other names")
+    document = {**values, **found}
     Path(os.environ["BENCHMARK_RESULT"]).write_text(json.dumps(document), encoding="utf-8")
 
 

@@ -23,17 +23,30 @@ package struct CaptureFile: Sendable {
   package init(path: String) throws(CaptureError) {
     let file = try FileBytes(path: path)
     let size = try file.size()
-    let page = min(size, Int(KMM_PAGE))
-    guard size >= 8 else { throw .notACapture(path: path) }
-    let header = CaptureHeader(page: try file.elements(count: page, from: [0..<page]))
-    guard header.magic == KMM_MAGIC else { throw .notACapture(path: path) }
-    guard size >= CaptureHeader.size else { throw .truncated(path: path, size: size, expected: CaptureHeader.size) }
+    let header = try Self.header(file, path: path, size: size)
     switch header.form {
     case .live: self = try Self.live(file, header: header, path: path, size: size)
     case .compact: self = try Self.compact(file, header: header, path: path, size: size)
     case .newer: throw .newerFormat(path: path, major: header.major)
     case nil: throw .notACapture(path: path)
     }
+  }
+
+  /// Reads the header alone: which process a capture shows, and since when.
+  package static func header(path: String) throws(CaptureError) -> CaptureHeader {
+    let file = try FileBytes(path: path)
+    return try header(file, path: path, size: try file.size())
+  }
+
+  private static func header(
+    _ file: borrowing FileBytes, path: String, size: Int
+  ) throws(CaptureError) -> CaptureHeader {
+    let page = min(size, Int(KMM_PAGE))
+    guard size >= 8 else { throw .notACapture(path: path) }
+    let header = CaptureHeader(page: try file.elements(count: page, from: [0..<page]))
+    guard header.magic == KMM_MAGIC else { throw .notACapture(path: path) }
+    guard size >= CaptureHeader.size else { throw .truncated(path: path, size: size, expected: CaptureHeader.size) }
+    return header
   }
 
   /// Puts together what was read; the totals are taken from the thread slots.

@@ -15,6 +15,12 @@ package struct NodeSet: ~Copyable {
     for node in nodes { insert(node) }
   }
 
+  init(copying other: borrowing NodeSet) {
+    self.init(below: other.capacity)
+    for word in 0..<words.count { words[word] = other.words[word] }
+    count = other.count
+  }
+
   @inline(__always) package func contains(_ node: NodeID) -> Bool { holds(node.index) }
 
   @inline(__always) func holds(_ index: Int) -> Bool { words[index >> 6] >> UInt64(index & 63) & 1 != 0 }
@@ -28,6 +34,12 @@ package struct NodeSet: ~Copyable {
     words[index >> 6] |= bit
     count += 1
     return true
+  }
+
+  /// Takes a node out that is in the set.
+  @inline(__always) mutating func remove(_ index: Int) {
+    words[index >> 6] &= ~(1 << UInt64(index & 63))
+    count -= 1
   }
 
   /// The nodes by number.

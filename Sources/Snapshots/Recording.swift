@@ -18,6 +18,8 @@ package struct Recording: Sendable {
   package let python: StackTrie
   /// All sites, in the order of their first event.
   package let sites: [Site]
+  /// For each of the capture's site records its place in `sites`; -1 for one that is no site of its own.
+  let siteOfRecord: [Int32]
   /// Thread slots that were used.
   package let threads: [RecordedThread]
   /// Points of the timeline, oldest first.
@@ -32,6 +34,13 @@ package struct Recording: Sendable {
   /// The stack of a site, or of any two nodes.
   package func stack(native: UInt32, python: UInt32) -> MixedStack {
     MixedStack(native: self.native.stack(native), python: self.python.stack(python), isLimited: header.frameLimit != 0)
+  }
+
+  /// The site of a number that blocks have; nil for one that this process did not record.
+  package func site(numbered number: UInt32) -> Site? {
+    guard number > header.siteBase, Int(number - header.siteBase) < siteOfRecord.count else { return nil }
+    let place = siteOfRecord[Int(number - header.siteBase)]
+    return place < 0 ? nil : sites[Int(place)]
   }
 
   /// The figures of all sites that the totals count: heap, objects and anonymous mappings.

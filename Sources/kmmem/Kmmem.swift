@@ -8,6 +8,7 @@ struct Kmmem: ParsableCommand {
     version: "kmmem 0.1.0",
     subcommands: [
       ProfileCommand.self, ReportCommand.self, CompactCommand.self, ObjectsCommand.self, DominatorsCommand.self,
-      HoldersCommand.self, DiffCommand.self,
+      GlobalsCommand.self, HoldersCommand.self, RetainedCommand.self, NativeCommand.self, WhatIfCommand.self, DiffCommand.self,
+      QueryCommand.self,
     ])
 }

@@ -32,9 +32,11 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let progress = Progress()
-    let recordings = try captures.map { path in
-      progress.show("reading \(path)")
-      return try Self.recording(path)
+    let recordings = try progress.clearing {
+      try captures.map { path in
+        progress.show("reading \(path)")
+        return try Self.recording(path)
+      }
     }
     progress.show("looking up names")
     let naming = SymbolNaming(Symbolizer(search: Self.searchPath))

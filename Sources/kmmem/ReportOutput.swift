@@ -2,19 +2,51 @@ import ArgumentParser
 import Glibc
 
 /// Where a report goes: a file, or standard output. Closes the file.
+///
+/// A file is written beside its place and put there when it is whole: whoever looks finds the old report or the new one, and nothing is
+/// left of one that was interrupted.
 final class ReportOutput {
   private let descriptor: CInt
   private let name: String
+  /// The file that is written, and the one that it becomes; nil where the bytes go to their place at once.
+  private var unfinished: (path: String, target: String)?
   private var failure: ValidationError?
 
   /// Opens the file, or standard output for nil.
   init(path: String?) throws {
     name = path ?? "standard output"
-    descriptor = path.map { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) } ?? STDOUT_FILENO
+    guard let path else {
+      descriptor = STDOUT_FILENO
+      return
+    }
+    if let (descriptor, unfinished) = Self.openBeside(path) {
+      self.descriptor = descriptor
+      self.unfinished = unfinished
+      Interruption.removes(unfinished.path)
+      return
+    }
+    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     if descriptor < 0 { throw Self.failure(name) }
   }
 
+  /// A new file in the folder of an ordinary one; nil where that is impossible, or the path is that of a pipe or a device.
+  private static func openBeside(_ path: String) -> (CInt, (path: String, target: String))? {
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    if exists && (status.st_mode & S_IFMT != S_IFREG || access(path, W_OK) != 0) { return nil }
+    // A symbolic link stays one.
+    let real = exists ? realpath(path, nil) : nil
+    defer { free(real) }
+    let target = real.map { String(cString: $0) } ?? path
+    let beside = "\(target).\(getpid()).part"
+    let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    if descriptor < 0 { return nil }
+    if exists { fchmod(descriptor, status.st_mode & 0o7777) }
+    return (descriptor, (beside, target))
+  }
+
   deinit {
+    if let unfinished { unlink(unfinished.path) }
     if descriptor != STDOUT_FILENO { close(descriptor) }
   }
 
@@ -38,9 +70,13 @@ final class ReportOutput {
     }
   }
 
-  /// Says in one sentence why something could not be written.
+  /// Puts a file in its place, or says in one sentence why something could not be written.
   func finish() throws {
     if let failure { throw failure }
+    guard let unfinished else { return }
+    if rename(unfinished.path, unfinished.target) != 0 { throw Self.failure(name) }
+    Interruption.removes(nil)
+    self.unfinished = nil
   }
 
   private static func failure(_ name: String) -> ValidationError {

@@ -31,9 +31,60 @@ import Testing
     return snapshot
   }
 
+  /// What a recording of the sample program made, with its capture at hand or not; some objects are from before it.
+  private static func recorded(withCapture isAtHand: Bool) throws -> HeapSnapshot {
+    var snapshot = SyntheticSnapshot()
+    let types = snapshot.builtins()
+    let module = snapshot.module("music_brain.harmony", types)
+    for (name, site, flags) in [("scores", UInt32(1), UInt64(0)), ("chords", 2, 0), ("notes", 3, 0), ("old", 0, 1)] {
+      let list = snapshot.node(types.list, bytes: 56 * UInt64(site + 1), site: site, flags: flags)
+      let items = snapshot.node(types.block, bytes: 512, site: site, flags: flags)
+      snapshot.edge(list, items, KMM_LABEL_BUFFER)
+      snapshot.entry(module, snapshot.str(name, types), list)
+    }
+    let heap = try loaded(snapshot)
+    if isAtHand { heap.stackNames = try SampleProgram().process().names }
+    return heap
+  }
+
+  /// Lists of two lines that tracemalloc knew.
+  private static func traced() throws -> HeapSnapshot {
+    var snapshot = SyntheticSnapshot()
+    snapshot.flags |= KMM_SNAPSHOT_TRACEMALLOC.rawValue
+    let types = snapshot.builtins()
+    let module = snapshot.module("m", types)
+    let inner = (file: "/srv/app/harmony.py", line: UInt32(7))
+    let traces = [snapshot.trace([inner, ("/srv/app/main.py", 9)]), snapshot.trace([inner, ("/srv/app/main.py", 30)])]
+    for (number, trace) in (traces + [0]).enumerated() {
+      let list = snapshot.node(types.list, bytes: 56 + UInt64(number), site: trace)
+      snapshot.entry(module, snapshot.str("list\(number)", types), list)
+    }
+    return try loaded(snapshot)
+  }
+
   private static func answer(_ name: String) throws -> HeapAnswer {
     let heap = try loaded(.music())
     switch name {
+    case "objects--by-site": return .objects(try recorded(withCapture: true), by: .site, order: .own, limit: 0)
+    case "objects--by-site-without-capture":
+      return .objects(try recorded(withCapture: false), by: .site, order: .own, limit: 0)
+    case "objects--by-site-tracemalloc": return .objects(try traced(), by: .site, order: .own, limit: 0)
+    case "holders-recorded":
+      let heap = try recorded(withCapture: true)
+      let chords = try #require(try heap.selection("list").nodes.dropFirst().first)
+      return .holders(ObjectHolders(of: try heap.selection(heap.addressText(of: chords)), in: heap), in: heap, limit: 20)
+    case "globals": return .globals(heap, limit: 3)
+    case "retained-type": return .retained(try heap.selection("Session"), in: heap, limit: 0)
+    case "retained-object": return .retained(try heap.selection(sessionWithEngine(heap)), in: heap, limit: 2)
+    case "native-object": return .native(of: try heap.selection(sessionWithEngine(heap)), in: heap, limit: 20)
+    case "native-type":
+      let heap = try recorded(withCapture: true)
+      return .native(of: try heap.selection("list"), in: heap, limit: 2)
+    case "what_if":
+      return .whatIf(
+        without: heap.edges(from: try heap.selection("set").nodes, to: try heap.selection("Session").nodes), in: heap, limit: 2)
+    case "cut": return .cut(try heap.selection("Session"), in: heap, limit: 8)
+    case "snapshot": return .snapshot(heap, number: 0)
     case "objects": return .objects(heap, by: .type, order: .retained, limit: 5)
     case "objects--by-module": return .objects(heap, by: .module, order: .own, limit: 0)
     case "dominators": return .dominators(heap, depth: 4, limit: 3)
@@ -46,7 +97,15 @@ import Testing
     }
   }
 
-  private static let names = ["objects", "objects--by-module", "dominators", "holders-type", "holders-object", "diff"]
+  private static func sessionWithEngine(_ heap: HeapSnapshot) throws -> String {
+    heap.addressText(of: try #require(try heap.selection("Session").nodes.first))
+  }
+
+  private static let names = [
+    "objects", "objects--by-module", "objects--by-site", "objects--by-site-without-capture", "objects--by-site-tracemalloc",
+    "dominators", "holders-type", "holders-object", "holders-recorded", "globals", "retained-type", "retained-object",
+    "native-object", "native-type", "what_if", "cut", "snapshot", "diff",
+  ]
 
   /// The text without the folder of the moment.
   private static func stable(_ text: String) -> String {

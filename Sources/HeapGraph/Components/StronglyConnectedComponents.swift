@@ -8,12 +8,15 @@ package final class StronglyConnectedComponents: Sendable {
   private let memberCounts: FlatArray<UInt32>
 
   /// Tarjan's algorithm (SIAM Journal on Computing 1, 1972) with a stack of its own: O(nodes + edges), 24 bytes per node.
-  package init(of graph: HeapGraph) {
-    var search = TarjanSearch(graph)
+  package convenience init(of graph: HeapGraph) { self.init(of: graph, without: NodeSet(below: graph.nodeCount)) }
+
+  /// The components of a part of a graph: the nodes that are left out, and their edges, are taken as not there and have none.
+  init(of graph: HeapGraph, without leftOut: borrowing NodeSet) {
+    var search = TarjanSearch(graph, without: leftOut)
     for node in 0..<graph.nodeCount { search.visit(node) }
     count = search.componentCount
     var counts = FlatArray<UInt32>(zeros: count)
-    for node in 0..<graph.nodeCount { counts[Int(search.components[node])] += 1 }
+    for node in 0..<graph.nodeCount where !leftOut.holds(node) { counts[Int(search.components[node])] += 1 }
     memberCounts = counts
     numbers = search.finished()
   }
@@ -37,91 +40,103 @@ package final class StronglyConnectedComponents: Sendable {
 }
 
 /// A depth-first search that takes components from its stack as they are complete.
+///
+/// Nodes are told apart by two bits, which fit in a processor's cache: seen or not, and open (no component yet) or not. Only of an open
+/// node is it looked up when it was discovered.
 private struct TarjanSearch: ~Copyable {
-  private static let none = UInt32.max
+  /// A node on the path from where the search began.
+  private struct Step {
+    var edge: Int
+    let end: Int
+    /// When it was discovered: how many nodes were before.
+    let discovered: UInt32
+    /// The lowest such number of the open nodes that it is known to lead to.
+    var lowest: UInt32
+    /// How many nodes were open before it.
+    let openCount: UInt32
+  }
 
   private let graph: HeapGraph
+  /// By node, once it has one.
   var components: FlatArray<UInt32>
   var componentCount = 0
 
+  private var seen: NodeSet
+  private var isOpen: NodeSet
   private var discovered: FlatArray<UInt32>
-  private var lowest: FlatArray<UInt32>
   private var open: FlatArray<UInt32>
   private var openCount = 0
-  private var path: FlatArray<UInt32>
-  private var nextEdges: FlatArray<Int>
+  private var path: FlatArray<Step>
   private var depth = 0
-  private var nextNumber: UInt32 = 1
+  private var nextNumber: UInt32 = 0
 
-  init(_ graph: HeapGraph) {
+  init(_ graph: HeapGraph, without leftOut: borrowing NodeSet) {
     self.graph = graph
-    components = FlatArray(repeating: Self.none, count: graph.nodeCount)
+    components = FlatArray(zeros: graph.nodeCount)
+    seen = NodeSet(copying: leftOut)
+    isOpen = NodeSet(below: graph.nodeCount)
     discovered = FlatArray(zeros: graph.nodeCount)
-    lowest = FlatArray(zeros: graph.nodeCount)
     open = FlatArray(zeros: graph.nodeCount)
     path = FlatArray(zeros: graph.nodeCount)
-    nextEdges = FlatArray(zeros: graph.nodeCount)
   }
 
   consuming func finished() -> FlatArray<UInt32> { components }
 
   /// Searches all that a node leads to and that is new.
-  mutating func visit(_ node: Int) {
-    if discovered[node] != 0 { return }
+  @inline(__always) mutating func visit(_ node: Int) {
+    if !seen.insert(node) { return }
     enter(node)
     while depth > 0 {
-      let current = Int(path[depth - 1])
-      if let next = firstNew(current) {
-        enter(next)
-        continue
-      }
-      depth -= 1
-      if depth > 0 {
-        let caller = Int(path[depth - 1])
-        if lowest[current] < lowest[caller] { lowest[caller] = lowest[current] }
-      }
-      if lowest[current] == discovered[current] { close(current) }
+      if let next = firstNew() { enter(next) } else { leave() }
     }
   }
 
   @inline(__always) private mutating func enter(_ node: Int) {
+    let row = graph.row(node)
+    if row.isEmpty {
+      components[node] = UInt32(truncatingIfNeeded: componentCount)
+      componentCount += 1
+      return
+    }
+    isOpen.insert(node)
     discovered[node] = nextNumber
-    lowest[node] = nextNumber
+    path[depth] = Step(
+      edge: row.lowerBound, end: row.upperBound, discovered: nextNumber, lowest: nextNumber,
+      openCount: UInt32(truncatingIfNeeded: openCount))
+    depth += 1
     nextNumber &+= 1
     open[openCount] = UInt32(truncatingIfNeeded: node)
     openCount += 1
-    path[depth] = UInt32(truncatingIfNeeded: node)
-    nextEdges[depth] = graph.rowStarts[node]
-    depth += 1
   }
 
   /// The next node that the current one leads to and that was not seen; notes the lowest of those that are open.
-  @inline(__always) private mutating func firstNew(_ node: Int) -> Int? {
-    var edge = nextEdges[depth - 1]
-    let end = graph.rowStarts[node + 1]
-    var low = lowest[node]
-    while edge < end {
-      let target = graph.target(edge)
-      edge += 1
-      if discovered[target] == 0 {
-        nextEdges[depth - 1] = edge
-        lowest[node] = low
+  @inline(__always) private mutating func firstNew() -> Int? {
+    var step = path[depth - 1]
+    while step.edge < step.end {
+      let target = graph.target(step.edge)
+      step.edge += 1
+      if seen.insert(target) {
+        path[depth - 1] = step
         return target
       }
-      if components[target] == Self.none && discovered[target] < low { low = discovered[target] }
+      if isOpen.holds(target) && discovered[target] < step.lowest { step.lowest = discovered[target] }
     }
-    lowest[node] = low
+    path[depth - 1] = step
     return nil
   }
 
-  /// All that was opened since this node is its component.
-  @inline(__always) private mutating func close(_ root: Int) {
-    var node: Int
-    repeat {
+  /// Goes back from the current node; all that was opened since it was entered is its component, unless it leads to an earlier one.
+  @inline(__always) private mutating func leave() {
+    depth -= 1
+    let step = path[depth]
+    if depth > 0 && step.lowest < path[depth - 1].lowest { path[depth - 1].lowest = step.lowest }
+    if step.lowest < step.discovered { return }
+    while openCount > Int(step.openCount) {
       openCount -= 1
-      node = Int(open[openCount])
+      let node = Int(open[openCount])
+      isOpen.remove(node)
       components[node] = UInt32(truncatingIfNeeded: componentCount)
-    } while node != root
+    }
     componentCount += 1
   }
 }

@@ -17,22 +17,18 @@ package final class DominatorTree: Sendable {
   let dominators: FlatArray<UInt32>
   private let retained: FlatArray<UInt64>
 
-  /// Finds the dominators and adds up what they retain. `components` is asked for only when some nodes are lost.
-  package init(
-    of graph: HeapGraph, roots: [NodeID], components: () -> StronglyConnectedComponents
-  ) {
-    order = DepthFirstOrder(of: graph, roots: roots, components: components)
-    dominators = SemiNCA.dominators(of: graph, order)
+  /// Finds the dominators and adds up what they retain.
+  package init(of graph: HeapGraph, roots: [NodeID]) {
+    var order = DepthFirstOrder(of: graph, roots: roots)
+    let dominators = SemiNCA.dominators(of: graph, &order)
     var retained = FlatArray<UInt64>(zeros: order.end)
     for number in 1..<order.end where number != order.lostNumber { retained[number] = graph.sizes[Int(order.nodes[number])] }
     for number in stride(from: order.end - 1, to: 0, by: -1) where number != order.lostNumber {
       retained[Int(dominators[number])] &+= retained[number]
     }
+    self.order = order
+    self.dominators = dominators
     self.retained = retained
-  }
-
-  package convenience init(of graph: HeapGraph, roots: [NodeID]) {
-    self.init(of: graph, roots: roots) { StronglyConnectedComponents(of: graph) }
   }
 
   /// The nearest node that all paths to a node lead through.

@@ -47,22 +47,27 @@ package struct MergedPaths<Step: Hashable> {
       var last = node.map { Int(numbers[$0.index]) - 1 } ?? -1
       while let current = unknown.popLast() {
         let place = Place(before: last, step: step(current))
-        last = known[place] ?? add(place, current)
-        known[place] = last
+        if let number = known[place] {
+          last = number
+        } else {
+          last = add(place, current)
+          known[place] = last
+        }
         numbers[current.index] = UInt32(truncatingIfNeeded: last + 1)
       }
-      count(endingAt: last, bytes: graph.size(of: target))
+      branches[last].endCount += 1
+      branches[last].pathCount += 1
+      branches[last].bytes += graph.size(of: target)
     }
+    sumUp()
     sort()
   }
 
-  private mutating func count(endingAt last: Int, bytes: UInt64) {
-    branches[last].endCount += 1
-    var number = last
-    while number >= 0 {
-      branches[number].pathCount += 1
-      branches[number].bytes += bytes
-      number = branches[number].before
+  /// Adds to each step the paths that go on from it: as a step comes before those that follow it, one pass from the end will do.
+  private mutating func sumUp() {
+    for number in branches.indices.reversed() where branches[number].before >= 0 {
+      branches[branches[number].before].pathCount += branches[number].pathCount
+      branches[branches[number].before].bytes += branches[number].bytes
     }
   }
 

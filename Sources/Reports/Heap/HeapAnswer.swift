@@ -21,6 +21,12 @@ package struct HeapAnswer {
   /// The answer for programs, piece by piece: JSON as described in docs/snapshot-queries.md.
   package func writeJSON(sink: @escaping (borrowing [UInt8]) -> Void) {
     var writer = JSONWriter(sink: sink)
+    write(to: &writer)
+    writer.finish()
+  }
+
+  /// The same as one object.
+  func write(to writer: inout JSONWriter) {
     let content = content
     writer.object { writer in
       writer.member("schema", content.schema)
@@ -31,7 +37,6 @@ package struct HeapAnswer {
       }
       content.write(to: &writer)
     }
-    writer.finish()
   }
 }
 

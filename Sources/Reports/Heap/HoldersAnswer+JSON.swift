@@ -3,18 +3,7 @@ import Snapshots
 
 extension HoldersAnswer {
   func write(to writer: inout JSONWriter) {
-    writer.key("subject")
-    writer.object { writer in
-      switch holders.selection.subject {
-      case .object(let node):
-        writer.member("kind", "object")
-        writer.node(node, of: snapshot)
-      case .type(let name):
-        writer.member("kind", "type")
-        writer.member("type", name)
-      }
-    }
-    writer.member("count", holders.selection.nodes.count)
+    writer.subject(holders.selection, of: snapshot)
     writer.member("own_bytes", holders.ownBytes)
     writer.member("freed_bytes", holders.freedBytes)
     writer.member("lost_count", holders.lostCount)
@@ -23,14 +12,14 @@ extension HoldersAnswer {
       writer.array(shownBranches(of: way)) { writer, shown in writeBranch(way.branches[shown.number], shown, to: &writer) }
     }
     writer.key("holders")
-    writer.array(limited(holders.direct)) { writer, holder in
+    writer.array(shownHolders) { writer, shown in
       writer.object { writer in
-        writer.node(holder.node, of: snapshot)
-        writer.member("step", holder.step.text)
+        writer.node(shown.holder.node, of: snapshot)
+        writer.member("step", shown.holder.step.text)
+        writer.member("freed_bytes", shown.freedBytes)
       }
     }
-    writer.key("cut")
-    writeCut(to: &writer)
+    writer.cut(holders.cut, in: snapshot)
   }
 
   private struct ShownBranch {
@@ -68,21 +57,6 @@ extension HoldersAnswer {
       writer.member("count", branch.pathCount)
       writer.member("bytes", branch.bytes)
       writer.member("end_count", branch.endCount)
-    }
-  }
-
-  private func writeCut(to writer: inout JSONWriter) {
-    writer.object { writer in
-      switch holders.cut {
-      case .isRoot: writer.member("kind", "root")
-      case .moreThan(let limit):
-        writer.member("kind", "many")
-        writer.member("more_than", limit)
-      case .nodes(let nodes):
-        writer.member("kind", "nodes")
-        writer.key("nodes")
-        writer.array(nodes) { writer, node in writer.object { $0.node(node, of: snapshot) } }
-      }
     }
   }
 }

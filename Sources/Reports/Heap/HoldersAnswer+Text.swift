@@ -6,21 +6,30 @@ extension HoldersAnswer {
   private static let shownDepth = 24
 
   func write(to page: inout TextPage) {
-    let count = UInt64(holders.selection.nodes.count)
+    page.subject(holders.selection, of: snapshot)
     switch holders.selection.subject {
     case .object(let node):
-      page.heading(snapshot.label(of: node), ByteText.short(holders.ownBytes))
-      page.paragraph(snapshot.locator(of: node).map { "found at \($0.text)" } ?? "no root reaches it")
       let others = UInt64(snapshot.retainedSets.count(of: node) - 1)
       let also = others == 0 ? "" : ", with \(CountText.of(others, "object or block", "objects and blocks")) that it alone holds"
       page.paragraph("its end would free \(ByteText.short(holders.freedBytes))\(also)")
-    case .type(let name):
-      page.heading(name, "\(CountText.of(count, "object")) of \(ByteText.short(holders.ownBytes))")
-      page.paragraph("the end of all of them would free \(ByteText.short(holders.freedBytes))")
+    case .type: page.paragraph("the end of all of them would free \(ByteText.short(holders.freedBytes))")
     }
+    madeBy(&page)
     ways(&page)
     direct(&page)
-    cut(&page)
+    page.cut(holders.cut, in: snapshot)
+  }
+
+  private func madeBy(_ page: inout TextPage) {
+    guard case .object(let node) = holders.selection.subject else { return }
+    if snapshot.isEarlier(node) { page.paragraph("made before the recording began") }
+    let site = snapshot.site(of: node)
+    if site == 0 { return }
+    page.heading("Made by", snapshot.siteName(site))
+    page.madeBy(site: site, of: snapshot, SourcePaths(folder: snapshot.stackNames?.recording.facts.folder))
+    if snapshot.siteSource == .missingCapture {
+      page.paragraph("Name the capture that was being written with --capture FILE to see the stack.")
+    }
   }
 
   private func ways(_ page: inout TextPage) {
@@ -61,25 +70,10 @@ extension HoldersAnswer {
     guard !holders.direct.isEmpty else { return }
     let count = CountText.of(UInt64(holders.direct.count), "holder")
     page.heading("Held by", count)
-    for holder in limited(holders.direct) {
+    for (holder, freed) in shownHolders {
       let place = snapshot.locator(of: holder.node).map { ", found at \($0.text)" } ?? ", which no root reaches"
-      page.paragraph("\(holder.step.text) of \(snapshot.label(of: holder.node))\(place)", bullet: "  - ")
-    }
-  }
-
-  private func cut(_ page: inout TextPage) {
-    page.heading("What must be cut")
-    switch holders.cut {
-    case .isRoot: page.paragraph("A root holds one of them itself: only its end frees that.")
-    case .moreThan(let limit): page.paragraph("More than \(limit) holders that do not depend on each other would all have to go.")
-    case .nodes(let nodes) where nodes.isEmpty: page.paragraph("Nothing: no root reaches any of them.")
-    case .nodes(let nodes):
-      page.paragraph(
-        nodes.count == 1 ? "This one alone keeps it:" : "All of these must let go, as each of them alone keeps it:")
-      for node in nodes {
-        let place = snapshot.locator(of: node).map { ", found at \($0.text)" } ?? ""
-        page.paragraph(snapshot.label(of: node) + place, bullet: "  - ")
-      }
+      let gain = freed == 0 ? "" : "; without it, \(ByteText.short(freed)) would be freed"
+      page.paragraph("\(holder.step.text) of \(snapshot.label(of: holder.node))\(place)\(gain)", bullet: "  - ")
     }
   }
 }

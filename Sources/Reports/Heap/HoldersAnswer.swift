@@ -23,6 +23,14 @@ struct HoldersAnswer: HeapAnswerContent {
     limit == 0 || branch.bytes >= holders.ownBytes / UInt64(limit)
   }
 
+  /// The holders of a single object that are shown, each with the bytes that would be freed if it alone let go.
+  var shownHolders: [(holder: ObjectHolders.Holder, freedBytes: UInt64)] {
+    guard case .object(let node) = holders.selection.subject else { return [] }
+    let whatIf = WhatIf(
+      snapshot.graph, snapshot.holders, snapshot.dominators, snapshot.retainedSets, roots: snapshot.rootNodes)
+    return limited(holders.direct).map { ($0, whatIf.bytesFreed(without: HeapEdge($0.node, node))) }
+  }
+
   /// The first elements, as many as are to be shown.
   func limited<Element>(_ elements: [Element]) -> ArraySlice<Element> { elements.prefix(limit == 0 ? Int.max : limit) }
 }

@@ -22,16 +22,19 @@ struct ObjectsAnswer: HeapAnswerContent {
     let groups = CountText.of(UInt64(groupCount), grouping.rawValue)
     page.heading("Objects by \(grouping.rawValue)", "\(CountText.grouped(UInt64(shown.count))) of \(groups), by \(order.words)")
     page.line(page.style.faint("      objects          own       native     retained"))
+    let paths = SourcePaths(folder: snapshot.stackNames?.recording.facts.folder)
     for group in shown {
       let figures = [ByteText.short(group.ownBytes), ByteText.short(group.nativeBytes), ByteText.short(group.retainedBytes)]
       page.line(
         Column.right(CountText.grouped(group.count), 13) + figures.map { Column.right($0, 13) }.joined() + "  "
           + Column.cut(group.name, page.width - 54))
+      if grouping == .site { page.madeBy(site: group.site, of: snapshot, paths) }
     }
     page.paragraph(
       "Own: the objects themselves. Native: the blocks that one of them alone holds, and holds next. Retained: what would be freed "
         + "with one of them, added up; what lies within what another of them retains is counted once.")
     page.lost(snapshot)
+    if grouping == .site { page.siteSource(of: snapshot) }
   }
 
   func write(to writer: inout JSONWriter) {
@@ -41,6 +44,7 @@ struct ObjectsAnswer: HeapAnswerContent {
     writer.member("lost_bytes", snapshot.dominators.lostSize)
     writer.member("group_count", groupCount)
     writer.key("groups")
+    let frames = FrameTable()
     writer.array(shown) { writer, group in
       writer.object(inline: true) { writer in
         writer.member("name", group.name)
@@ -48,8 +52,16 @@ struct ObjectsAnswer: HeapAnswerContent {
         writer.member("own_bytes", group.ownBytes)
         writer.member("native_bytes", group.nativeBytes)
         writer.member("retained_bytes", group.retainedBytes)
+        if grouping != .site { return }
+        writer.key("stack")
+        writer.array(frames.numbers(of: snapshot.stack(ofSite: group.site)), inline: true) { $0.number($1) }
       }
     }
+    if grouping != .site { return }
+    writer.key("frames")
+    writer.array(frames.objects)
+    writer.member("earlier_count", snapshot.earlierCount)
+    writer.member("capture", snapshot.stackNames?.recording.path)
   }
 }
 

@@ -5,6 +5,7 @@ final class FrameTable {
   /// The objects of the frames, by their numbers.
   private(set) var objects: [[UInt8]] = []
   private var numbers: [PlacedFrame: Range<Int>] = [:]
+  private var namedNumbers: [NamedFrame: Int] = [:]
 
   /// A frame of one of the report's processes.
   private struct PlacedFrame: Hashable {
@@ -24,16 +25,29 @@ final class FrameTable {
     }
   }
 
-  private static func object(_ frame: NamedFrame) -> [UInt8] {
-    JSONWriter.inline { writer in
-      writer.object(inline: true) { writer in
-        writer.member("language", frame.language.rawValue)
-        writer.member("function", frame.function)
-        writer.member("file", frame.file)
-        writer.member("line", frame.line)
-        writer.member("module", frame.module)
-        writer.member("inlined", frame.isInlined)
-      }
+  /// The numbers of frames that have their names already.
+  func numbers(of frames: [NamedFrame]) -> [Int] {
+    frames.map { frame in
+      if let known = namedNumbers[frame] { return known }
+      namedNumbers[frame] = objects.count
+      objects.append(Self.object(frame))
+      return objects.count - 1
+    }
+  }
+
+  private static func object(_ frame: NamedFrame) -> [UInt8] { JSONWriter.inline { $0.frame(frame) } }
+}
+
+extension JSONWriter {
+  /// A frame as an object.
+  mutating func frame(_ frame: NamedFrame) {
+    object(inline: true) { writer in
+      writer.member("language", frame.language.rawValue)
+      writer.member("function", frame.function)
+      writer.member("file", frame.file)
+      writer.member("line", frame.line)
+      writer.member("module", frame.module)
+      writer.member("inlined", frame.isInlined)
     }
   }
 }

@@ -9,8 +9,9 @@ struct JSONWriter: ~Copyable {
   private var isFirst = true
 
   /// Writes to a sink, as much as a megabyte at once.
-  init(sink: @escaping (borrowing [UInt8]) -> Void) {
+  init(onOneLine isInline: Bool = false, sink: @escaping (borrowing [UInt8]) -> Void) {
     self.sink = sink
+    inlineDepth = isInline ? 1 : 0
   }
 
   /// Ends the text with a line break and hands on the rest of it.
@@ -100,6 +101,13 @@ struct JSONWriter: ~Copyable {
     bytes += [0x22, 0x3a, 0x20]
   }
 
+  /// Begins a member whose name somebody else chose.
+  mutating func key(_ name: String) {
+    separate()
+    string(name)
+    bytes += [0x3a, 0x20]
+  }
+
   mutating func member(_ name: StaticString, _ value: some BinaryInteger) {
     key(name)
     number(value)
@@ -132,6 +140,9 @@ struct JSONWriter: ~Copyable {
   mutating func number(_ value: some BinaryInteger) {
     bytes += Array(String(value).utf8)
   }
+
+  /// A number or a word that is JSON already.
+  mutating func literal(_ text: String) { bytes += Array(text.utf8) }
 
   /// A string, or null.
   mutating func string(_ text: String?) {

@@ -93,6 +93,10 @@ extension TextPage {
     var place = paths.place(of: frame)
     if frame.isInlined { place += " (inlined)" }
     if repetitions > 1 { place += " × \(repetitions)" }
+    // tracemalloc knows no functions.
+    if frame.function.isEmpty {
+      return line(style.faint(Self.gutter(skipped)) + "\(marker)  \(Column.cutStart(place, width - 11))")
+    }
     let functionWidth = (width - 12) * 11 / 20
     let function = Column.left(Column.cut(frame.shortFunction, functionWidth), functionWidth)
     let shortPlace = Column.cutStart(place, width - functionWidth - 13)

@@ -2,6 +2,8 @@
 package enum EdgeStep: Hashable, Sendable {
   /// An attribute, a slot, a variable of a closure or another place that has a name.
   case attribute(String)
+  /// A variable of a function's closure.
+  case closureVariable(String)
   /// The value under a key, which is written as Python writes it.
   case key(String)
   /// A key of a dict.
@@ -33,6 +35,7 @@ package enum EdgeStep: Hashable, Sendable {
   package var text: String {
     switch self {
     case .attribute(let name): ".\(name)"
+    case .closureVariable(let name): ".<closure \(name)>"
     case .key(let key): "[\(key)]"
     case .dictionaryKey: ".<key>"
     case .index(let index): "[\(index)]"

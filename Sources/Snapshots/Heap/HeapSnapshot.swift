@@ -16,6 +16,8 @@ package final class HeapSnapshot {
   package let rootNodes: [NodeID]
   /// For each root node, its record with the best name, as an index.
   let bestRoots: [NodeID: Int]
+  /// Names the stacks of the capture that was written at the time, where somebody has it.
+  package var stackNames: StackNamer?
   /// Long rows that were asked about.
   var longRows: [NodeID: LongRow] = [:]
 
@@ -44,16 +46,14 @@ package final class HeapSnapshot {
   }
 
   private static func graph(_ file: SnapshotFile) -> HeapGraph {
-    var starts = [0]
-    starts.reserveCapacity(file.nodes.count + 1)
-    var start = 0
-    for node in file.nodes {
-      start += Int(node.edges)
-      starts.append(start)
+    var starts = FlatArray<Int>(zeros: file.nodes.count + 1)
+    var sizes = FlatArray<UInt64>(zeros: file.nodes.count)
+    for (index, node) in file.nodes.enumerated() {
+      starts[index + 1] = starts[index] + Int(node.edges)
+      sizes[index] = node.size
     }
-    let sizes = file.nodes.map(\.size)
     do {
-      return try HeapGraph(rowStarts: FlatArray(starts), targets: FlatArray(file.edges), sizes: FlatArray(sizes))
+      return try HeapGraph(rowStarts: starts, targets: FlatArray(file.edges), sizes: sizes)
     } catch {
       preconditionFailure("a snapshot's rows and numbers are checked when it is read: \(error)")
     }
@@ -67,7 +67,7 @@ package final class HeapSnapshot {
   /// Which nodes reach each other.
   package private(set) lazy var components = StronglyConnectedComponents(of: graph)
   /// Which node must go for another one to be freed.
-  package private(set) lazy var dominators = DominatorTree(of: graph, roots: rootNodes) { components }
+  package private(set) lazy var dominators = DominatorTree(of: graph, roots: rootNodes)
   /// The nodes that each node retains.
   package private(set) lazy var retainedSets = RetainedSets(of: dominators)
   /// Who holds a node.

@@ -24,6 +24,7 @@ extension Recording {
     self.native = native.trie
     self.python = python.trie
     sites = ledger.sites
+    siteOfRecord = ledger.siteOfRecord
     self.threads = threads
     timeline = capture.moments.map(TimelineMoment.init(_:))
     marks = log.marks

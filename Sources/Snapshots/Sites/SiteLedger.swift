@@ -5,6 +5,8 @@ import CaptureFormat
 struct SiteLedger {
   /// Sites in the order of their first record.
   private(set) var sites: [Site] = []
+  /// For each record the place of its site; -1 for one that is none of its own.
+  private(set) var siteOfRecord: [Int32]
   /// Frees of blocks that the process inherited at its fork.
   private(set) var inheritedFrees: UInt64 = 0
   /// Records that point at sites or nodes which do not exist.
@@ -14,7 +16,7 @@ struct SiteLedger {
   init(capture: CaptureFile, nativeNodes: [UInt32], pythonNodes: [UInt32]) {
     let header = capture.header
     var index = InternTable(expected: capture.sites.count)
-    var siteOfRecord = [Int32](repeating: -1, count: capture.sites.count)
+    siteOfRecord = [Int32](repeating: -1, count: capture.sites.count)
     sites.reserveCapacity(capture.sites.count)
     for (number, record) in capture.sites.enumerated().dropFirst() where !record.isRemote && !record.isUnused {
       if record.native >= nativeNodes.count || record.python >= pythonNodes.count { brokenRecords += 1 }
@@ -33,10 +35,10 @@ struct SiteLedger {
       siteOfRecord[number] = Int32(place)
       sites[place].counts.add(record, header)
     }
-    addRemoteRecords(of: capture, siteOfRecord: siteOfRecord)
+    addRemoteRecords(of: capture)
   }
 
-  private mutating func addRemoteRecords(of capture: CaptureFile, siteOfRecord: [Int32]) {
+  private mutating func addRemoteRecords(of capture: CaptureFile) {
     let base = capture.header.siteBase
     for record in capture.sites.dropFirst() where record.isRemote {
       guard record.native > base else {

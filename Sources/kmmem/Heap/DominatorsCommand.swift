@@ -14,6 +14,7 @@ struct DominatorsCommand: ParsableCommand {
       Examples:
         kmmem dominators photo.kmsnap
         kmmem dominators photo.kmsnap --depth 8 --limit 5
+        kmmem dominators photo.kmsnap --limit 0 --depth 1      each object that nothing else dominates
         kmmem dominators photo.kmsnap --format json
       """)
 
@@ -25,23 +26,15 @@ struct DominatorsCommand: ParsableCommand {
 
   @OptionGroup var options: HeapCommandOptions
 
-  /// Levels that an answer may have; a chain of objects has as many as it has links.
-  private static let deepest = 200
-  /// Objects on one level that an answer may have.
-  private static let widest = 1000
-
   func validate() throws {
-    guard (1...Self.deepest).contains(depth) else {
-      throw ValidationError("--depth \(depth) is not possible; name a number of levels from 1 to \(Self.deepest).")
-    }
-    guard (1...Self.widest).contains(options.limit) else {
-      throw ValidationError("--limit \(options.limit) is not possible here; name a number from 1 to \(Self.widest).")
+    guard (1...QueryQuestion.deepest).contains(depth) else {
+      throw ValidationError("--depth \(depth) is not possible; name a number of levels from 1 to \(QueryQuestion.deepest).")
     }
   }
 
   func run() throws {
     let progress = Progress()
     let heap = try HeapSnapshot(path: snapshot, progress)
-    try options.write(progress) { .dominators(heap, depth: depth, limit: options.limit) }
+    try options.write(progress, finding: [.dominators], of: heap) { .dominators(heap, depth: depth, limit: options.limit) }
   }
 }

@@ -26,17 +26,20 @@ struct HeapCommandOptions: ParsableArguments {
     guard limit >= 0 else { throw ValidationError("--limit \(limit) is below 0; name a number of entries, or 0 for all.") }
   }
 
-  /// Finds an answer and writes it where it should go.
-  func write(_ progress: Progress, _ answer: () throws -> HeapAnswer) throws {
+  /// Finds an answer and writes it where it should go; what takes long of the snapshot is found first, so that the progress tells of it.
+  func write(
+    _ progress: Progress, finding parts: [HeapPart] = [], of heap: HeapSnapshot? = nil, _ answer: () throws -> HeapAnswer
+  ) throws {
+    if let heap { for part in parts { part.find(in: heap, progress) } }
     progress.show("looking at the heap")
-    let answer = try answer()
+    let found = try progress.clearing(answer)
     progress.clear()
     let output = try ReportOutput(path: output)
     switch format {
     case .text:
       let style = TextStyle(isColored: color.isOn(isTerminal: output.isTerminal))
-      output.write(Array(answer.text(width: Terminal.width(isTerminal: output.isTerminal), style: style).utf8))
-    case .json: answer.writeJSON { output.write($0) }
+      output.write(Array(found.text(width: Terminal.width(isTerminal: output.isTerminal), style: style).utf8))
+    case .json: found.writeJSON { output.write($0) }
     }
     try output.finish()
   }

@@ -9,7 +9,8 @@ struct HoldersCommand: ParsableCommand {
     abstract: "Show who holds an object, or the objects of a type, in a snapshot.",
     discussion: """
       The answer has the shortest ways from the roots (those of all objects of a type are merged), the fewest holders that must \
-      all let go for the objects to be freed, and the bytes that this would give.
+      all let go for the objects to be freed, and the bytes that this would give. Of a single object it also has the stack that \
+      made it, where a recording or tracemalloc knew that.
 
       Examples:
         kmmem holders photo.kmsnap 0x7f3c5d0a1e40
@@ -23,37 +24,17 @@ struct HoldersCommand: ParsableCommand {
   @Argument(help: "The address of an object or block (0x…), or the name of a type.")
   var object: String
 
+  @OptionGroup var sites: CaptureOption
+
   @OptionGroup var options: HeapCommandOptions
 
   func run() throws {
     let progress = Progress()
     let heap = try HeapSnapshot(path: snapshot, progress)
-    try options.write(progress) {
-      do throws(ObjectSelectionError) {
-        let selection = try heap.selection(object)
-        return .holders(ObjectHolders(of: selection, in: heap), in: heap, limit: options.limit)
-      } catch {
-        progress.clear()
-        throw ValidationError(error.sentence(in: snapshot))
-      }
-    }
-  }
-}
-
-extension ObjectSelectionError {
-  /// What is wrong with the name, and what to do.
-  fileprivate func sentence(in path: String) -> String {
-    switch self {
-    case .noSuchAddress(let address):
-      return
-        "\(path) has no object or block at 0x\(String(address, radix: 16)); take an address from kmmem objects or dominators."
-    case .notAnAddress(let text):
-      return "\(text) is no address; write it as 0x and hexadecimal digits, or name a type."
-    case .noSuchType(let name, let similar):
-      let known = similar.isEmpty ? "kmmem objects lists the types there are" : "did you mean \(similar.joined(separator: ", "))"
-      return "\(path) has no objects of a type \(name); \(known)\(similar.isEmpty ? "." : "?")"
-    case .severalTypes(let name, let names):
-      return "\(name) may be \(names.joined(separator: ", ")); write the whole name."
+    try options.write(progress, finding: [.dominators, .paths, .holders], of: heap) {
+      let selection = try heap.selection(object, in: snapshot)
+      if case .object = selection.subject { try heap.findStacks(inCapture: sites.capture) }
+      return .holders(ObjectHolders(of: selection, in: heap), in: heap, limit: options.limit)
     }
   }
 }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ._installation import get_include
     from ._recording import Recording
     from ._report import Frame, LiveBytes, Site, Totals
-    from ._snapshot import Snapshot, snapshot
+    from ._snapshot import Snapshot, open_snapshot, snapshot
 
 __all__ = [
     "Frame",
@@ -31,6 +31,7 @@ __all__ = [
     "get_include",
     "is_tracking",
     "mark",
+    "open_snapshot",
     "snapshot",
     "start",
     "stop",
@@ -47,6 +48,7 @@ _LAZY = {
     "Snapshot": "_snapshot",
     "Totals": "_report",
     "get_include": "_installation",
+    "open_snapshot": "_snapshot",
     "snapshot": "_snapshot",
 }
 

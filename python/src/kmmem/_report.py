@@ -16,7 +16,7 @@ class Frame:
     language: str
     """"python", "c++" or "native"."""
     function: str
-    """The function's name, demangled."""
+    """The function's name, demangled; empty where only the line is known."""
     file: str | None
     """The source file, if it is known."""
     line: int | None
@@ -32,6 +32,9 @@ class Frame:
         return _parse(cls, value)
 
     def __str__(self) -> str:
+        if not self.function:
+            # tracemalloc knows no functions.
+            return f"{self.file}:{self.line}"
         if self.file is None:
             return f"{self.function} ({self.module or 'unknown'})"
         return f"{self.function} ({self.file}{'' if self.line is None else f':{self.line}'})"

@@ -8,11 +8,16 @@ import time
 from . import _extension
 from ._errors import SnapshotError
 from ._installation import library_folder
-from ._tracking import _default_path, _make_room
+from ._tracking import _current_capture, _default_path, _make_room
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Union
+    from types import TracebackType
+    from typing import Any, Union
+
+    from ._heap import Difference, Dominators, GlobalVariables, ObjectGroups
+    from ._holding import Cut, Holders, NativeBlocks, Retained, WhatIf
+    from ._query import Query
 
     PathLike = Union[str, "os.PathLike[str]"]
 
@@ -26,16 +31,41 @@ _unreaped: set[int] = set()
 
 
 class Snapshot:
-    """A photograph of the heap: one graph of Python objects, in a file.
+    """A photograph of the heap: one graph of Python objects and native blocks, in a file.
 
     The process stood still only while it was copied; the copy writes the file meanwhile. Every question waits for it.
+
+    Questions are answered by the kmmem program, which is started at the first one and ended by close(), at the end of a
+    `with` block, or with the snapshot. Where one takes `obj`, that is
+
+    - a type, or its name as a str ("music_brain.sessions.Session", "Session"): all objects of the type together;
+    - an int, or a str "0x…": the object or block at this address, as from id();
+    - any other object: itself. It is known by its address alone, and the snapshot keeps nothing alive.
     """
 
-    def __init__(self, path: str, process: int) -> None:
+    def __init__(self, path: str, process: int, capture: str | None = None) -> None:
         self._path = path
         self._process = process
         self._owner = os.getpid()
         self._status: int | None = None if process else 0
+        self._capture = capture
+        self._running: Query | None = None
+
+    @classmethod
+    def open(cls, path: PathLike, *, capture: PathLike | None = None) -> Snapshot:
+        """Open a file that was made earlier, in whatever process.
+
+        Arguments:
+            path: The snapshot.
+            capture: The recording that was going on at the time, which names stacks; without it, one beside the
+                snapshot is used.
+        """
+        target = os.path.abspath(os.fspath(path))
+        if not os.path.isfile(target):
+            raise SnapshotError(f"there is no snapshot {target}; name a file that kmmem.snapshot() has made.")
+        opened = cls(target, 0, None if capture is None else os.path.abspath(os.fspath(capture)))
+        opened._status = 0
+        return opened
 
     @property
     def path(self) -> str:
@@ -85,8 +115,130 @@ class Snapshot:
             _unreaped.add(self._process)
             _reap()
 
+    def objects(self, by: str = "type", sort: str = "retained", limit: int = 20) -> ObjectGroups:
+        """Add up all objects by what they have in common.
+
+        Arguments:
+            by: "type", "module" (of the type) or "site" (the line that made them, with its stack).
+            sort: "retained", "own", "native" or "count": what comes first.
+            limit: How many groups; 0 returns all.
+        """
+        from ._heap import ObjectGroups
+
+        return ObjectGroups.parse(self._ask("objects", by=by, sort=sort, limit=limit))
+
+    def dominators(self, depth: int = 4, limit: int = 20) -> Dominators:
+        """Return the objects that keep most alive alone, as a tree.
+
+        Arguments:
+            depth: How many levels, 1 to 200.
+            limit: How many objects on each level; 0 returns all.
+        """
+        from ._heap import Dominators
+
+        return Dominators.parse(self._ask("dominators", depth=depth, limit=limit))
+
+    def globals(self, limit: int = 20) -> GlobalVariables:
+        """Return the module variables whose values keep most alive; a limit of 0 returns all."""
+        from ._heap import GlobalVariables
+
+        return GlobalVariables.parse(self._ask("globals", limit=limit))
+
+    def holders(self, obj: object, limit: int = 20) -> Holders:
+        """Return who holds an object, or all objects of a type: the ways from the roots, and what must let go."""
+        from ._holding import Holders
+
+        return Holders.parse(self._ask_about(obj, "holders", limit=limit))
+
+    def cut(self, obj: object, limit: int = 8) -> Cut:
+        """Return the fewest holders that must all let go for the objects to be freed; at most 8 are looked for."""
+        from ._holding import Cut
+
+        return Cut.parse(self._ask_about(obj, "cut", limit=limit)["cut"])
+
+    def retained(self, obj: object, limit: int = 20) -> Retained:
+        """Return what would be freed with an object, or with all objects of a type, at most `limit` types of it."""
+        from ._holding import Retained
+
+        return Retained.parse(self._ask_about(obj, "retained", limit=limit))
+
+    def native_of(self, obj: object, limit: int = 20) -> NativeBlocks:
+        """Return the native blocks that an object owns, or all objects of a type, the biggest first."""
+        from ._holding import NativeBlocks
+
+        return NativeBlocks.parse(self._ask_about(obj, "native_of", limit=limit))
+
+    def what_if(self, obj: object, without: object) -> WhatIf:
+        """Return what would be freed if `without` no longer held `obj`; both may be types."""
+        from ._holding import WhatIf
+
+        edges = [{"holder": _name(without), "object": _name(obj)}]
+        return WhatIf.parse(self._ask("what_if", edges=edges, limit=0))
+
+    def diff(self, other: Snapshot, limit: int = 20) -> Difference:
+        """Return what has changed from this snapshot to a later one, by type; a limit of 0 returns all types."""
+        from ._heap import Difference
+
+        later = self._query().number(other.wait().path)
+        return Difference.parse(self._ask("diff", before=0, after=later, limit=limit))
+
+    def close(self) -> None:
+        """End the program that answers; a later question starts it again. The file stays."""
+        if self._running is not None:
+            self._running.close()
+
+    def __enter__(self) -> Snapshot:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _query(self) -> Query:
+        self.wait()
+        if self._running is None:
+            from ._query import Query
+
+            # The recording's file may have been taken away since.
+            known = self._capture if self._capture is not None and os.path.exists(self._capture) else None
+            self._running = Query(self._path, known)
+        return self._running
+
+    def _ask(self, question: str, **members: object) -> dict[str, Any]:
+        return self._query().ask(question, **members)
+
+    def _ask_about(self, obj: object, question: str, **members: object) -> dict[str, Any]:
+        name = _name(obj)
+        if isinstance(obj, (int, str, type)):
+            return self._ask(question, object=name, **members)
+        try:
+            answer = self._ask(question, object=name, **members)
+        except SnapshotError as error:
+            if name not in str(error):
+                raise
+            raise SnapshotError(f"{self._path} does not have this object: {_NEWER}.") from None
+        subject = answer["subject"]
+        if subject["address"] != name or subject["type"].rpartition(".")[2] != type(obj).__name__:
+            there = f"a {subject['type']} was at its address"
+            raise SnapshotError(f"{self._path} does not have this object, {there}: {_NEWER}.")
+        return answer
+
     def __repr__(self) -> str:
         return f"<kmmem.Snapshot {self._path}>"
+
+
+_NEWER = "it was made after the snapshot, or is of a kind that snapshots leave out; take another snapshot"
+
+
+def _name(obj: object) -> str:
+    """Name an object as `kmmem query` knows it: by its address, or by its type's name."""
+    if isinstance(obj, str):
+        return obj
+    if isinstance(obj, type):
+        return obj.__qualname__ if obj.__module__ == "builtins" else f"{obj.__module__}.{obj.__qualname__}"
+    # Truth values are no addresses.
+    return hex(obj) if isinstance(obj, int) and not isinstance(obj, bool) else hex(id(obj))
 
 
 def snapshot(path: PathLike | None = None, *, overwrite: bool = False, in_place: bool = False) -> Snapshot:
@@ -103,7 +255,7 @@ def snapshot(path: PathLike | None = None, *, overwrite: bool = False, in_place:
     _make_room(target, overwrite, what="snapshot", error=SnapshotError, keeps=True)
     options = (_IN_PLACE if in_place else 0) | (_REPLACE if overwrite else 0)
     try:
-        return Snapshot(target, native.photograph(library_folder(), target, options))
+        return Snapshot(target, native.photograph(library_folder(), target, options), _current_capture())
     except RuntimeError as error:
         raise SnapshotError(_sentence(target, str(error))) from None
 
@@ -121,6 +273,11 @@ def _reap() -> None:
             ended = process
         if ended == process:
             _unreaped.discard(process)
+
+
+def open_snapshot(path: PathLike, *, capture: PathLike | None = None) -> Snapshot:
+    """Open a snapshot that was made earlier: see Snapshot.open."""
+    return Snapshot.open(path, capture=capture)
 
 
 def _free_path() -> str:

@@ -195,6 +195,12 @@ class track:  # noqa: N801 - it is used like a function
         return f"{stem}.{self._calls}{ending}"
 
 
+def _current_capture() -> str | None:
+    """Return the capture that this process is being recorded into by start() or track(), if it is."""
+    recording = _current
+    return recording.path if recording is not None and recording._owner == os.getpid() else None
+
+
 def _default_path() -> str:
     """Build kmmem-NAME-PID.kmmem, as `kmmem profile` names its captures."""
     name = os.path.splitext(os.path.basename(sys.argv[0] if sys.argv else ""))[0]

@@ -19,6 +19,8 @@ package struct ObjectGroups {
     package fileprivate(set) var nativeBytes: UInt64 = 0
     /// The bytes that the members dominate, each counted once.
     package fileprivate(set) var retainedBytes: UInt64 = 0
+    /// By site: the stack that made most bytes of the group, as a site's number; 0 = not known.
+    package fileprivate(set) var site: UInt32 = 0
   }
 
   /// The groups as they first appear among the nodes.
@@ -28,6 +30,7 @@ package struct ObjectGroups {
   package init(of snapshot: HeapSnapshot, by grouping: Grouping) {
     let numbers = GroupNumbers(snapshot, by: grouping)
     var groups = numbers.names.map { Group(name: $0) }
+    if grouping == .site { Self.chooseSites(for: &groups, numbers, snapshot) }
     let dominators = snapshot.dominators
     for node in snapshot.graph.nodes {
       let group = numbers[node]
@@ -43,6 +46,17 @@ package struct ObjectGroups {
     for group in groups.indices { groups[group].retainedBytes = retention[group] }
     self.groups = groups
   }
+
+  private static func chooseSites(for groups: inout [Group], _ numbers: GroupNumbers, _ snapshot: HeapSnapshot) {
+    var bytes: [UInt32: UInt64] = [:]
+    for node in snapshot.graph.nodes { bytes[snapshot.site(of: node), default: 0] += snapshot.graph.size(of: node) }
+    var most = [UInt64](repeating: 0, count: groups.count)
+    for (site, size) in bytes.sorted(by: { $0.key < $1.key }) where site != 0 {
+      guard let group = numbers.group(ofSite: site), groups[group].site == 0 || size > most[group] else { continue }
+      groups[group].site = site
+      most[group] = size
+    }
+  }
 }
 
 /// The group of each node, as a number.
@@ -52,6 +66,8 @@ private struct GroupNumbers {
   /// By type number; empty where sites are asked for.
   private var groupOfType: [Int] = []
   private var groupOfSite: [UInt32: Int] = [:]
+  /// What is from before the recording.
+  private var earlierGroup = 0
 
   init(_ snapshot: HeapSnapshot, by grouping: ObjectGroups.Grouping) {
     self.snapshot = snapshot
@@ -70,22 +86,16 @@ private struct GroupNumbers {
       for node in snapshot.file.nodes where groupOfSite[node.site] == nil {
         groupOfSite[node.site] = group(snapshot.siteName(node.site))
       }
+      earlierGroup = group("(from before the recording)")
     }
     self.names = names
   }
 
   subscript(_ node: NodeID) -> Int {
-    let record = snapshot.file.nodes[node.index]
-    return groupOfType.isEmpty ? groupOfSite[record.site] ?? 0 : groupOfType[Int(record.type)]
+    if !groupOfType.isEmpty { return groupOfType[Int(snapshot.file.nodes[node.index].type)] }
+    return snapshot.isEarlier(node) ? earlierGroup : groupOfSite[snapshot.site(of: node)] ?? 0
   }
-}
 
-extension HeapSnapshot {
-  /// Where nodes were made: a file and a line, or the number of a site in the capture that was being written.
-  func siteName(_ site: UInt32) -> String {
-    if site == 0 { return "(not known)" }
-    guard file.header.flags.contains(.tracemalloc) else { return "site \(site) of the capture" }
-    guard let frame = file.traces[site].first else { return "(no stack)" }
-    return "\(file.strings[frame.file] ?? "(unknown file)"):\(frame.line)"
-  }
+  /// The group of what a site's stack made.
+  func group(ofSite site: UInt32) -> Int? { groupOfSite[site] }
 }

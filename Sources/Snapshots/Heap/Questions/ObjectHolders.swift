@@ -35,7 +35,6 @@ package struct ObjectHolders {
   /// Finds the holders; `cutLimit` bounds how many nodes a cut may have.
   package init(of selection: ObjectSelection, in snapshot: HeapSnapshot, cutLimit: Int = 8) {
     self.selection = selection
-    ownBytes = selection.nodes.reduce(0) { $0 + snapshot.graph.size(of: $1) }
     let named = selection.nodes.filter { snapshot.namedPaths.isReached($0) }
     let others = named.count == selection.nodes.count ? [] : selection.nodes.filter { !snapshot.namedPaths.isReached($0) }
     let reached = others.filter { snapshot.allPaths.isReached($0) }
@@ -43,24 +42,17 @@ package struct ObjectHolders {
     ways = [(named, snapshot.namedPaths), (reached, snapshot.allPaths)].filter { !$0.0.isEmpty }.map { nodes, paths in
       MergedPaths(to: nodes, along: paths, in: snapshot.graph) { snapshot.step(to: $0, along: paths) }
     }
-    if case .object(let node) = selection.subject {
-      direct = snapshot.holders.holders(of: node).reduce(into: []) { direct, holder in
-        if direct.last?.node == holder { return }
-        let step = snapshot.edge(from: holder, to: node).map { snapshot.step(along: $0, of: holder) }
-        direct.append(Holder(node: holder, step: step ?? .unknown))
-      }
-      let roots = NodeSet(below: snapshot.graph.nodeCount, snapshot.rootNodes)
-      cut = VertexCut(
-        above: node, roots: roots, holders: snapshot.holders, nodeCount: snapshot.graph.nodeCount, limit: cutLimit)
-      freedBytes = snapshot.dominators.retainedSize(of: node)
-    } else {
+    let heap = SelectionHeap(selection, in: snapshot)
+    ownBytes = heap.ownBytes
+    freedBytes = heap.retainedBytes
+    cut = heap.cut(limit: cutLimit)
+    guard case .object(let node) = selection.subject else {
       direct = []
-      let merged = NodeSet(below: snapshot.graph.nodeCount, selection.nodes)
-      let heap = Contraction(of: snapshot.graph, roots: snapshot.rootNodes, merging: merged)
-      let roots = NodeSet(below: heap.graph.nodeCount, heap.roots)
-      cut = VertexCut(
-        above: heap.node, roots: roots, holders: Holders(in: heap.graph), nodeCount: heap.graph.nodeCount, limit: cutLimit)
-      freedBytes = DominatorTree(of: heap.graph, roots: heap.roots).retainedSize(of: heap.node)
+      return
+    }
+    direct = snapshot.holders.holders(of: node).reduce(into: []) { direct, holder in
+      if direct.last?.node == holder { return }
+      direct.append(Holder(node: holder, step: snapshot.step(from: holder, to: node) ?? .unknown))
     }
   }
 }
@@ -70,6 +62,9 @@ extension HeapSnapshot {
   fileprivate func step(to node: NodeID, along paths: ShortestPaths) -> ObjectHolders.Step {
     let type = type(of: node).name
     guard let holder = paths.caller(of: node) else { return .init(root: mergedRootWords(of: node), place: nil, type: type) }
+    if let function = paths.caller(of: holder), let name = closureVariable(node, of: holder, of: function) {
+      return .init(root: nil, place: .closureVariable(name), type: type)
+    }
     let isVariable =
       paths.caller(of: holder).map {
         self.type(of: holder).shape == .mapping

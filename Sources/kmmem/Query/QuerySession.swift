@@ -1,0 +1,101 @@
+import ArgumentParser
+import Glibc
+import Reports
+import Snapshots
+
+/// The snapshots that `kmmem query` has loaded, and the answers to questions about them.
+final class QuerySession {
+  private struct Loaded {
+    let path: String
+    let heap: HeapSnapshot
+    var isCaptureSought = false
+  }
+
+  private var loaded: [Loaded] = []
+  private let capture: String?
+  private let progress = Progress()
+
+  /// `capture` is what was being written when the snapshots were made, if that was named.
+  init(capture: String?) { self.capture = capture }
+
+  /// Loads a snapshot and gives it the next number.
+  func load(_ path: String) throws {
+    let known = loaded.first { $0.path == path }
+    defer { progress.clear() }
+    loaded.append(try known ?? Loaded(path: path, heap: HeapSnapshot(path: path, progress)))
+  }
+
+  /// Answers a request.
+  func reply(to request: QueryRequest) -> QueryReply {
+    do {
+      return QueryReply(to: request.id, .answer(try answer(request.question.get())))
+    } catch {
+      let sentence = (error as? QueryRequestError)?.sentence ?? (error as? ValidationError)?.message ?? "\(error)"
+      return QueryReply(to: request.id, .error(sentence))
+    }
+  }
+
+  /// Refuses a line that was not even kept.
+  func reply(tooLong longest: Int) -> QueryReply {
+    QueryReply(to: .null, .error("the request is longer than \(longest) bytes; ask about fewer references at once."))
+  }
+
+  private func answer(_ question: QueryQuestion) throws -> HeapAnswer {
+    switch question {
+    case .snapshot(let number): return .snapshot(try heap(number), number: number)
+    case .open(let path):
+      if !loaded.contains(where: { $0.path == path }) { try load(path) }
+      let number = loaded.firstIndex { $0.path == path } ?? 0
+      return .snapshot(try heap(number), number: number)
+    case .objects(let number, let grouping, let order, let limit):
+      let heap = grouping == .site ? try heapWithSites(number) : try heap(number)
+      return .objects(heap, by: grouping, order: order, limit: limit)
+    case .dominators(let number, let depth, let limit): return .dominators(try heap(number), depth: depth, limit: limit)
+    case .holders(let number, let object, let limit, let cut):
+      let (heap, selection) = try selected(number, object)
+      return .holders(ObjectHolders(of: selection, in: heap, cutLimit: cut), in: heap, limit: limit)
+    case .cut(let number, let object, let limit):
+      let (heap, selection) = try selected(number, object)
+      return .cut(selection, in: heap, limit: limit)
+    case .retained(let number, let object, let limit):
+      let (heap, selection) = try selected(number, object)
+      return .retained(selection, in: heap, limit: limit)
+    case .nativeOf(let number, let object, let limit):
+      let (heap, selection) = try selected(number, object)
+      return .native(of: selection, in: heap, limit: limit)
+    case .globals(let number, let limit): return .globals(try heap(number), limit: limit)
+    case .whatIf(let number, let references, let limit):
+      let heap = try heap(number)
+      let edges = try references.flatMap { reference in
+        try heap.references(from: [reference.holder], to: reference.object, in: loaded[number].path)
+      }
+      return .whatIf(without: edges, in: heap, limit: limit)
+    case .difference(let before, let after, let limit):
+      return .difference(from: try heap(before), to: try heap(after), limit: limit)
+    }
+  }
+
+  private func heap(_ number: Int) throws -> HeapSnapshot {
+    guard loaded.indices.contains(number) else {
+      throw ValidationError("there is no snapshot \(number); \(loaded.count) are loaded, numbered from 0.")
+    }
+    return loaded[number].heap
+  }
+
+  /// The snapshot with the names of its stacks, which are sought at the first question that shows any.
+  private func heapWithSites(_ number: Int) throws -> HeapSnapshot {
+    let heap = try heap(number)
+    if !loaded[number].isCaptureSought {
+      try heap.findStacks(inCapture: capture)
+      loaded[number].isCaptureSought = true
+    }
+    return heap
+  }
+
+  private func selected(_ number: Int, _ object: String) throws -> (HeapSnapshot, ObjectSelection) {
+    let heap = try heap(number)
+    // The stack that made an object is a part of the answer that may be missing.
+    _ = try? heapWithSites(number)
+    return (heap, try heap.selection(object, in: loaded[number].path))
+  }
+}

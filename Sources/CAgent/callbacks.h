@@ -17,4 +17,5 @@ int kmm_module_visit(struct dl_phdr_info *info, size_t size, void *context);
 int kmm_module_searched(struct dl_phdr_info *info, void *context);
 char **kmm_environment_for_exec(char *const *environment);
 void kmm_exec_begins(void);
+void kmm_process_leaves(void);
 void kmm_exec_failed(void);

@@ -15,6 +15,7 @@ void *kmm_dlvsym(void *, const char *, const char *);
 int kmm_pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 pid_t kmm_fork(void);
 int kmm_libc_start_main(int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void), void (*)(void), void *);
+_Noreturn void kmm_exit_now(int);
 int kmm_execve(const char *, char *const *, char *const *);
 int kmm_execvpe(const char *, char *const *, char *const *);
 int kmm_fexecve(int, char *const *, char *const *);

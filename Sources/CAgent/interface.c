@@ -20,6 +20,9 @@ void kmm_i_count_truncated(struct kmm_thread *);
 bool kmm_i_live_block(uintptr_t, struct kmm_live_block *);
 bool kmm_i_each_block(void (*)(uintptr_t, uint64_t));
 bool kmm_i_recording(uint64_t *, uint64_t *);
+uint64_t kmm_i_live_bytes(void);
+void kmm_i_safe_point(uint32_t);
+void kmm_i_hide(void);
 
 static void set_python_stack(uint32_t (*stack)(struct kmm_thread *, uint32_t)) { kmm_agent_get()->python_stack = stack; }
 
@@ -45,9 +48,13 @@ static struct kmm_interface interface = {
     .live_block = kmm_i_live_block,
     .each_block = kmm_i_each_block,
     .recording = kmm_i_recording,
+    .live_bytes = kmm_i_live_bytes,
+    .safe_point = kmm_i_safe_point,
+    .hide = kmm_i_hide,
 };
 
 const struct kmm_interface *kmm_interface_get(void) {
   interface.options = kmm_agent_get()->options;
+  interface.signal = kmm_agent_get()->photographer.signal;
   return &interface;
 }

@@ -36,6 +36,12 @@ pid_t kmm_fork(void) {
   return child;
 }
 
+/// An end without destructors: of a child that multiprocessing forked, or by os._exit.
+void kmm_exit_now(int code) {
+  kmm_process_leaves();
+  kmm_original.exit_now(code);
+}
+
 static char **carried(char *const *environment) {
   if (!kmm_agent_get()->follow_exec) return (char **)environment;
   return kmm_environment_for_exec(environment);

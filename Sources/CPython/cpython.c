@@ -153,12 +153,17 @@ bool kmm_py_reaches_hooks(struct kmm_py_allocator allocator) {
 
 uintptr_t kmm_py_map(size_t bytes) {
   void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  return p == MAP_FAILED ? 0 : (uintptr_t)p;
+  if (p == MAP_FAILED) return 0;
+  kmm_photograph_note_mapping(0, (uintptr_t)p, bytes);
+  return (uintptr_t)p;
 }
 
 void kmm_py_empty(uintptr_t at, size_t bytes) { madvise((void *)at, bytes, MADV_DONTNEED); }
 
-void kmm_py_unmap(uintptr_t at, size_t bytes) { munmap((void *)at, bytes); }
+void kmm_py_unmap(uintptr_t at, size_t bytes) {
+  kmm_photograph_note_mapping(at, 0, 0);
+  munmap((void *)at, bytes);
+}
 
 uint32_t (*kmm_python_stack_function(void))(struct kmm_thread *, uint32_t) { return kmm_python_stack; }
 uint32_t (*kmm_awaiting_stack_function(void))(struct kmm_thread *, uint32_t) { return kmm_python_stack_awaiting; }

@@ -1,12 +1,22 @@
 #define _GNU_SOURCE
 #include "photograph.h"
+#include "../../python/src/kmmem/include/kmmem.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+_Static_assert((int)KMMEM_SNAPSHOT_NO_FILE == (int)KMM_PHOTOGRAPH_NO_FILE &&
+                   (int)KMMEM_SNAPSHOT_SUBINTERPRETER == (int)KMM_PHOTOGRAPH_NOT_MAIN,
+               "kmmem.h has the sentences for these reasons");
 
 struct kmm_photograph kmm_photograph_state;
 
@@ -51,7 +61,14 @@ void kmm_photograph_find(void) {
   s->type_dictionary = symbol("PyType_GetDict");
 }
 
-int32_t kmm_photograph_copy(void) { return (int32_t)syscall(SYS_clone, 0UL, 0UL, 0UL, 0UL, 0UL); }
+int32_t kmm_photograph_copy(void) {
+  // Until it has settled, the copy must not run a handler of the program, nor die of a signal to the program's whole group.
+  unsigned long all = ~0UL, users;
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &users, sizeof all);
+  int32_t copy = (int32_t)syscall(SYS_clone, 0UL, 0UL, 0UL, 0UL, 0UL);
+  if (copy != 0) syscall(SYS_rt_sigprocmask, SIG_SETMASK, &users, NULL, sizeof users);
+  return copy;
+}
 
 static void write_text(const char *path, const char *text, size_t bytes) {
   int file = open(path, O_WRONLY | O_CLOEXEC);
@@ -69,18 +86,55 @@ void kmm_photograph_settle(int32_t file) {
       void *restorer;
       unsigned long mask;
     } action = {NULL, 0, NULL, 0};
+    // Whoever ends the program's whole group means the program: the copy is about to end by itself.
+    if (number == SIGHUP || number == SIGINT || number == SIGQUIT || number == SIGTERM) action.handler = (void *)SIG_IGN;
     syscall(SYS_rt_sigaction, number, &action, NULL, sizeof action.mask);
   }
   unsigned long nothing = 0;
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &nothing, NULL, sizeof nothing);
   alarm(600);
+  prctl(PR_SET_NAME, "kmmem-snapshot", 0, 0, 0);
   write_text("/proc/self/oom_score_adj", "1000", 4);
   // Whoever waits for the end of a pipe of this process must not wait for the copy.
   if (file > 0) syscall(SYS_close_range, 0u, (unsigned)file - 1, 0u);
   syscall(SYS_close_range, (unsigned)file + 1, ~0u, 0u);
 }
 
-int32_t kmm_photograph_create(const char *path) { return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); }
+int32_t kmm_photograph_create(const char *path) {
+  struct kmm_photograph *p = &kmm_photograph_state;
+  if (strlen(path) >= sizeof p->path) return -1;
+  strcpy(p->path, path);
+  snprintf(p->partial, sizeof p->partial, "%s.%d.partial", path, (int)getpid());
+  if (!(p->options & KMM_PHOTOGRAPH_REPLACE) && faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0) return -1;
+  int file = open(p->partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  // The copy keeps the lock for as long as it lives: so others can tell a file that grows from one that was given up.
+  if (file >= 0) flock(file, LOCK_EX | LOCK_NB);
+  return file;
+}
+
+bool kmm_photograph_publish(uint32_t failure) {
+  struct kmm_photograph *p = &kmm_photograph_state;
+  if (failure == 0) {
+    bool replaces = p->options & KMM_PHOTOGRAPH_REPLACE;
+    long result = syscall(SYS_renameat2, AT_FDCWD, p->partial, AT_FDCWD, p->path, replaces ? 0 : RENAME_NOREPLACE);
+    // A file system that cannot refuse to replace.
+    if (result != 0 && (errno == EINVAL || errno == ENOSYS) && faccessat(AT_FDCWD, p->path, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+      result = rename(p->partial, p->path);
+    if (result == 0) return true;
+    failure = KMM_PHOTOGRAPH_NO_FILE;
+  }
+  char reason = (char)failure;
+  bool stays = p->options & KMM_PHOTOGRAPH_LEAVE_REASON;
+  if (!stays || ftruncate(p->file, 0) != 0 || pwrite(p->file, &reason, 1, 0) != 1) unlink(p->partial);
+  return false;
+}
+
+void kmm_photograph_discard(void) { unlink(kmm_photograph_state.partial); }
+
+bool kmm_photograph_is_orphan(int32_t file) {
+  struct stat information;
+  return fstat(file, &information) == 0 && information.st_nlink == 0;
+}
 
 uintptr_t kmm_photograph_share(void) {
   void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -89,7 +143,15 @@ uintptr_t kmm_photograph_share(void) {
 
 uint32_t kmm_photograph_process(void) { return (uint32_t)getpid(); }
 
+/// Beyond the limit of a file's size, writing would bring a signal that ends the process.
+static bool exceeds_limit(int32_t file, size_t count) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return false;
+  return (uint64_t)lseek(file, 0, SEEK_CUR) + count > limit.rlim_cur;
+}
+
 bool kmm_photograph_write(int32_t file, uintptr_t bytes, size_t count) {
+  if (exceeds_limit(file, count)) return false;
   while (count > 0) {
     long written = syscall(SYS_write, file, bytes, count);
     if (written < 0 && errno == EINTR) continue;
@@ -122,7 +184,55 @@ void kmm_photograph_exit(int32_t code) {
 uintptr_t kmm_photograph_grow(uintptr_t at, size_t old_bytes, size_t bytes) {
   if (at == 0) return kmm_py_map(bytes);
   void *moved = mremap((void *)at, old_bytes, bytes, MREMAP_MAYMOVE);
-  return moved == MAP_FAILED ? 0 : (uintptr_t)moved;
+  if (moved == MAP_FAILED) return 0;
+  kmm_photograph_note_mapping(at, (uintptr_t)moved, bytes);
+  return (uintptr_t)moved;
+}
+
+// A walk in place: what the walking thread maps is listed, and unmapped at the end.
+
+struct mapping {
+  uintptr_t at;
+  size_t bytes;
+};
+#define MAPPINGS 65536u
+
+static int32_t thread(void) { return (int32_t)syscall(SYS_gettid); }
+
+bool kmm_photograph_begin_mappings(void) {
+  struct kmm_photograph *p = &kmm_photograph_state;
+  p->place = 0;
+  p->mapper = thread();
+  uintptr_t list = kmm_py_map(MAPPINGS * sizeof(struct mapping));
+  p->own_mappings = list;
+  return list != 0;
+}
+
+void kmm_photograph_note_mapping(uintptr_t old, uintptr_t new, size_t bytes) {
+  struct kmm_photograph *p = &kmm_photograph_state;
+  struct mapping *list = (struct mapping *)p->own_mappings;
+  if (list == NULL || p->mapper != thread()) return;
+  uint32_t i = 0;
+  while (i < p->place && list[i].at != old) ++i;
+  if (old != 0 && i < p->place) list[i] = (struct mapping){new, bytes};
+  else if (new != 0 && p->place < MAPPINGS) list[p->place++] = (struct mapping){new, bytes};
+  else if (new != 0) p->failure = KMM_PHOTOGRAPH_NO_MEMORY;
+}
+
+void kmm_photograph_end_mappings(void) {
+  struct kmm_photograph *p = &kmm_photograph_state;
+  struct mapping *list = (struct mapping *)p->own_mappings;
+  p->own_mappings = 0;
+  if (list == NULL) return;
+  for (uint32_t i = 0; i < p->place; ++i)
+    if (list[i].at != 0) munmap((void *)list[i].at, list[i].bytes);
+  munmap(list, MAPPINGS * sizeof *list);
+}
+
+void kmm_photograph_reset(void) {
+  uintptr_t shared = kmm_photograph_state.shared;
+  memset(&kmm_photograph_state, 0, sizeof kmm_photograph_state);
+  kmm_photograph_state.shared = shared;
 }
 
 static int visit(kmm_py_object *object, void *context) {

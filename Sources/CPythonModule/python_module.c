@@ -1,4 +1,5 @@
 #include "python_module.h"
+#include "../../python/src/kmmem/include/kmmem.h"
 #include <stdio.h>
 
 // The stable ABI, declared by hand: it is the same on every version from 3.2 on, and so no Python header is needed to build.
@@ -33,7 +34,7 @@ extern PyObject *Py_BuildValue(const char *, ...);
 
 // In Swift.
 const char *kmm_module_start(const struct kmm_start_arguments *arguments);
-const char *kmm_module_photograph(const char *directory, const char *path, int32_t *copy);
+const char *kmm_module_photograph(const char *directory, const char *path, uint32_t options, int32_t *copy);
 void kmm_module_stop(void);
 bool kmm_module_is_tracking(void);
 void kmm_module_mark(const char *name);
@@ -44,6 +45,8 @@ void *kmm_open_library(const char *directory, const char *name) {
   int length = snprintf(path, sizeof path, "%s/%s", directory, name);
   return length > 0 && (size_t)length < sizeof path ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
 }
+
+const char *kmm_snapshot_error(int32_t reason) { return kmmem_snapshot_error(reason); }
 
 static PyObject *none(void) { return Py_BuildValue(""); }
 
@@ -68,12 +71,20 @@ static PyObject *start(PyObject *self, PyObject *tuple) {
 static PyObject *photograph(PyObject *self, PyObject *tuple) {
   (void)self;
   const char *directory, *path;
+  unsigned int options = 0;
   int32_t copy = 0;
-  if (!PyArg_ParseTuple(tuple, "ss:photograph", &directory, &path)) return NULL;
-  const char *error = kmm_module_photograph(directory, path, &copy);
+  if (!PyArg_ParseTuple(tuple, "ssI:photograph", &directory, &path, &options)) return NULL;
+  const char *error = kmm_module_photograph(directory, path, options, &copy);
   if (error == NULL) return Py_BuildValue("i", copy);
   PyErr_SetString(PyExc_RuntimeError, error);
   return NULL;
+}
+
+static PyObject *photograph_error(PyObject *self, PyObject *tuple) {
+  (void)self;
+  int reason;
+  if (!PyArg_ParseTuple(tuple, "i:photograph_error", &reason)) return NULL;
+  return Py_BuildValue("s", kmmem_snapshot_error(reason));
 }
 
 static PyObject *stop(PyObject *self, PyObject *unused) {
@@ -107,8 +118,11 @@ static struct method methods[] = {
      "start(library_dir, path, native, objects, frames, sample)\n--\n\n"
      "Begin recording this process into a new capture file; RuntimeError says why not."},
     {"photograph", photograph, METH_VARARGS,
-     "photograph(library_dir, path)\n--\n\n"
-     "Copy this process, which writes its heap to a new file; returns the copy's process number, RuntimeError says why not."},
+     "photograph(library_dir, path, options)\n--\n\n"
+     "Copy this process, which writes its heap to a new file; options: 1 = walk this process itself, 2 = replace a file.\n"
+     "Return the copy's process number, 0 when the file is complete; RuntimeError says why there is none."},
+    {"photograph_error", photograph_error, METH_VARARGS,
+     "photograph_error(reason)\n--\n\nThe sentence for the exit code of a copy."},
     {"stop", stop, METH_NOARGS, "stop()\n--\n\nEnd the recording and put every hook back."},
     {"is_tracking", is_tracking, METH_NOARGS, "is_tracking()\n--\n\nWhether this process is being recorded."},
     {"mark", mark, METH_VARARGS, "mark(name)\n--\n\nPut a named mark on the timeline."},

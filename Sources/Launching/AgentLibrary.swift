@@ -25,9 +25,9 @@ public struct AgentLibrary: Equatable, Sendable {
 
   /// The variables with which the program is recorded into `capture`; the agent takes them out again before `main`.
   ///
-  /// `folder` is this library's, or a link to it whose path the loader can read.
+  /// `snapshots` is what the paths of its snapshots begin with; `folder` is this library's, or a link to it whose path the loader can read.
   func environment(
-    _ plan: Environment, options: RecordingOptions, capture: String, through folder: String
+    _ plan: Environment, options: RecordingOptions, capture: String, snapshots: String, through folder: String
   ) -> Environment {
     var result = plan
     let own = plan.rawValue(of: "LD_PRELOAD")
@@ -36,7 +36,9 @@ public struct AgentLibrary: Equatable, Sendable {
     result = result.setting("LD_PRELOAD", to: preload)
     result = result.setting("KMMEM_USER_PRELOAD", to: own)
     result = result.setting("KMMEM_CAPTURE", to: RawText(capture))
-    for setting in options.settings { result = result.setting(setting.name, to: RawText(setting.value)) }
+    for setting in options.settings + options.snapshots.settings(stem: snapshots) {
+      result = result.setting(setting.name, to: RawText(setting.value))
+    }
     return result
   }
 }

@@ -2,6 +2,8 @@
 public struct RecordedRun: Equatable, Sendable {
   /// How the program ended.
   public let end: ProgramEnd
+  /// What became of the snapshots that were wished for.
+  public let snapshots: CollectedSnapshots
   /// Where the captures are.
   public let captures: CollectedCaptures
 
@@ -13,7 +15,8 @@ public struct RecordedRun: Equatable, Sendable {
     var supervisor: Supervisor
     do throws(LaunchError) {
       let folder = try live.loadablePath(of: agent)
-      let environment = agent.environment(plan.environment, options: options, capture: live.path, through: folder)
+      let environment = agent.environment(
+        plan.environment, options: options, capture: live.path, snapshots: SnapshotFiles(of: output).stem, through: folder)
       do { supervisor = try Supervisor(plan.with(environment)) } catch { throw .cannotStart(plan.file, error) }
     } catch {
       live.remove()
@@ -21,6 +24,9 @@ public struct RecordedRun: Equatable, Sendable {
     }
     live.linkOutput()
     end = supervisor.wait()
+    snapshots =
+      options.snapshots.isEmpty
+      ? CollectedSnapshots() : SnapshotFiles(of: output).collect { Supervisor.isInterrupted }
     captures = live.collect { Supervisor.isInterrupted }
   }
 }

@@ -12,6 +12,8 @@ public struct RecordingOptions: Equatable, Sendable {
   public var follows = FollowedChildren.forks
   /// A block is temporary if it is freed before its thread's next allocations, this many.
   public var temporaryWindow = 1
+  /// When the program is photographed.
+  public var snapshots = SnapshotTriggers()
 
   /// The defaults: everything of every event.
   public init() {}

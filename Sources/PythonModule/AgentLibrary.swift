@@ -19,27 +19,16 @@ enum AgentLibrary {
     return sentence(kmm_call_start(function, arguments.path, options, arguments.frames, arguments.sample_bytes))
   }
 
-  /// Begins a photograph and gives the number of the process that writes it; nil, or a sentence that says why there is none.
+  /// Begins a photograph and gives the number of the process that writes it, 0 if it is complete; nil, or a sentence that says why
+  /// there is none.
   static func photograph(
-    _ directory: UnsafePointer<CChar>, _ path: UnsafePointer<CChar>, _ copy: UnsafeMutablePointer<Int32>
+    _ directory: UnsafePointer<CChar>, _ path: UnsafePointer<CChar>, _ options: UInt32, _ copy: UnsafeMutablePointer<Int32>
   ) -> UnsafePointer<CChar>? {
     guard let handle = kmm_open_library(directory, characters(name)),
       let function = dlsym(handle, characters("kmm_photograph"))
     else { return notLoaded }
-    copy.pointee = kmm_call_photograph(function, path)
-    switch copy.pointee {
-    case 1...: return nil
-    case -1:
-      return characters(
-        "kmmem: the snapshot file could not be created; is there a file of that name, and may the folder be written?")
-    case -3: return characters("kmmem: there was no memory for a photograph")
-    case -4: return characters("kmmem: this process could not be copied; is the number of processes limited, or clone forbidden?")
-    case -5:
-      return characters("kmmem: this build of Python keeps its objects elsewhere than its version should; there is no photograph")
-    case -6: return characters("kmmem: the garbage collector is at work; take the photograph when it has finished")
-    case -7: return characters("kmmem: this Python is not supported; use CPython 3.9 to 3.13 with the GIL")
-    default: return notLoaded
-    }
+    copy.pointee = kmm_call_photograph(function, path, options)
+    return copy.pointee < 0 ? kmm_snapshot_error(0 &- copy.pointee) : nil
   }
 
   private static var notLoaded: UnsafePointer<CChar> {
@@ -86,10 +75,10 @@ enum AgentLibrary {
 }
 
 @c(kmm_module_photograph)
-public func modulePhotograph(_ directory: UnsafePointer<CChar>, _ path: UnsafePointer<CChar>, _ copy: UnsafeMutablePointer<Int32>)
-  -> UnsafePointer<CChar>?
-{
-  AgentLibrary.photograph(directory, path, copy)
+public func modulePhotograph(
+  _ directory: UnsafePointer<CChar>, _ path: UnsafePointer<CChar>, _ options: UInt32, _ copy: UnsafeMutablePointer<Int32>
+) -> UnsafePointer<CChar>? {
+  AgentLibrary.photograph(directory, path, options, copy)
 }
 
 @c(kmm_module_stop) public func moduleStop() {

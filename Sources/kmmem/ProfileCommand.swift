@@ -21,18 +21,20 @@ struct ProfileCommand: ParsableCommand {
         kmmem profile -m music_brain.harmony
         kmmem profile -o api.kmmem --no-objects api/main.py --port 8000
         kmmem profile --python python3.12 -c 'import numpy'
+        kmmem profile --snapshot peak --snapshot signal=USR2 server.py
         kmmem profile --sample 512K -- ./penta_tests --gtest_filter='Harmony.*'
         KMMEM_QUIET=1 KMMEM_OUTPUT=run.kmmem kmmem profile -m pytest tests
 
       Every option has an environment name, which it overrides: KMMEM_PYTHON, KMMEM_OUTPUT, KMMEM_NATIVE, KMMEM_OBJECTS,
-      KMMEM_FRAMES, KMMEM_SAMPLE, KMMEM_FOLLOW, KMMEM_TEMPORARY, KMMEM_QUIET, KMMEM_FORCE.
+      KMMEM_FRAMES, KMMEM_SAMPLE, KMMEM_FOLLOW, KMMEM_TEMPORARY, KMMEM_SNAPSHOT, KMMEM_QUIET, KMMEM_FORCE.
       """)
 
   /// The options' spellings, which end where the program's own words begin.
   static let commandLine = CommandLineSplit(
-    valued: ["--python", "-o", "--output", "--frames", "--sample", "--follow", "--temporary"],
+    valued: ["--python", "-o", "--output", "--frames", "--sample", "--follow", "--temporary", "--snapshot"],
     flags: [
-      "--native", "--no-native", "--objects", "--no-objects", "-q", "--quiet", "--force", "-h", "--help", "--version",
+      "--native", "--no-native", "--objects", "--no-objects", "--in-place", "-q", "--quiet", "--force", "-h", "--help",
+      "--version",
     ])
 
   @OptionGroup var options: ProfileOptions
@@ -46,7 +48,7 @@ struct ProfileCommand: ParsableCommand {
     do throws(LaunchError) {
       let (run, output) = try record(settings, environment: environment)
       if !settings.isQuiet { ProfileSummary(run, output: output, settings: settings).show() }
-      ProfileFailure(run, output: output)?.show()
+      ProfileFailure(run, output: output, wished: settings.recording.snapshots)?.show()
       run.end.imitate()
     } catch {
       throw ValidationError(error.sentence)
@@ -59,6 +61,7 @@ struct ProfileCommand: ParsableCommand {
     let invocation = try TargetInvocation(words: target)
     let output = settings.output.map { OutputFile($0) } ?? OutputFile(for: invocation.target)
     try output.check(replacing: settings.mayReplace)
+    if !settings.recording.snapshots.isEmpty { try output.checkSnapshots(replacing: settings.mayReplace) }
     let executable = Path.resolved("/proc/self/exe") ?? CommandLine.arguments[0]
     let agent = try AgentLibrary(executable: executable, environment: environment)
     let python = settings.python ?? PythonInterpreter.defaultCommand(in: environment)

@@ -1,11 +1,11 @@
 import Launching
 
-/// What went wrong with the captures of a program that has ended; said even with --quiet.
+/// What went wrong with the captures and snapshots of a program that has ended; said even with --quiet.
 struct ProfileFailure {
   private let sentences: [String]
 
   /// Looks for something to say; nil if every capture is where it was asked for.
-  init?(_ run: RecordedRun, output: OutputFile) {
+  init?(_ run: RecordedRun, output: OutputFile, wished: SnapshotTriggers) {
     var sentences = run.captures.stranded.map { capture in
       let move = "it lies at \(capture.path) until the machine restarts (\(capture.size.words)); move it"
       guard let reason = capture.reason else { return "you stopped kmmem before the capture was moved: \(move)." }
@@ -21,8 +21,32 @@ struct ProfileFailure {
         "the program ran but left no capture: the agent could not be loaded into it or could not create its file; "
           + "see if the program clears LD_PRELOAD, and if /dev/shm is full.")
     }
+    if run.captures.hasMain { sentences += Self.sentences(run.snapshots, wished: wished) }
     guard !sentences.isEmpty else { return nil }
     self.sentences = sentences
+  }
+
+  /// One for each reason for which snapshots are missing.
+  private static func sentences(_ snapshots: CollectedSnapshots, wished: SnapshotTriggers) -> [String] {
+    var counts: [(reason: String, count: Int)] = []
+    for reason in snapshots.failures {
+      if let place = counts.firstIndex(where: { $0.reason == reason }) {
+        counts[place].count += 1
+      } else {
+        counts.append((reason, 1))
+      }
+    }
+    var sentences = counts.map { reason, count in
+      "\(count == 1 ? "a snapshot is" : "\(count) snapshots are") missing: \(reason)."
+    }
+    if snapshots.abandoned > 0 {
+      sentences.append("you stopped kmmem before a snapshot was complete; it was taken away.")
+    }
+    if sentences.isEmpty, !wished.isEmpty, snapshots.paths.isEmpty {
+      sentences.append(
+        "no snapshot was taken: the program runs no Python, or the moment did not come before it was ended.")
+    }
+    return sentences
   }
 
   /// Prints it on standard error.

@@ -30,6 +30,17 @@ struct ProfileOptions: ParsableArguments {
       "Call a block temporary if it is freed before its thread's next n allocations (default: 1).", valueName: "n"))
   var temporary: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Photograph the program's Python heap: at its exit, at its peak, every=SECONDS, or on signal=USR2. May be repeated. The files lie \
+      beside the capture: NAME-exit.kmsnap, NAME-peak.kmsnap, NAME-1.kmsnap.
+      """, valueName: "when"))
+  var snapshot: [String] = []
+
+  @Flag(help: "Let the program walk its own heap for a snapshot, where it may not be copied; it stands still for the while.")
+  var inPlace = false
+
   @Flag(name: .shortAndLong, help: "Print no summary.")
   var quiet = false
 

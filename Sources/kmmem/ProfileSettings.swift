@@ -45,7 +45,23 @@ struct ProfileSettings {
       }
       recording.follows = children
     }
+    recording.snapshots = try Self.snapshots(options, environment: environment)
     self.recording = recording
+  }
+
+  private static func snapshots(_ options: ProfileOptions, environment: Environment) throws -> SnapshotTriggers {
+    let variable = environment.value(of: "KMMEM_SNAPSHOT") ?? ""
+    let words = options.snapshot.isEmpty ? [variable] : options.snapshot
+    var triggers = SnapshotTriggers()
+    do throws(SnapshotTriggers.UnknownTrigger) { triggers = try SnapshotTriggers(words: words) } catch {
+      let origin = options.snapshot.isEmpty ? "KMMEM_SNAPSHOT" : "--snapshot"
+      throw ValidationError("\(origin) has \"\(error.word)\"; it takes \(SnapshotTriggers.spellings).")
+    }
+    triggers.inPlace = options.inPlace
+    if options.inPlace, triggers.isEmpty {
+      throw ValidationError("--in-place says how snapshots are taken, and there is none; add --snapshot exit.")
+    }
+    return triggers
   }
 }
 

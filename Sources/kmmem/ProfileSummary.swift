@@ -27,6 +27,7 @@ struct ProfileSummary {
       lines += figures(outcome)
       lines += ProfileSummary.topSites(ofCapture: output.path).map { "  \($0)" }
     }
+    lines += snapshotLines(of: run, peak: CaptureOutcome(path: output.path)?.peak, beside: output)
     lines += places
     return lines
   }
@@ -63,7 +64,7 @@ struct ProfileSummary {
   private func emphasised(_ text: String) -> String { StandardError.showsColors ? "\u{1b}[1m\(text)\u{1b}[0m" : text }
 
   /// The path as it can be pasted into a shell.
-  private static func quoted(_ path: String) -> String {
+  static func quoted(_ path: String) -> String {
     let plain = path.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+=@%:,".contains($0)) }
     return plain && !path.isEmpty ? path : "'" + path.replacing("'", with: "'\\''") + "'"
   }

@@ -86,6 +86,7 @@ class SnapshotFile:
 
     pid: int = 0
     flags: int = 0
+    facts: dict[str, str] = field(default_factory=dict)
     python_version: tuple[int, int] = (0, 0)
     strings: list[str] = field(default_factory=lambda: [""])
     types: list[Type] = field(default_factory=list)
@@ -93,7 +94,6 @@ class SnapshotFile:
     roots: list[Root] = field(default_factory=list)
     texts: dict[int, tuple[int, bytes]] = field(default_factory=dict)
     modules: list[tuple[int, int, str]] = field(default_factory=list)
-    facts: dict[str, str] = field(default_factory=dict)
     #: By number from 1: files and lines, innermost first.
     traces: list[list[tuple[str, int]]] = field(default_factory=lambda: [[]])
     pause_nanoseconds: int = 0

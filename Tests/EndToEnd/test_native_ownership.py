@@ -22,7 +22,8 @@ SCORE = Counter({BARS * 8: 1, TREE_NODE: VOICES, LETTERS + 1: 1})
 
 def package_folder(name: str) -> Path:
     spec = importlib.util.find_spec(name)
-    assert spec is not None and spec.origin is not None, f"{name} is missing: run `make install` and `make test`"
+    assert spec is not None, f"{name} is missing: run `make install` and `make test`"
+    assert spec.origin is not None, name
     return Path(spec.origin).parent
 
 
@@ -65,7 +66,7 @@ class Owners:
         return self.snapshot.by_address[self.truth["addresses"][name]]
 
     def blocks(self, node):
-        """The native blocks that a node's pointers lead to, and theirs, and so on; pointers into blocks do not count."""
+        """The native blocks that a node's pointers lead to, and theirs, and so on, without pointers into blocks."""
         seen, left = {}, [node]
         while left:
             holder = left.pop()

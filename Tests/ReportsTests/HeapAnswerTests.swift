@@ -121,7 +121,8 @@ import Testing
   }
 
   private static let names = [
-    "objects", "objects--by-module", "objects--by-site", "objects--by-site-without-capture", "objects--by-site-tracemalloc", "diff--by-site",
+    "objects", "objects--by-module", "objects--by-site", "objects--by-site-without-capture", "objects--by-site-tracemalloc",
+    "diff--by-site",
     "traces", "traces.diff",
     "dominators", "holders-type", "holders-object", "holders-recorded", "globals", "retained-type", "retained-object",
     "native-object", "native-type", "what_if", "cut", "snapshot", "diff",

@@ -36,7 +36,7 @@ enum Credit {
   }
 
   @inline(never) private static func ask(_ thread: ThreadPointer, _ change: Int64) -> Bool {
-    locked(&agent.pointee.credit_lock) {
+    let isBelowPeak = locked(&agent.pointee.credit_lock) {
       let state = agent
       if thread.pointee.credit_round != state.pointee.credit_round { join(thread, change) }
       let need = 0 &- thread.pointee.headroom
@@ -50,6 +50,8 @@ enum Credit {
       }
       return addUp(thread)
     }
+    if Photographer.isDue { keepingErrno { Photographer.ask(at: kmm_clock(CLOCK_MONOTONIC)) } }
+    return isBelowPeak
   }
 
   /// The thread's first event of this round: until then the total knew all its bytes.
@@ -85,6 +87,7 @@ enum Credit {
       header.pointee.peak_nanoseconds = header.pointee.clock
       header.pointee.at_peak = 1
       thread.pointee.headroom = none
+      Photographer.note(peak: total)
       return false
     }
     if header.pointee.at_peak != 0 {

@@ -49,8 +49,8 @@ enum HookedFunctions {
   /// A cheap test of the first letters, since every relocation of every module is asked for.
   private static func mayBeHooked(_ name: UnsafePointer<CChar>) -> Bool {
     switch UInt8(bitPattern: name[0]) {
-    case 0x5f:  // __libc_start_main, _Zn, _Zd
-      if name[1] == 0x5f { return true }
+    case 0x5f:  // __libc_start_main, _exit, _Exit, _Zn, _Zd
+      if name[1] == 0x5f || name[1] == 0x65 || name[1] == 0x45 { return true }
       if name[1] != 0x5a { return false }
       let callsMalloc = agent.pointee.operators == KMM_OPERATORS_CALL_MALLOC.rawValue
       // The kind of a block is not worth two more calls to a sampler: the stack names operator new.

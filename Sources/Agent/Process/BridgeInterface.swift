@@ -96,6 +96,11 @@ public func interfaceFunctionBounds(
   let known = BlockTable.known(block)
   if known.entry == 0 { return false }
   let site = BlockEntry(bits: known.entry).site
+  // What a forked child has from its parent has its site in the parent's capture.
+  if site < agent.pointee.site_base {
+    result.pointee = kmm_live_block(size: known.size, site: 0, kind: 0)
+    return true
+  }
   result.pointee = kmm_live_block(size: known.size, site: site, kind: UInt32(SiteTable.pointer(site).pointee.kind))
   return true
 }

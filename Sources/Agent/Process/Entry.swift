@@ -31,25 +31,38 @@ public func start(_ path: UnsafePointer<CChar>, _ options: UInt32, _ frames: UIn
   agent.pointee.temporary_window = 1
   agent.pointee.follow_fork = 1
   agent.pointee.site_base = 0
+  agent.pointee.photographer.triggers = 0
   LaunchEnvironment.setPath(path)
   let result = Recording.start()
   return result == Recording.Failure.runtimeRefused ? result | Int32(bitPattern: agent.pointee.bridge_refusal) << 16 : result
 }
 
 /// Takes a photograph of the heap into a new file, whether this process is being recorded or not. Called with the runtime's lock; the
-/// number of the process that writes it, or a reason below 0. Nothing of it is recorded.
-@c(kmm_photograph) public func photograph(_ path: UnsafePointer<CChar>) -> Int32 {
+/// number of the process that writes it, which the caller waits for, 0 if it is complete, or a reason below 0. Nothing of it is recorded.
+@c(kmm_photograph) public func photograph(_ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32 {
   LaunchEnvironment.findDirectory()
   let local = kmm_tls_get()
   let busy = local.pointee.busy
   local.pointee.busy = KMM_BUSY.rawValue
-  let result = LanguageBridge.photograph(path)
+  let result = LanguageBridge.photograph(path, options)
   local.pointee.busy = busy
   return result ?? noRuntime
 }
 
 /// Why there is no photograph: no runtime that a bridge knows. The other reasons are the bridge's.
 private let noRuntime: Int32 = -100
+private let tooMany: Int32 = -101
+
+/// `kmmem_snapshot` of kmmem.h: 0, or the reason why there is no photograph. The agent waits for the copy.
+@c(kmm_snapshot) public func snapshot(_ path: UnsafePointer<CChar>) -> Int32 {
+  keepingErrno {
+    Photographer.reap()
+    if !Photographer.hasRoom { return 0 &- tooMany }
+    let result = photograph(path, 0)
+    if result > 0 { Photographer.keep(result) }
+    return result < 0 ? 0 &- result : 0
+  }
+}
 
 @c(kmm_stop) public func stop() { Recording.stop(as: KMM_STATE_STOPPED.rawValue) }
 

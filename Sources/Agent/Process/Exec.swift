@@ -36,6 +36,13 @@ enum Exec {
     writer.addNumber("KMMEM_SAMPLE=", agent.pointee.sample_bytes)
     writer.addNumber("KMMEM_FOLLOW_FORK=", UInt64(agent.pointee.follow_fork))
     writer.addNumber("KMMEM_FOLLOW_EXEC=", 1)
+    if agent.pointee.photographer.triggers != 0 {
+      writer.addNumber("KMMEM_TRIGGERS=", UInt64(agent.pointee.photographer.triggers))
+      writer.addNumber("KMMEM_TRIGGER_PERIOD=", agent.pointee.photographer.period / 1_000_000)
+      writer.addNumber("KMMEM_TRIGGER_SIGNAL=", UInt64(agent.pointee.photographer.signal))
+      writer.addNumber("KMMEM_TRIGGER_CHILD=", 1)
+      writer.add("KMMEM_TRIGGER_STEM=", kmm_photograph_stem(), "")
+    }
     return writer.finish()
   }
 }

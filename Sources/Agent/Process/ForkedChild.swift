@@ -66,6 +66,7 @@ enum ForkedChild {
     header.pointee.inherited_bytes = state.pointee.forking_bytes
     _ = LoaderWatch.visit()
     LanguageBridge.describe()
+    Photographer.beginChild()
     CaptureNotes.write()
     state.pointee.control?.pointee.mode = KMM_ON.rawValue
     return true

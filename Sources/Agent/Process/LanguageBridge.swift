@@ -41,10 +41,10 @@ enum LanguageBridge {
   }
 
   /// Takes a photograph of the runtime's heap; nil when there is no runtime that a bridge knows.
-  static func photograph(_ path: UnsafePointer<CChar>) -> Int32? {
+  static func photograph(_ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32? {
     if SymbolSearch.find(characters(sign)).address == 0 { return nil }
     if agent.pointee.bridge_start == nil && !load() { return nil }
-    return agent.pointee.bridge_photograph?(kmm_interface_get(), path)
+    return agent.pointee.bridge_photograph?(kmm_interface_get(), path, options)
   }
 
   private static func load() -> Bool {
@@ -68,6 +68,8 @@ enum LanguageBridge {
     agent.pointee.bridge_describe = kmm_as_bridge_stop(dlsym(handle, characters("kmm_bridge_describe")))
     agent.pointee.bridge_look = kmm_as_bridge_stop(dlsym(handle, characters("kmm_bridge_look")))
     agent.pointee.bridge_photograph = kmm_as_bridge_photograph(dlsym(handle, characters("kmm_bridge_photograph")))
+    agent.pointee.bridge_ask = kmm_as_bridge_ask(dlsym(handle, characters("kmm_bridge_ask")))
+    agent.pointee.bridge_leaves = kmm_as_bridge_stop(dlsym(handle, characters("kmm_bridge_leaves")))
     agent.pointee.bridge_forget = kmm_as_bridge_stop(dlsym(handle, characters("kmm_bridge_forget")))
     return agent.pointee.bridge_start != nil
   }

@@ -19,9 +19,20 @@ enum LaunchEnvironment {
     state.pointee.temporary_window = UInt32(truncatingIfNeeded: min(number(variables, "KMMEM_TEMPORARY", 1), UInt64(KMM_RECENT)))
     state.pointee.follow_fork = number(variables, "KMMEM_FOLLOW_FORK", 1) != 0 ? 1 : 0
     state.pointee.follow_exec = number(variables, "KMMEM_FOLLOW_EXEC", 0) != 0 ? 1 : 0
+    takeTriggers(variables)
     restorePreload(variables)
     remove(variables)
     return true
+  }
+
+  private static func takeTriggers(_ variables: Variables) {
+    guard let stem = value(variables, "KMMEM_TRIGGER_STEM") else { return }
+    copy(stem, kmm_photograph_stem(), 4000)
+    let photographer = kmm_photographer()
+    photographer.pointee.triggers = UInt32(truncatingIfNeeded: number(variables, "KMMEM_TRIGGERS", 0))
+    photographer.pointee.period = number(variables, "KMMEM_TRIGGER_PERIOD", 0) &* 1_000_000
+    photographer.pointee.signal = UInt32(truncatingIfNeeded: number(variables, "KMMEM_TRIGGER_SIGNAL", 0))
+    photographer.pointee.is_child = UInt32(truncatingIfNeeded: number(variables, "KMMEM_TRIGGER_CHILD", 0))
   }
 
   static func setPath(_ path: UnsafePointer<CChar>) {
@@ -107,6 +118,9 @@ enum LaunchEnvironment {
         || value(in: entry, "KMMEM_FRAMES") != nil || value(in: entry, "KMMEM_SAMPLE") != nil
         || value(in: entry, "KMMEM_TEMPORARY") != nil || value(in: entry, "KMMEM_FOLLOW_FORK") != nil
         || value(in: entry, "KMMEM_FOLLOW_EXEC") != nil || value(in: entry, "KMMEM_USER_PRELOAD") != nil
+        || value(in: entry, "KMMEM_TRIGGERS") != nil || value(in: entry, "KMMEM_TRIGGER_STEM") != nil
+        || value(in: entry, "KMMEM_TRIGGER_PERIOD") != nil || value(in: entry, "KMMEM_TRIGGER_SIGNAL") != nil
+        || value(in: entry, "KMMEM_TRIGGER_CHILD") != nil
     }
   }
 

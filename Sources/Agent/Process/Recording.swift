@@ -20,6 +20,7 @@ enum Recording {
     guard beginCapture() else { return Failure.noFile }
     kmm_register_thread_key()
     kmm_register_fork_handlers()
+    Photographer.open()
     if !LoaderWatch.visit() { agent.pointee.rescan = 1 }
     if !LanguageBridge.start() {
       abandon()

@@ -13,7 +13,9 @@ enum Timeline {
   @inline(never) static func tick(force: Bool = false) {
     keepingErrno {
       guard let header = agent.pointee.header else { return }
-      let now = kmm_clock(CLOCK_MONOTONIC) &- header.pointee.start_monotonic
+      let clock = kmm_clock(CLOCK_MONOTONIC)
+      Photographer.look(at: clock)
+      let now = clock &- header.pointee.start_monotonic
       if !force && now < agent.pointee.last_tick &+ agent.pointee.tick_interval { return }
       if kmm_exchange32(Address(bitPattern: lock), 1) != 0 { return }
       agent.pointee.last_tick = now

@@ -49,6 +49,27 @@ struct kmm_control {
   uint32_t mode; ///< enum kmm_mode
 };
 
+#define KMM_MAX_COPIES 16u
+
+/// The photographs that the program was started with a wish for, and the copies that write them.
+struct kmm_photographer {
+  uint32_t triggers; ///< enum kmm_trigger: all that were wished for
+  uint32_t due;      ///< those whose moment has come
+  uint32_t is_asked; ///< the runtime was asked for a safe point: 1; urgently: 2
+  uint32_t number;   ///< of the latest numbered photograph
+  uint32_t signal;
+  uint32_t is_child; ///< its files have its process number in their names
+  uint64_t asked_at; ///< on the monotonic clock
+  uint64_t period;   ///< nanoseconds between two photographs
+  uint64_t next;     ///< when one is due, on the monotonic clock
+  int64_t threshold; ///< live bytes above which a new peak is worth a photograph
+  int64_t taken_peak; ///< live bytes at the latest photograph of a peak
+  int32_t peak_copy; ///< that writes the latest peak; 0 = none
+  int32_t copies[KMM_MAX_COPIES]; ///< children that were not waited for yet
+  char stem[4096];   ///< of the files' paths
+  char path[4096];
+};
+
 #define KMM_SAMPLE_FILTER 65536u
 /// Where the counter of an address stands in the filter of kept blocks.
 KMM_INLINE uint32_t kmm_sample_filter_index(uintptr_t address) { return (uint32_t)(address >> 4) & (KMM_SAMPLE_FILTER - 1); }
@@ -141,6 +162,9 @@ struct kmm_agent {
   kmm_bridge_stop_function _Nullable bridge_describe;
   kmm_bridge_stop_function _Nullable bridge_look;
   kmm_bridge_photograph_function _Nullable bridge_photograph;
+  kmm_bridge_ask_function _Nullable bridge_ask;
+  kmm_bridge_stop_function _Nullable bridge_leaves;
+  struct kmm_photographer photographer;
   char path[4096];      ///< of the capture
   char base_path[4096]; ///< of the first process's capture
   char directory[4096]; ///< where the agent's file lies, with a slash at the end
@@ -158,9 +182,27 @@ KMM_INLINE kmm_bridge_start_function _Nullable kmm_as_bridge_start(void *_Nullab
 KMM_INLINE kmm_bridge_photograph_function _Nullable kmm_as_bridge_photograph(void *_Nullable p) {
   return (kmm_bridge_photograph_function)p;
 }
+KMM_INLINE kmm_bridge_ask_function _Nullable kmm_as_bridge_ask(void *_Nullable p) { return (kmm_bridge_ask_function)p; }
 KMM_INLINE kmm_bridge_stop_function _Nullable kmm_as_bridge_stop(void *_Nullable p) { return (kmm_bridge_stop_function)p; }
 
+/// Sets `path` to that of a trigger's photograph: STEM-exit.kmsnap, STEM-peak.kmsnap, STEM-NUMBER.kmsnap; false when it is too long.
+bool kmm_photograph_name(uint32_t trigger);
+/// Whether a file stands at `path`, or is being written for it.
+bool kmm_photograph_exists(void);
+/// Leaves a file that says why there is no photograph at `path`: an unfinished one with the reason as its only byte.
+void kmm_photograph_leave_reason(int32_t reason);
+/// Ends a copy and takes its unfinished file for `path` away.
+void kmm_photograph_end_copy(int32_t copy);
+/// Waits for a copy if it has ended; false while it goes on.
+bool kmm_photograph_reap(int32_t copy);
+
 // Parts of the state by address: C arrays are tuples in Swift.
+KMM_INLINE struct kmm_photographer *kmm_photographer(void) { return &kmm_agent_state.photographer; }
+KMM_INLINE uintptr_t kmm_due_address(void) { return (uintptr_t)&kmm_agent_state.photographer.due; }
+KMM_INLINE uintptr_t kmm_asked_address(void) { return (uintptr_t)&kmm_agent_state.photographer.is_asked; }
+KMM_INLINE char *kmm_photograph_stem(void) { return kmm_agent_state.photographer.stem; }
+KMM_INLINE char *kmm_photograph_path(void) { return kmm_agent_state.photographer.path; }
+KMM_INLINE int32_t *kmm_photograph_copies(void) { return kmm_agent_state.photographer.copies; }
 KMM_INLINE struct kmm_array_window *kmm_window(uint32_t array) { return &kmm_agent_state.arrays[array]; }
 KMM_INLINE uintptr_t kmm_length_address(uint32_t array) { return (uintptr_t)&kmm_agent_state.header->lengths[array]; }
 KMM_INLINE uintptr_t kmm_extent_count_address(void) { return (uintptr_t)&kmm_agent_state.header->extent_count; }
@@ -224,6 +266,7 @@ struct kmm_originals {
   int (*_Nonnull pthread_create)(pthread_t *, const pthread_attr_t *_Nullable, void *_Nullable (*_Nonnull)(void *_Nullable), void *_Nullable);
   pid_t (*_Nonnull fork)(void);
   int (*_Nonnull libc_start_main)(int (*_Nonnull main)(int, char *_Nullable *_Nullable, char *_Nullable *_Nullable), int, char *_Nullable *_Nullable, void (*_Nullable init)(void), void (*_Nullable fini)(void), void (*_Nullable loader_fini)(void), void *_Nullable stack_end);
+  void (*_Nonnull exit_now)(int) __attribute__((noreturn));
   int (*_Nonnull execve)(const char *, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);
   int (*_Nonnull execvpe)(const char *, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);
   int (*_Nonnull fexecve)(int, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);

@@ -38,6 +38,7 @@ KMM_INLINE bool kmm_exchange_if16(uintptr_t a, uint16_t expected, uint16_t v) {
   return __atomic_compare_exchange_n((uint16_t *)a, &expected, v, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 KMM_INLINE uint32_t kmm_exchange32(uintptr_t a, uint32_t v) { return __atomic_exchange_n((uint32_t *)a, v, __ATOMIC_ACQUIRE); }
+KMM_INLINE void kmm_set_bits32(uintptr_t a, uint32_t v) { __atomic_fetch_or((uint32_t *)a, v, __ATOMIC_RELAXED); }
 KMM_INLINE void kmm_add32(uintptr_t a, uint32_t v) { __atomic_fetch_add((uint32_t *)a, v, __ATOMIC_ACQ_REL); }
 KMM_INLINE void kmm_add16(uintptr_t a, uint16_t v) { __atomic_fetch_add((uint16_t *)a, v, __ATOMIC_RELAXED); }
 KMM_INLINE void kmm_pause(void) { __builtin_ia32_pause(); }

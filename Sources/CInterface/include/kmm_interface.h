@@ -28,6 +28,23 @@ struct kmm_known_block {
   uint64_t size;
 };
 
+/// How a photograph is taken; bits.
+enum kmm_photograph_option {
+  KMM_PHOTOGRAPH_IN_PLACE = 1, ///< the process walks itself: no copy of it may be made
+  KMM_PHOTOGRAPH_REPLACE = 2,  ///< a file that stands at the path gives way to the complete one
+  KMM_PHOTOGRAPH_LEAVE_REASON = 4, ///< when it fails, the unfinished file stays, with the reason as its only byte
+};
+
+/// What photographs are taken at without being asked for; bits. BEGINS only tells that the program's own code is about to run.
+enum kmm_trigger {
+  KMM_TRIGGER_EXIT = 1,
+  KMM_TRIGGER_PEAK = 2,
+  KMM_TRIGGER_PERIOD = 4,
+  KMM_TRIGGER_SIGNAL = 8,
+  KMM_TRIGGER_IN_PLACE = 16, ///< all of them in place
+  KMM_TRIGGER_BEGINS = 32,
+};
+
 /// What is known of a live block.
 struct kmm_live_block {
   uint64_t size; ///< as it was asked for
@@ -39,6 +56,7 @@ struct kmm_live_block {
 struct kmm_interface {
   uint32_t version;
   uint32_t options; ///< enum kmm_option
+  uint32_t signal; ///< at which the program wants a photograph; 0 = none
 
   /// Begins an event: the calling thread, now busy, or NULL when it is not recorded (off, busy, exiting). The caller ends the
   /// event, unless it says otherwise, by setting the busy flag to head.idle.
@@ -81,6 +99,13 @@ struct kmm_interface {
   bool (*each_block)(void (*visit)(uintptr_t block, uint64_t size));
   /// The recording that is under way: when it began, and how long ago that is; false when there is none.
   bool (*recording)(uint64_t *start_realtime, uint64_t *nanoseconds);
+  /// The live bytes of the recording; 0 when there is none.
+  uint64_t (*live_bytes)(void);
+  /// A safe point: the runtime's lock is held, and the caller is in the middle of nothing. Takes the photographs that are due; `trigger`
+  /// (enum kmm_trigger, 0 = the point that was asked for) says why the bridge comes.
+  void (*safe_point)(uint32_t trigger);
+  /// Nothing of the calling thread is recorded from now on: it is kmmem's own.
+  void (*hide)(void);
 };
 
 /// Exported by a bridge: takes the interface, returns 0, or a reason why this runtime is refused.
@@ -91,6 +116,13 @@ typedef uint32_t (*kmm_bridge_start_function)(const struct kmm_interface *interf
 typedef void (*kmm_bridge_stop_function)(void);
 /// Exported by a bridge: takes a photograph of the heap into a new file (kmm_snapshot.h), whether the runtime is recorded or not; the
 /// number of the process that writes it, or a reason below 0 (enum kmm_photograph_end, negated).
-typedef int32_t (*kmm_bridge_photograph_function)(const struct kmm_interface *interface, const char *path);
+///
+/// The copy writes to the path with a dot, the process's number and ".partial" behind it, and renames the file when it is complete.
+/// Options: enum kmm_photograph_option. A photograph in place is complete, and answered with 0.
+typedef int32_t (*kmm_bridge_photograph_function)(const struct kmm_interface *interface, const char *path, uint32_t options);
+/// Exported by a bridge: `kmm_bridge_ask` asks the runtime for a safe point, which calls `safe_point` soon; from inside any event. False
+/// when there is none to be had. is_urgent: it was asked before, and the thread that could have come is busy elsewhere.
+typedef bool (*kmm_bridge_ask_function)(bool is_urgent);
+/// Exported by a bridge: `kmm_bridge_leaves`: the process is about to end by `_exit`, perhaps from the runtime's own code.
 
 #pragma clang assume_nonnull end

@@ -196,6 +196,8 @@ KMM_INLINE uintptr_t kmm_py_code_lock_address(void) { return (uintptr_t)&kmm_bri
 KMM_INLINE bool kmm_py_same(struct kmm_py_allocator a, struct kmm_py_allocator b) { return a.malloc == b.malloc && a.free == b.free; }
 /// Whether a call of an allocator ends in kmmem's hooks: it is tried, with events passing through uncounted.
 bool kmm_py_reaches_hooks(struct kmm_py_allocator allocator);
+/// Lists a mapping that a walk in place makes, replaces or gives up (address 0 = none).
+void kmm_photograph_note_mapping(uintptr_t old, uintptr_t new, size_t bytes);
 uintptr_t kmm_py_map(size_t bytes);
 /// Makes whole pages of a mapping zero again.
 void kmm_py_empty(uintptr_t at, size_t bytes);

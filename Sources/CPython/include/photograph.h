@@ -17,6 +17,9 @@ enum kmm_photograph_end {
   KMM_PHOTOGRAPH_LAYOUT = 5,    ///< the collector's rings are not where they should be
   KMM_PHOTOGRAPH_COLLECTING = 6, ///< the collector is at work: its rings are in pieces
   KMM_PHOTOGRAPH_REFUSED = 7,   ///< this interpreter is not known
+  KMM_PHOTOGRAPH_NO_ROOM = 8,   ///< the machine or the cgroup has too little free memory for the copy
+  KMM_PHOTOGRAPH_NO_LOCK = 9,   ///< the caller does not hold the interpreter's lock
+  KMM_PHOTOGRAPH_NOT_MAIN = 10, ///< the caller runs in another than the main interpreter
 };
 
 /// A list of sections of one kind on its way to the file.
@@ -154,13 +157,20 @@ struct kmm_photograph {
   struct kmm_photograph_symbols symbols;
   uintptr_t generations; ///< head of the youngest generation's ring
   uintptr_t class_traverse; ///< tp_traverse of what class statements make
-  uintptr_t shared; ///< a word that process and copy share: how long the process stood still
+  uintptr_t shared; ///< a word, in a page of them, that process and copy share: how long the process stood still
   uint64_t walk_start;
   uint32_t process;
   uint32_t flags; ///< enum kmm_snapshot_flag
   uint64_t realtime;
   uint64_t recording_start;
   uint64_t recording_nanoseconds;
+  uint64_t live_bytes; ///< of the recording
+  uint32_t options;    ///< enum kmm_photograph_option
+  uint32_t place;      ///< of the next entry in the list of mappings
+  uintptr_t own_mappings; ///< of a walk in place: address and bytes of each, to be unmapped at its end
+  int32_t mapper;      ///< the thread whose mappings they are
+  char path[4096];     ///< of the complete file
+  char partial[4128];  ///< where it is written
 
   struct kmm_stream streams[KMM_STREAMS];
   uint64_t counts[KMM_STREAMS]; ///< records written
@@ -220,9 +230,23 @@ void kmm_photograph_find(void);
 /// Copies the process without its threads: 0 in the copy, the copy's number in the process, below 0 when that failed. No handler runs,
 /// no signal is sent when the copy ends, and `waitpid(-1)` does not see it.
 int32_t kmm_photograph_copy(void);
-/// In the copy: signals as in a new process, an end after some minutes at the latest, and the first to go when memory is short.
+/// In the copy: signals as in a new process, but deaf to those that end a whole group; an end after some minutes at the latest, and the
+/// first to go when memory is short.
 void kmm_photograph_settle(int32_t file);
+/// Makes the unfinished file beside a path, which the copy holds a lock on; below 0 when that fails.
 int32_t kmm_photograph_create(const char *path);
+/// Gives the complete file its name, or takes away what is there of it; false when the name is taken.
+bool kmm_photograph_publish(uint32_t failure);
+/// Takes the unfinished file away again: there is no copy to write it.
+void kmm_photograph_discard(void);
+/// Whether nobody wants the file any more: its unfinished form was unlinked.
+bool kmm_photograph_is_orphan(int32_t file);
+/// Begins a list of the calling thread's mappings, for a walk in place; false when there is no memory for it.
+bool kmm_photograph_begin_mappings(void);
+/// Unmaps all that is on it.
+void kmm_photograph_end_mappings(void);
+/// Makes everything zero but what outlives a photograph.
+void kmm_photograph_reset(void);
 /// A word that the copy will share with the process; 0 when there is no memory for it.
 uintptr_t kmm_photograph_share(void);
 uint32_t kmm_photograph_process(void);

@@ -18,7 +18,7 @@ struct kmm_start_arguments {
 };
 
 typedef int32_t (*kmm_start_function)(const char *path, uint32_t options, uint32_t frames, uint64_t sample_bytes);
-typedef int32_t (*kmm_photograph_function)(const char *path);
+typedef int32_t (*kmm_photograph_function)(const char *path, uint32_t options);
 typedef void (*kmm_plain_function)(void);
 typedef bool (*kmm_question_function)(void);
 typedef void (*kmm_totals_function)(uint64_t *totals);
@@ -27,11 +27,16 @@ typedef void (*kmm_mark_function)(const char *name);
 /// dlopen of a file in a folder; NULL when it cannot be loaded.
 void *_Nullable kmm_open_library(const char *directory, const char *name);
 
+/// The sentence for a reason why there is no photograph.
+const char *kmm_snapshot_error(int32_t reason);
+
 // The agent's entry points by address; Swift cannot cast a pointer to a function.
 static inline int32_t kmm_call_start(void *f, const char *path, uint32_t options, uint32_t frames, uint64_t sample) {
   return ((kmm_start_function)f)(path, options, frames, sample);
 }
-static inline int32_t kmm_call_photograph(void *f, const char *path) { return ((kmm_photograph_function)f)(path); }
+static inline int32_t kmm_call_photograph(void *f, const char *path, uint32_t options) {
+  return ((kmm_photograph_function)f)(path, options);
+}
 static inline void kmm_call_plain(void *f) { ((kmm_plain_function)f)(); }
 static inline bool kmm_call_question(void *f) { return ((kmm_question_function)f)(); }
 static inline void kmm_call_totals(void *f, uint64_t *totals) { ((kmm_totals_function)f)(totals); }

@@ -86,3 +86,13 @@ package struct SnapshotFile: Sendable {
     return facts
   }
 }
+
+extension SnapshotFile {
+  /// One named fact of a snapshot, without reading the rest; nil if it has none of that name or cannot be read. O(sections).
+  package static func fact(_ name: String, of path: String) -> String? {
+    guard let sections = try? SnapshotSections.found(in: path), let section = try? sections.bytes(of: KMM_SECTION_FACTS) else {
+      return nil
+    }
+    return (try? facts(section))?[name]
+  }
+}

@@ -37,6 +37,13 @@ public struct OutputFile: Equatable, Sendable {
     do { try checkFolder() } catch { throw .outputNotWritable(Path.folder(of: shownPath), error) }
   }
 
+  /// Throws if snapshots of an earlier run lie where this one's would, or takes them away.
+  public func checkSnapshots(replacing mayReplace: Bool) throws(LaunchError) {
+    let files = SnapshotFiles(of: self)
+    if mayReplace { return files.removeAll() }
+    if let path = files.complete.first { throw .outputExists(Path.joined(Path.folder(of: shownPath), Path.name(of: path))) }
+  }
+
   /// Makes a file beside the output and takes it away again: no other question has a sure answer.
   private func checkFolder() throws(SystemError) {
     let trial = SparseCopy.partialPath(of: path)

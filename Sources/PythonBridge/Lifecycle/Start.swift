@@ -86,6 +86,7 @@ private func settleNow() -> Bool {
     PythonAllocators.wrap()
     _ = kmm_py_register_exit()
     bridge.pointee.is_settled = 1
+    SafePoint.begin()
   }
 }
 
@@ -99,6 +100,7 @@ private func refuse() {
 /// After the last atexit callback, before finalisation.
 @c(kmm_python_exits) public func pythonExits() {
   if bridge.pointee.is_active == 0 { return }
+  SafePoint.reach(KMM_TRIGGER_EXIT)
   look()
   bridge.pointee.interface.unsafelyUnwrapped.pointee.finish(KMM_STATE_PYTHON_EXIT.rawValue)
 }

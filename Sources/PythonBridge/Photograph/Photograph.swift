@@ -7,15 +7,21 @@ import CPython
 
 /// A photograph of the heap: the process is copied, which takes milliseconds, and goes on; the copy walks what it is and ends.
 enum Photograph {
-  /// Takes one into a new file. Called with the GIL. The number of the copy, or less than 0: an end of `kmm_photograph_end`, negated.
-  static func take(_ path: UnsafePointer<CChar>) -> Int32 {
+  /// Takes one into a new file. Called with the GIL. The number of the copy, 0 when it was taken in place, or less than 0: an end of
+  /// `kmm_photograph_end`, negated.
+  static func take(_ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32 {
     kmm_photograph_find()
     guard let interpreter = photograph.pointee.symbols.main_interpreter?() else { return -refused }
+    let refusal = PhotographConditions.refusal(in: UInt(bitPattern: interpreter))
+    if refusal != KMM_PHOTOGRAPH_DONE { return -Int32(refusal.rawValue) }
+    photograph.pointee.options = options
     if !CollectorRings.find(in: UInt(bitPattern: interpreter)) { return -Int32(KMM_PHOTOGRAPH_LAYOUT.rawValue) }
     if CollectorRings.areInPieces { return -Int32(KMM_PHOTOGRAPH_COLLECTING.rawValue) }
     photograph.pointee.class_traverse = classTraverse()
     if photograph.pointee.shared == 0 { photograph.pointee.shared = kmm_photograph_share() }
     if photograph.pointee.shared == 0 { return -Int32(KMM_PHOTOGRAPH_NO_MEMORY.rawValue) }
+    // The next word of the page: copies of earlier photographs may still read theirs.
+    photograph.pointee.shared = photograph.pointee.shared & ~4095 | (photograph.pointee.shared &+ 8) & 4095
     let file = kmm_photograph_create(path)
     if file < 0 { return -Int32(KMM_PHOTOGRAPH_NO_FILE.rawValue) }
     photograph.pointee.file = file
@@ -24,16 +30,43 @@ enum Photograph {
     noteRecording()
     if photograph.pointee.recording_start == 0 { TracemallocControl.plant() }
     kmm_store64(photograph.pointee.shared, 0)
+    if options & KMM_PHOTOGRAPH_IN_PLACE.rawValue != 0 { return takeInPlace(UInt(bitPattern: interpreter)) }
     let started = kmm_photograph_clock(1)
     let knowsThreads = kmm_threads_stop()
     kmm_threads_note_own(kmm_threads_at(0))
     let copy = kmm_photograph_copy()
-    if copy == 0 { develop(UInt(bitPattern: interpreter), knowsThreads) }
+    if copy == 0 {
+      kmm_photograph_settle(file)
+      kmm_threads_await()
+      kmm_photograph_exit(Int32(publish(develop(UInt(bitPattern: interpreter), knowsThreads))))
+    }
     kmm_threads_continue()
+    if copy < 0 { kmm_photograph_discard() }
     kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- started)
     TracemallocControl.withdraw()
     kmm_photograph_close(file)
     return copy < 0 ? -Int32(KMM_PHOTOGRAPH_NO_COPY.rawValue) : copy
+  }
+
+  /// The process reads its own heap, while the GIL keeps it as it is, and leaves nothing behind. Blocks stay unknown.
+  private static func takeInPlace(_ interpreter: Address) -> Int32 {
+    photograph.pointee.flags = KMM_SNAPSHOT_IN_PLACE.rawValue
+    let failure = kmm_photograph_begin_mappings() ? develop(interpreter, false) : KMM_PHOTOGRAPH_NO_MEMORY.rawValue
+    kmm_photograph_end_mappings()
+    let result = publish(failure)
+    kmm_photograph_close(photograph.pointee.file)
+    kmm_photograph_reset()
+    return -Int32(result)
+  }
+
+  /// Whether the agent's tables may be read: in place, other threads write them meanwhile.
+  private static var readsBlocks: Bool {
+    photograph.pointee.recording_start != 0 && photograph.pointee.options & KMM_PHOTOGRAPH_IN_PLACE.rawValue == 0
+  }
+
+  /// Gives a complete file its name; the end of the photograph.
+  private static func publish(_ failure: UInt32) -> UInt32 {
+    kmm_photograph_publish(failure) || failure != 0 ? failure : KMM_PHOTOGRAPH_NO_FILE.rawValue
   }
 
   /// Objects of a process that is being recorded have their sites.
@@ -43,6 +76,7 @@ enum Photograph {
     state.pointee.recording_start = 0
     state.pointee.recording_nanoseconds = 0
     state.pointee.flags = 0
+    state.pointee.live_bytes = interface.pointee.live_bytes()
     if !interface.pointee.recording(&state.pointee.recording_start, &state.pointee.recording_nanoseconds) { return }
     if interface.pointee.options & KMM_OPTION_OBJECTS.rawValue != 0 { state.pointee.flags |= KMM_SNAPSHOT_OBJECT_BLOCKS.rawValue }
   }
@@ -67,23 +101,20 @@ enum Photograph {
     return 0
   }
 
-  // MARK: In the copy
+  // MARK: In the copy, or in place
 
-  /// Walks the frozen heap, writes it and ends. Nothing that allocates or locks may be called from here on.
-  private static func develop(_ interpreter: Address, _ knowsThreads: Bool) -> Never {
-    kmm_photograph_settle(photograph.pointee.file)
-    kmm_threads_await()
+  /// Walks the frozen heap and writes it: an end of the photograph. Nothing that allocates or locks may be called from here on.
+  private static func develop(_ interpreter: Address, _ knowsThreads: Bool) -> UInt32 {
     photograph.pointee.walk_start = kmm_photograph_clock(1)
     MemoryMap.read()
     photograph.pointee.scratch = kmm_py_map(1 << 16)
-    guard photograph.pointee.scratch != 0, MetTypes.open(), NodeNumbers.open() else {
-      kmm_photograph_exit(Int32(KMM_PHOTOGRAPH_NO_MEMORY.rawValue))
-    }
-    if photograph.pointee.recording_start != 0 { LiveBlocks.open() }
+    guard photograph.pointee.scratch != 0, MetTypes.open(), NodeNumbers.open() else { return KMM_PHOTOGRAPH_NO_MEMORY.rawValue }
+    if readsBlocks { LiveBlocks.open() }
     if photograph.pointee.knows_blocks != 0 { photograph.pointee.flags |= KMM_SNAPSHOT_BLOCKS.rawValue }
     TracemallocTable.find()
     if ThreadRoots.open() && knowsThreads { photograph.pointee.flags |= KMM_SNAPSHOT_THREADS.rawValue }
-    if !SnapshotStreams.open() { kmm_photograph_exit(Int32(KMM_PHOTOGRAPH_NO_SPACE.rawValue)) }
+    if !SnapshotStreams.open() { return KMM_PHOTOGRAPH_NO_SPACE.rawValue }
+    SnapshotFacts.write()
     LoadedFiles.note()
     TracemallocTable.tellIfMissing()
     CollectorRings.number()
@@ -93,8 +124,11 @@ enum Photograph {
     if photograph.pointee.knows_blocks != 0 { LiveBlocks.visit { BlockNodes.number($0) } }
     _ = walk(from: first)
     Roots.addFound(interpreter)
+    if photograph.pointee.flags & KMM_SNAPSHOT_IN_PLACE.rawValue != 0 {
+      kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- photograph.pointee.walk_start)
+    }
     SnapshotStreams.close()
-    kmm_photograph_exit(Int32(photograph.pointee.failure))
+    return photograph.pointee.failure
   }
 
   /// Writes the nodes in the order of their numbers from one on; what a row names for the first time has the next number. Answers
@@ -142,7 +176,7 @@ enum Photograph {
 
   /// The block that an object stands in; nil when it is not known.
   @inline(__always) private static func knownBlock(_ address: Address) -> kmm_live_block? {
-    if photograph.pointee.recording_start == 0 { return nil }
+    if !readsBlocks { return nil }
     return LiveBlocks.block(at: address)
   }
 
@@ -161,13 +195,13 @@ enum Photograph {
 }
 
 /// Takes a photograph of an interpreter that need not be recorded. With the GIL.
-@c(kmm_bridge_photograph) public func bridgePhotograph(_ interface: UnsafePointer<kmm_interface>, _ path: UnsafePointer<CChar>)
-  -> Int32
+@c(kmm_bridge_photograph)
+public func bridgePhotograph(_ interface: UnsafePointer<kmm_interface>, _ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32
 {
   bridge.pointee.interface = interface
   if bridge.pointee.is_active == 0 {
     if !kmm_py_find() || InterpreterVersion.read() != Refusal.none { return -Int32(KMM_PHOTOGRAPH_REFUSED.rawValue) }
     bridge.pointee.layout = InterpreterLayout.layout(minor: bridge.pointee.minor)
   }
-  return Photograph.take(path)
+  return Photograph.take(path, options)
 }

@@ -96,6 +96,7 @@ enum SnapshotStreams {
       photograph.pointee.heads_checksum = kmm_photograph_checksum(photograph.pointee.heads_checksum, head, headBytes)
     }
     kmm_zero(bytes &+ UInt(count), padding)
+    if kmm_photograph_is_orphan(photograph.pointee.file) { photograph.pointee.failure = KMM_PHOTOGRAPH_NO_FILE.rawValue }
     if !kmm_photograph_write(photograph.pointee.file, head, headBytes &+ count &+ padding) {
       photograph.pointee.failure = KMM_PHOTOGRAPH_NO_SPACE.rawValue
     }

@@ -13,6 +13,7 @@ from ._tracking import is_tracking, mark, start, stop, track
 # The module typing would be three quarters of the time of this import.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._installation import get_include
     from ._recording import Recording
     from ._report import Frame, LiveBytes, Site, Totals
     from ._snapshot import Snapshot, open_snapshot, snapshot
@@ -27,6 +28,7 @@ __all__ = [
     "SnapshotError",
     "Totals",
     "TrackingError",
+    "get_include",
     "is_tracking",
     "mark",
     "open_snapshot",
@@ -45,6 +47,7 @@ _LAZY = {
     "Site": "_report",
     "Snapshot": "_snapshot",
     "Totals": "_report",
+    "get_include": "_installation",
     "open_snapshot": "_snapshot",
     "snapshot": "_snapshot",
 }

@@ -8,6 +8,11 @@ from ._errors import TrackingError
 _AGENT = "libkmmem_agent.so"
 
 
+def get_include() -> str:
+    """Find the folder of kmmem.h, with which C and C++ code asks for snapshots and marks."""
+    return os.path.join(os.path.dirname(os.path.abspath(__file__)), "include")
+
+
 def executable() -> str:
     """Find the kmmem program: $KMMEM_EXECUTABLE, else the environment's own, else the one on PATH."""
     named = os.environ.get("KMMEM_EXECUTABLE")

@@ -3,8 +3,15 @@
 def start(library_dir: str, path: str, native: bool, objects: bool, frames: int, sample: int) -> None:
     """Load the agent from a folder and record this process into a new file; RuntimeError says why not."""
 
-def photograph(library_dir: str, path: str) -> int:
-    """Copy this process, which writes its heap to a new file; the copy's process number, RuntimeError says why not."""
+def photograph(library_dir: str, path: str, options: int) -> int:
+    """Copy this process, which writes its heap to a new file.
+
+    Options: 1 = walk this process itself, 2 = replace a file that is there.
+    The copy's process number, 0 when the file is complete; RuntimeError says why there is none.
+    """
+
+def photograph_error(reason: int) -> str:
+    """The sentence for the exit code of a copy."""
 
 def stop() -> None:
     """End the recording and put every hook back."""

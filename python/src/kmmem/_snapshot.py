@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 # Linux's __WALL: the copy is no child that an ordinary wait sees.
 _ANY_CHILD = 0x40000000
 
-_ENDS = {
-    2: "there was no room for it on the disk; make room or choose another path",
-    3: "there was no memory for the copy's tables",
-}
+_IN_PLACE, _REPLACE = 1, 2
+
+# Copies whose Snapshot is gone, and that have not been waited for.
+_unreaped: set[int] = set()
 
 
 class Snapshot:
@@ -47,7 +47,7 @@ class Snapshot:
         self._path = path
         self._process = process
         self._owner = os.getpid()
-        self._status: int | None = None
+        self._status: int | None = None if process else 0
         self._capture = capture
         self._running: Query | None = None
 
@@ -82,8 +82,7 @@ class Snapshot:
                     raise SnapshotError(f"{self._path} was not complete after {timeout} s; wait longer.")
                 time.sleep(0.005)
         if self._status != 0:
-            if os.path.lexists(self._path):
-                os.unlink(self._path)
+            self._clear()
             raise SnapshotError(self._failure(self._status))
         return self
 
@@ -102,9 +101,19 @@ class Snapshot:
         if os.WIFSIGNALED(status):
             reason = f"the copy of this process was ended by signal {os.WTERMSIG(status)}"
         else:
-            code = os.WEXITSTATUS(status)
-            reason = _ENDS.get(code, f"the copy of this process ended with {code}")
-        return f"there is no snapshot {self._path}: {reason}."
+            reason = _extension.load().photograph_error(os.WEXITSTATUS(status))
+        return _sentence(self._path, reason)
+
+    def _clear(self) -> None:
+        """Take away what a copy that was killed has left of its file."""
+        if os.path.lexists(_unfinished(self._path)):
+            os.unlink(_unfinished(self._path))
+
+    def __del__(self) -> None:
+        # A module may be half gone at the interpreter's end.
+        if self._status is None and os is not None and os.getpid() == self._owner:
+            _unreaped.add(self._process)
+            _reap()
 
     def objects(self, by: str = "type", sort: str = "retained", limit: int = 20) -> ObjectGroups:
         """Add up all objects by what they have in common.
@@ -232,20 +241,38 @@ def _name(obj: object) -> str:
     return hex(obj) if isinstance(obj, int) and not isinstance(obj, bool) else hex(id(obj))
 
 
-def snapshot(path: PathLike | None = None, *, overwrite: bool = False) -> Snapshot:
+def snapshot(path: PathLike | None = None, *, overwrite: bool = False, in_place: bool = False) -> Snapshot:
     """Take a photograph of this process's heap, with a pause of milliseconds.
 
     Arguments:
         path: The file to be written; without one, kmmem-NAME-PID-N.kmsnap in the current folder.
-        overwrite: Replace the file if it exists.
+        overwrite: Replace the file if it exists, once the new one is complete.
+        in_place: Walk this process itself, which stands still for the while: for where a process may not be copied.
     """
     native = _extension.load()
+    _reap()
     target = os.path.abspath(os.fspath(path) if path is not None else _free_path())
-    _make_room(target, overwrite, what="snapshot", error=SnapshotError)
+    _make_room(target, overwrite, what="snapshot", error=SnapshotError, keeps=True)
+    options = (_IN_PLACE if in_place else 0) | (_REPLACE if overwrite else 0)
     try:
-        return Snapshot(target, native.photograph(library_folder(), target), _current_capture())
+        return Snapshot(target, native.photograph(library_folder(), target, options), _current_capture())
     except RuntimeError as error:
-        raise SnapshotError(str(error)) from None
+        raise SnapshotError(_sentence(target, str(error))) from None
+
+
+def _sentence(path: str, reason: str) -> str:
+    return f"there is no snapshot {path}: {reason}."
+
+
+def _reap() -> None:
+    """Wait for the copies that have ended and that nobody else waits for."""
+    for process in list(_unreaped):
+        try:
+            ended, _ = os.waitpid(process, _ANY_CHILD | os.WNOHANG)
+        except ChildProcessError:
+            ended = process
+        if ended == process:
+            _unreaped.discard(process)
 
 
 def open_snapshot(path: PathLike, *, capture: PathLike | None = None) -> Snapshot:
@@ -257,6 +284,11 @@ def _free_path() -> str:
     """Build kmmem-NAME-PID-N.kmsnap with the first N that is free."""
     stem = os.path.splitext(_default_path())[0]
     number = 1
-    while os.path.lexists(f"{stem}-{number}.kmsnap"):
+    while any(map(os.path.lexists, (path := f"{stem}-{number}.kmsnap", _unfinished(path)))):
         number += 1
-    return f"{stem}-{number}.kmsnap"
+    return path
+
+
+def _unfinished(path: str) -> str:
+    """Where this process's copy writes a file that has its name when it is complete."""
+    return f"{path}.{os.getpid()}.partial"

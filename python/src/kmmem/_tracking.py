@@ -209,8 +209,10 @@ def _default_path() -> str:
     return f"kmmem-{name}-{os.getpid()}.kmmem"
 
 
-def _make_room(path: str, overwrite: bool, what: str = "capture", error: type[Exception] = TrackingError) -> None:
-    """Check that a file can be created, and take away an old one if that is wanted."""
+def _make_room(
+    path: str, overwrite: bool, what: str = "capture", error: type[Exception] = TrackingError, keeps: bool = False
+) -> None:
+    """Check that a file can be created; take away an old one if that is wanted, unless it is to stay for now."""
     folder = os.path.dirname(path)
     if not os.path.isdir(folder):
         raise error(f"there is no folder {folder} for the {what}; make it or choose another path.")
@@ -222,7 +224,8 @@ def _make_room(path: str, overwrite: bool, what: str = "capture", error: type[Ex
         raise error(f"{path} is no ordinary file; choose another path.")
     if not overwrite:
         raise error(f"{path} exists; choose another path, or pass overwrite=True.")
-    os.unlink(path)
+    if not keeps:
+        os.unlink(path)
 
 
 def _agent_is_loaded() -> bool:

@@ -1,0 +1,202 @@
+import CAgent
+import CCaptureFormat
+import CInterface
+
+/// Takes the photographs that `kmmem profile --snapshot` wishes for: notes when one is due, and has it taken at a safe point.
+///
+/// When one is due shows inside events, where nothing may be asked of a runtime but to come back at a safe point. There the runtime's
+/// lock is held, nobody is in the middle of anything, and the process can be copied.
+enum Photographer {
+  /// After this time without a safe point the thread that could have come is busy elsewhere: nanoseconds.
+  private static let patience: UInt64 = 100_000_000
+
+  private static var state: UnsafeMutablePointer<kmm_photographer> { kmm_photographer() }
+
+  private static func wishes(_ trigger: kmm_trigger) -> Bool { state.pointee.triggers & trigger.rawValue != 0 }
+
+  /// A recording begins. No photograph is taken before the program's own code runs.
+  static func open() {
+    state.pointee.threshold = Int64.max
+    state.pointee.next = UInt64.max
+  }
+
+  /// The program's own code, or that of a forked child, begins.
+  static func begin() {
+    if wishes(KMM_TRIGGER_PEAK) { state.pointee.threshold = 0 }
+    if wishes(KMM_TRIGGER_PERIOD) { state.pointee.next = kmm_clock(CLOCK_MONOTONIC) &+ state.pointee.period }
+  }
+
+  /// A forked child takes photographs of its own; the copies are its parent's children.
+  static func beginChild() {
+    state.pointee.due = 0
+    state.pointee.is_asked = 0
+    state.pointee.number = 0
+    state.pointee.is_child = 1
+    state.pointee.peak_copy = 0
+    state.pointee.taken_peak = 0
+    var index = 0
+    while index < Int(KMM_MAX_COPIES) {
+      kmm_photograph_copies()[index] = 0
+      index &+= 1
+    }
+    begin()
+  }
+
+  // MARK: Inside events
+
+  /// A new peak was reached, in bytes. Under the lock of the credit.
+  @inline(__always) static func note(peak: Int64) {
+    if peak > state.pointee.threshold {
+      state.pointee.threshold = Int64.max
+      kmm_set_bits32(dueAddress, KMM_TRIGGER_PEAK.rawValue)
+    }
+  }
+
+  /// Whether a photograph is due.
+  @inline(__always) static var isDue: Bool { state.pointee.due != 0 }
+
+  /// Every few hundred events of a thread, with the monotonic clock.
+  @inline(__always) static func look(at now: UInt64) {
+    if now >= state.pointee.next {
+      state.pointee.next = now &+ state.pointee.period
+      kmm_set_bits32(dueAddress, KMM_TRIGGER_PERIOD.rawValue)
+    }
+    if isDue { ask(at: now) }
+  }
+
+  /// Asks the runtime for a safe point, unless that was done a moment ago.
+  @inline(never) static func ask(at now: UInt64) {
+    guard let ask = agent.pointee.bridge_ask, agent.pointee.bridge_started != 0 else { return }
+    let asked = state.pointee.is_asked
+    if asked == 2 || (asked == 1 && now < state.pointee.asked_at &+ patience) { return }
+    if kmm_exchange32(askedAddress, asked &+ 1) != asked { return }
+    state.pointee.asked_at = now
+    if !ask(asked == 1) { kmm_release32(askedAddress, asked) }
+  }
+
+  private static var dueAddress: Address { kmm_due_address() }
+  private static var askedAddress: Address { kmm_asked_address() }
+
+  // MARK: At a safe point
+
+  /// Takes what is due. A photograph that the collector is in the way of stays due.
+  static func arrive(_ trigger: UInt32) {
+    kmm_release32(askedAddress, 0)
+    if trigger == KMM_TRIGGER_BEGINS.rawValue { return begin() }
+    guard agent.pointee.control?.pointee.mode == KMM_ON.rawValue, let header = agent.pointee.header,
+      header.pointee.pid == UInt32(bitPattern: getpid())
+    else { return }
+    let due = (kmm_exchange32(dueAddress, 0) | trigger) & state.pointee.triggers
+    if due == 0 { return }
+    reap()
+    if due & (KMM_TRIGGER_PERIOD.rawValue | KMM_TRIGGER_SIGNAL.rawValue) != 0 { takeNumbered(due) }
+    if due & KMM_TRIGGER_PEAK.rawValue != 0 { takePeak() }
+    if due & KMM_TRIGGER_EXIT.rawValue != 0, kmm_photograph_name(KMM_TRIGGER_EXIT.rawValue) {
+      _ = take(KMM_TRIGGER_EXIT.rawValue, 0)
+    }
+  }
+
+  /// With the first number that is free: a program that a process became by exec goes on where that stopped.
+  private static func takeNumbered(_ due: UInt32) {
+    let trigger = due & (KMM_TRIGGER_PERIOD.rawValue | KMM_TRIGGER_SIGNAL.rawValue)
+    repeat {
+      state.pointee.number &+= 1
+      if !kmm_photograph_name(trigger) { return }
+    } while kmm_photograph_exists()
+    if take(trigger, 0) == collecting { state.pointee.number &-= 1 }
+  }
+
+  /// Only where the peak has not passed meanwhile. A copy that still writes an earlier one is of no use any more.
+  private static func takePeak() {
+    let live = Int64(bitPattern: Totals.now().live)
+    let needed = state.pointee.taken_peak &+ state.pointee.taken_peak / 10
+    if live <= needed || !kmm_photograph_name(KMM_TRIGGER_PEAK.rawValue) {
+      state.pointee.threshold = needed
+      return
+    }
+    if state.pointee.peak_copy != 0 { endPeakCopy() }
+    let result = take(KMM_TRIGGER_PEAK.rawValue, KMM_PHOTOGRAPH_REPLACE.rawValue)
+    if result >= 0 {
+      state.pointee.peak_copy = result
+      state.pointee.taken_peak = live
+      state.pointee.threshold = live &+ live / 10
+    }
+  }
+
+  private static func endPeakCopy() {
+    forget(state.pointee.peak_copy)
+    kmm_photograph_end_copy(state.pointee.peak_copy)
+    state.pointee.peak_copy = 0
+  }
+
+  private static let collecting: Int32 = -6
+
+  /// The number of the copy, 0 for a photograph in place, or less than 0.
+  private static func take(_ trigger: UInt32, _ options: UInt32) -> Int32 {
+    let inPlace = wishes(KMM_TRIGGER_IN_PLACE) ? KMM_PHOTOGRAPH_IN_PLACE.rawValue : 0
+    let result = photograph(kmm_photograph_path(), options | inPlace | KMM_PHOTOGRAPH_LEAVE_REASON.rawValue)
+    if result > 0 { keep(result) }
+    if result == collecting {
+      kmm_set_bits32(dueAddress, trigger)
+    } else if result < 0 {
+      kmm_photograph_leave_reason(0 &- result)
+    }
+    return result
+  }
+
+  // MARK: Copies
+
+  /// Remembers a copy, to be waited for later; nobody else's wait sees it.
+  static func keep(_ copy: Int32) {
+    var index = 0
+    while index < Int(KMM_MAX_COPIES) {
+      if kmm_photograph_copies()[index] == 0 {
+        kmm_photograph_copies()[index] = copy
+        return
+      }
+      index &+= 1
+    }
+  }
+
+  private static func forget(_ copy: Int32) {
+    var index = 0
+    while index < Int(KMM_MAX_COPIES) {
+      if kmm_photograph_copies()[index] == copy { kmm_photograph_copies()[index] = 0 }
+      index &+= 1
+    }
+  }
+
+  /// Waits for the copies that have ended.
+  static func reap() {
+    var index = 0
+    while index < Int(KMM_MAX_COPIES) {
+      let copy = kmm_photograph_copies()[index]
+      if copy != 0 && kmm_photograph_reap(copy) {
+        kmm_photograph_copies()[index] = 0
+        if copy == state.pointee.peak_copy { state.pointee.peak_copy = 0 }
+      }
+      index &+= 1
+    }
+  }
+
+  /// Whether one more copy could be waited for.
+  static var hasRoom: Bool {
+    var index = 0
+    while index < Int(KMM_MAX_COPIES) {
+      if kmm_photograph_copies()[index] == 0 { return true }
+      index &+= 1
+    }
+    return false
+  }
+}
+
+@c(kmm_i_live_bytes) public func interfaceLiveBytes() -> UInt64 { isRecording() ? Totals.now().live : 0 }
+
+@c(kmm_i_safe_point) public func interfaceSafePoint(_ trigger: UInt32) { keepingErrno { Photographer.arrive(trigger) } }
+
+@c(kmm_i_hide) public func interfaceHide() { kmm_tls_get().pointee.busy = KMM_BUSY.rawValue }
+
+/// `_exit` is about to end the process.
+@c(kmm_process_leaves) public func processLeaves() {
+  if agent.pointee.photographer.triggers & KMM_TRIGGER_EXIT.rawValue != 0 { agent.pointee.bridge_leaves?() }
+}

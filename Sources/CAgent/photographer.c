@@ -1,0 +1,43 @@
+/// The files of the photographs that nobody in the program asked for, and the copies that write them.
+#include "callbacks.h"
+#include <signal.h>
+#include <stdio.h>
+#include <sys/wait.h>
+
+bool kmm_photograph_name(uint32_t trigger) {
+  struct kmm_photographer *p = kmm_photographer();
+  char process[16] = "", name[16];
+  if (p->is_child) snprintf(process, sizeof process, ".%d", (int)getpid());
+  if (trigger == KMM_TRIGGER_EXIT) snprintf(name, sizeof name, "exit");
+  else if (trigger == KMM_TRIGGER_PEAK) snprintf(name, sizeof name, "peak");
+  else snprintf(name, sizeof name, "%u", p->number);
+  int length = snprintf(p->path, sizeof p->path, "%s%s-%s.kmsnap", p->stem, process, name);
+  return length > 0 && (size_t)length < sizeof p->path;
+}
+
+static void unfinished(char path[4128]) { snprintf(path, 4128, "%s.%d.partial", kmm_photograph_path(), (int)getpid()); }
+
+bool kmm_photograph_exists(void) {
+  char path[4128];
+  unfinished(path);
+  return faccessat(AT_FDCWD, kmm_photograph_path(), F_OK, AT_SYMLINK_NOFOLLOW) == 0 || access(path, F_OK) == 0;
+}
+
+void kmm_photograph_leave_reason(int32_t reason) {
+  char path[4128], byte = (char)reason;
+  unfinished(path);
+  int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) return;
+  if (write(file, &byte, 1) < 0) errno = 0; // an empty file says that there is no photograph, too
+  close(file);
+}
+
+void kmm_photograph_end_copy(int32_t copy) {
+  char path[4128];
+  kill(copy, SIGKILL);
+  while (waitpid(copy, NULL, __WALL) < 0 && errno == EINTR) {}
+  unfinished(path);
+  unlink(path);
+}
+
+bool kmm_photograph_reap(int32_t copy) { return waitpid(copy, NULL, __WALL | WNOHANG) != 0; }

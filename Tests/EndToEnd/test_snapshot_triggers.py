@@ -1,0 +1,365 @@
+"""The photographs of `kmmem profile --snapshot`: when they are taken, and that the program notices nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from kmmem_snapshot import read_snapshot
+
+
+def profile(kmmem, interpreter, code, *options, name="run", arguments=(), **keywords):
+    """Runs code under `kmmem profile`, as its user would: with the summary."""
+    path = kmmem.folder / f"{name}.kmmem"
+    code = textwrap.dedent(code)
+    command = ["profile", "-o", path, "--python", interpreter.path, *options, "-c", code, *arguments]
+    return kmmem.run(*command, **keywords)
+
+
+def held(path, kind):
+    """How many objects of a class of the program a snapshot has."""
+    return sum(node.type.name == f"__main__.{kind}" for node in read_snapshot(path).nodes)
+
+
+def leftovers(kmmem):
+    """Files that are no captures or snapshots."""
+    ours = (".kmmem", ".kmsnap")
+    return sorted(path.name for path in kmmem.folder.iterdir() if not path.name.rstrip("0123456789.").endswith(ours))
+
+
+def test_exit(interpreter, kmmem):
+    code = """
+        import sys
+        class Planted: pass
+        kept = [Planted() for _ in range(1000)]
+        print("output", len(sys.argv))
+        sys.exit(3)
+    """
+    done = profile(kmmem, interpreter, code, "--snapshot", "exit")
+    assert (done.returncode, done.stdout) == (3, "output 1\n"), done.stderr
+    assert held(kmmem.folder / "run-exit.kmsnap", "Planted") == 1000
+    assert "run-exit.kmsnap" in done.stderr
+    assert "kmmem objects" in done.stderr
+    assert leftovers(kmmem) == []
+
+
+def test_exit_after_an_exception(newest, kmmem):
+    done = profile(kmmem, newest, "kept = 1\nraise ValueError('planted')", "--snapshot", "exit")
+    assert done.returncode == 1
+    assert "ValueError: planted" in done.stderr
+    assert read_snapshot(kmmem.folder / "run-exit.kmsnap").nodes
+
+
+PEAK = """
+    import time
+    class Planted: pass
+    class Later: pass
+    def work():
+        kept = [Planted() for _ in range(30000)]
+        total = 0
+        for number in range(2000000):
+            total += number
+        return total
+    work()
+    later = [Later() for _ in range(100)]
+    print("done")
+"""
+
+
+def test_peak(interpreter, kmmem):
+    done = profile(kmmem, interpreter, PEAK, "--snapshot", "peak")
+    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
+    path = kmmem.folder / "run-peak.kmsnap"
+    snapshot = read_snapshot(path)
+    names = [node.type.name for node in snapshot.nodes]
+    assert names.count("__main__.Planted") >= 25000
+    assert names.count("__main__.Later") == 0
+    assert int(snapshot.facts["live_bytes"]) > 2_000_000
+    line = next(line for line in done.stderr.splitlines() if "run-peak.kmsnap:" in line)
+    assert int(line.split(" %")[0].split()[-1]) >= 85, line
+    assert leftovers(kmmem) == []
+
+
+def test_every(interpreter, kmmem):
+    code = """
+        import os, time
+        class Planted: pass
+        kept = []
+        deadline = time.monotonic() + 1.5
+        while time.monotonic() < deadline:
+            kept.append(Planted())
+            [bytearray(100) for _ in range(100)]
+            del kept[50000:]
+        try:
+            os.waitpid(-1, os.WNOHANG)
+            raise SystemExit("a stranger was waited for")
+        except ChildProcessError:
+            pass
+        # Those that have ended were waited for, but for the last ones.
+        assert len(open(f"/proc/self/task/{os.getpid()}/children").read().split()) <= 2
+        print("done")
+    """
+    done = profile(kmmem, interpreter, code, "--snapshot=every=0.3")
+    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
+    counts = [held(kmmem.folder / f"run-{number}.kmsnap", "Planted") for number in (1, 2, 3)]
+    assert 0 < counts[0] < counts[1] < counts[2]
+    assert leftovers(kmmem) == []
+
+
+def test_every_while_the_main_thread_waits(interpreter, kmmem):
+    code = """
+        import threading, time
+        class Planted: pass
+        def work():
+            kept = [Planted() for _ in range(100)]
+            deadline = time.monotonic() + 2
+            while time.monotonic() < deadline:
+                [bytearray(100) for _ in range(100)]
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+        print(threading.active_count())
+    """
+    done = profile(kmmem, interpreter, code, "--snapshot=every=0.5")
+    assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
+    assert held(kmmem.folder / "run-1.kmsnap", "Planted") == 100
+
+
+SIGNALLED = """
+    import os, signal, time
+    class Planted: pass
+    kept = [Planted() for _ in range(100)]
+    open("ready", "w").close()
+    deadline = time.monotonic() + 30
+    while not os.path.exists("enough") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    print("done")
+"""
+
+
+def wait_for(path):
+    deadline = time.monotonic() + 30
+    while not path.exists():
+        assert time.monotonic() < deadline, f"no {path}"
+        time.sleep(0.02)
+
+
+def program_of(process):
+    """The program that a running `kmmem profile` has started."""
+    for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+        if "witness" not in Path(f"/proc/{child}/comm").read_text():
+            return int(child)
+    raise AssertionError("no program")
+
+
+def test_signal(interpreter, kmmem):
+    command = [kmmem.executable, "profile", "-o", "run.kmmem", "--python", interpreter.path]
+    command += ["--snapshot", "signal=USR2", "-c", textwrap.dedent(SIGNALLED)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen([*map(str, command)], cwd=kmmem.folder, **pipes)
+    wait_for(kmmem.folder / "ready")
+    program = program_of(process)
+    os.kill(program, signal.SIGUSR2)
+    wait_for(kmmem.folder / "run-1.kmsnap")
+    # To kmmem itself: it is passed on.
+    os.kill(process.pid, signal.SIGUSR2)
+    wait_for(kmmem.folder / "run-2.kmsnap")
+    (kmmem.folder / "enough").touch()
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output) == (0, "done\n"), errors
+    assert [held(kmmem.folder / f"run-{number}.kmsnap", "Planted") for number in (1, 2)] == [100, 100]
+
+
+def test_a_handler_of_the_program_wins(newest, kmmem):
+    code = """
+        import os, signal
+        signal.signal(signal.SIGUSR2, lambda *_: print("mine", flush=True))
+        os.kill(os.getpid(), signal.SIGUSR2)
+    """
+    done = profile(kmmem, newest, code, "--snapshot", "signal=USR2")
+    assert (done.returncode, done.stdout) == (0, "mine\n")
+    assert "no snapshot was taken" in done.stderr
+
+
+@pytest.mark.parametrize("leaves", ["sys.exit()", "os._exit(0)"])
+def test_forked_children(interpreter, kmmem, leaves):
+    code = f"""
+        import os, sys
+        class Planted: pass
+        child = os.fork()
+        if child == 0:
+            kept = [Planted() for _ in range(70)]
+            {leaves}
+        assert os.waitpid(child, 0) == (child, 0)
+        print(child)
+    """
+    done = profile(kmmem, interpreter, code, "--snapshot", "exit", "--snapshot", "peak")
+    assert done.returncode == 0, done.stderr
+    child = done.stdout.strip()
+    assert held(kmmem.folder / f"run.{child}-exit.kmsnap", "Planted") == 70
+    assert held(kmmem.folder / "run-exit.kmsnap", "Planted") == 0
+    assert read_snapshot(kmmem.folder / f"run.{child}-exit.kmsnap").pid == int(child)
+    assert leftovers(kmmem) == []
+
+
+def test_a_process_pool(newest, kmmem):
+    code = """
+        import multiprocessing
+        class Planted: pass
+        kept = []
+        def work(number):
+            kept.append(Planted())
+            return number
+        if __name__ == "__main__":
+            with multiprocessing.get_context("fork").Pool(2) as pool:
+                print(sum(pool.map(work, range(10), 1)))
+                pool.close()
+                pool.join()
+    """
+    done = profile(kmmem, newest, code, "--snapshot", "exit")
+    assert (done.returncode, done.stdout) == (0, "45\n"), done.stderr
+    children = [path for path in kmmem.folder.glob("run.*-exit.kmsnap")]
+    assert len(children) == 2
+    assert sum(held(path, "Planted") for path in children) == 10
+
+
+def test_a_python_that_a_shell_starts(newest, kmmem):
+    program = f"{newest.path} -c 'class Planted: pass\nkept = [Planted() for _ in range(9)]'"
+    path = kmmem.folder / "run.kmmem"
+    options = ["--follow=exec", "--snapshot=exit"]
+    done = kmmem.run("profile", "-o", path, *options, "--", "/bin/sh", "-c", f"{program}; true")
+    assert done.returncode == 0, done.stderr
+    (photograph,) = kmmem.folder.glob("run.*-exit.kmsnap")
+    assert held(photograph, "Planted") == 9
+
+
+def test_a_native_program_has_none(newest, kmmem):
+    done = kmmem.run("profile", "-q", "-o", kmmem.folder / "run.kmmem", "--snapshot", "exit", "--", "/bin/true")
+    assert done.returncode == 0
+    (line,) = done.stderr.splitlines()
+    assert "no snapshot was taken" in line
+
+
+def test_no_room_on_the_disk_is_one_sentence(newest, kmmem):
+    # Beyond the limit of a file's size the copy cannot write; the capture lies in memory and keeps within it.
+    code = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000)); print('done')"
+    done = profile(kmmem, newest, code, "--snapshot", "exit")
+    assert (done.returncode, done.stdout) == (0, "done\n")
+    (line,) = [line for line in done.stderr.splitlines() if "missing" in line]
+    assert "no room for the snapshot on the disk" in line
+    assert not list(kmmem.folder.glob("*.kmsnap"))
+    assert leftovers(kmmem) == []
+
+
+def test_a_killed_copy_leaves_no_file(newest, kmmem):
+    code = """
+        import os, signal, sys, time
+        class Planted: pass
+        kept = [[number] for number in range(400000)]
+        os.kill(os.getpid(), signal.SIGUSR2)
+        children = f"/proc/self/task/{os.getpid()}/children"
+        copies = [int(word) for word in open(children).read().split()]
+        for copy in copies:
+            os.kill(copy, signal.SIGINT)
+            os.kill(copy, signal.SIGTERM)
+        for copy in copies:
+            os.kill(copy, signal.SIGKILL)
+        print(len(copies))
+    """
+    done = profile(kmmem, newest, code, "--snapshot", "signal=USR2")
+    assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
+    assert "a snapshot is missing: the process that wrote the snapshot was killed" in done.stderr
+    assert not list(kmmem.folder.glob("*.kmsnap"))
+    assert leftovers(kmmem) == []
+
+
+def test_an_interrupt_of_the_whole_group_spares_the_copy(newest, kmmem):
+    code = """
+        import os, signal
+        class Planted: pass
+        kept = [[number] for number in range(200000)] + [Planted()]
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGUSR2)
+        os.killpg(0, signal.SIGINT)
+    """
+    done = profile(kmmem, newest, code, "--snapshot", "signal=USR2", start_new_session=True)
+    assert done.returncode in (-signal.SIGINT, 128 + signal.SIGINT), done.stderr
+    assert held(kmmem.folder / "run-1.kmsnap", "Planted") == 1
+
+
+def test_stopping_kmmem_leaves_nothing_half_written(newest, kmmem):
+    code = """
+        kept = [[number] for number in range(1500000)]
+        open("ready", "w").close()
+    """
+    command = [kmmem.executable, "profile", "-o", "run.kmmem", "--no-objects", "--snapshot", "exit"]
+    command += ["--python", newest.path, "-c", textwrap.dedent(code)]
+    process = subprocess.Popen([*map(str, command)], cwd=kmmem.folder, stderr=subprocess.PIPE, text=True)
+    wait_for(kmmem.folder / "ready")
+    program = program_of(process)
+    deadline = time.monotonic() + 30
+    while os.path.exists(f"/proc/{program}") and time.monotonic() < deadline:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    for path in kmmem.folder.glob("*.kmsnap"):
+        assert read_snapshot(path).nodes
+    assert [name for name in leftovers(kmmem) if name != "ready"] == []
+
+
+def test_an_earlier_snapshot_is_kept_unless_told_otherwise(newest, kmmem):
+    earlier = kmmem.folder / "run-3.kmsnap"
+    earlier.write_text("precious")
+    done = profile(kmmem, newest, "pass", "--snapshot", "exit")
+    assert done.returncode == 2
+    assert "run-3.kmsnap" in done.stderr
+    assert earlier.read_text() == "precious"
+    done = profile(kmmem, newest, "pass", "--snapshot", "exit", "--force")
+    assert done.returncode == 0
+    assert not earlier.exists()
+
+
+@pytest.mark.parametrize("word", ["never", "every", "every=0", "every=x", "signal=KILL", "exit=1"])
+def test_unknown_moments_are_refused(newest, kmmem, word):
+    done = profile(kmmem, newest, "pass", "--snapshot", word)
+    assert done.returncode == 2
+    assert f'"{word}"; it takes exit, peak' in done.stderr
+
+
+def test_the_environment_may_ask(newest, kmmem):
+    done = profile(kmmem, newest, "pass", env={**os.environ, "KMMEM_SNAPSHOT": "exit"})
+    assert done.returncode == 0
+    assert (kmmem.folder / "run-exit.kmsnap").exists()
+
+
+def test_the_programs_environment_is_its_own(newest, kmmem):
+    code = "import os; print(sorted(name for name in os.environ if 'KMMEM' in name))"
+    own = {name: value for name, value in os.environ.items() if "KMMEM" not in name}
+    done = profile(kmmem, newest, code, "--snapshot", "exit,peak,every=5,signal=USR1", env=own)
+    assert done.stdout == "[]\n"
+
+
+def test_numbered_requests_during_a_collection_are_made_up_for(interpreter, kmmem):
+    code = """
+        import gc, os, signal
+        class Planted: pass
+        kept = [Planted() for _ in range(10)]
+        def collecting(phase, information):
+            if phase == "start":
+                os.kill(os.getpid(), signal.SIGUSR2)
+                for _ in range(100): pass
+        gc.callbacks.append(collecting)
+        gc.collect()
+        gc.callbacks.remove(collecting)
+        for _ in range(200000): bytearray(64)
+        print("done")
+    """
+    done = profile(kmmem, interpreter, code, "--snapshot", "signal=USR2")
+    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
+    assert held(kmmem.folder / "run-1.kmsnap", "Planted") == 10

@@ -1,0 +1,107 @@
+/**
+ * kmmem.h: what C and C++ code can ask of kmmem while it runs in a program.
+ *
+ * Nothing has to be linked and nothing is loaded: each function looks whether kmmem is in the process, under `kmmem profile` or because
+ * Python called kmmem.start() or kmmem.snapshot(), and does nothing when it is not. Compile with -I and the folder that
+ * `python -c "import kmmem; print(kmmem.get_include())"` prints. C99 or C++11; Linux.
+ */
+#ifndef KMMEM_H
+#define KMMEM_H
+
+#include <dlfcn.h>
+#include <stddef.h>
+#include <string.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Why there is no snapshot. */
+enum kmmem_snapshot_result {
+  KMMEM_SNAPSHOT_TAKEN = 0,
+  KMMEM_SNAPSHOT_NO_FILE = 1,
+  KMMEM_SNAPSHOT_NO_SPACE = 2,
+  KMMEM_SNAPSHOT_NO_MEMORY = 3,
+  KMMEM_SNAPSHOT_NO_COPY = 4,
+  KMMEM_SNAPSHOT_UNKNOWN_LAYOUT = 5,
+  KMMEM_SNAPSHOT_COLLECTING = 6,
+  KMMEM_SNAPSHOT_UNKNOWN_PYTHON = 7,
+  KMMEM_SNAPSHOT_NO_ROOM = 8,
+  KMMEM_SNAPSHOT_NO_GIL = 9,
+  KMMEM_SNAPSHOT_SUBINTERPRETER = 10,
+  KMMEM_SNAPSHOT_NO_PYTHON = 100,
+  KMMEM_SNAPSHOT_TOO_MANY = 101,
+  KMMEM_SNAPSHOT_NOT_THERE = 200
+};
+
+/** An entry point of kmmem; NULL when it is not in the process. Not to be called. */
+static inline void *kmmem_entry_(const char *name) {
+  void *agent = dlopen("libkmmem_agent.so", RTLD_NOW | RTLD_NOLOAD);
+  return agent != NULL ? dlsym(agent, name) : NULL;
+}
+
+/**
+ * Takes a photograph of the program's heap of Python objects. The caller holds the GIL. The program stands still for milliseconds; a
+ * copy of it writes the file, which appears at `path` (absolute, or from the current folder) when it is complete.
+ * Returns KMMEM_SNAPSHOT_TAKEN or a reason why there is none, for which kmmem_snapshot_error has a sentence.
+ */
+static inline int kmmem_snapshot(const char *path) {
+  int (*function)(const char *);
+  void *entry = kmmem_entry_("kmm_snapshot");
+  if (entry == NULL) return KMMEM_SNAPSHOT_NOT_THERE;
+  memcpy(&function, &entry, sizeof function);
+  return function(path);
+}
+
+/** What a result of kmmem_snapshot means, and what to do about it. */
+static inline const char *kmmem_snapshot_error(int result) {
+  switch (result) {
+    case KMMEM_SNAPSHOT_TAKEN: return "the snapshot was taken";
+    case KMMEM_SNAPSHOT_NO_FILE:
+      return "the snapshot file could not be created; see if one of that name exists, and if the folder may be written";
+    case KMMEM_SNAPSHOT_NO_SPACE: return "there was no room for the snapshot on the disk; make room or choose another path";
+    case KMMEM_SNAPSHOT_NO_MEMORY: return "there was no memory for the tables of a snapshot; see if the address space is limited";
+    case KMMEM_SNAPSHOT_NO_COPY:
+      return "this process may not be copied for a snapshot (clone failed); raise the limit of processes, or take it in place";
+    case KMMEM_SNAPSHOT_UNKNOWN_LAYOUT:
+      return "this build of Python keeps its objects elsewhere than its version should; there is no snapshot of it";
+    case KMMEM_SNAPSHOT_COLLECTING: return "the garbage collector is at work; take the snapshot when it has finished";
+    case KMMEM_SNAPSHOT_UNKNOWN_PYTHON: return "this Python is not supported; use CPython 3.9 to 3.13 with the GIL";
+    case KMMEM_SNAPSHOT_NO_ROOM:
+      return "too little memory is free for a copy of this process (a quarter of its size and 16 MiB); free some or raise the limit";
+    case KMMEM_SNAPSHOT_NO_GIL: return "the caller does not hold the GIL; take the snapshot with it";
+    case KMMEM_SNAPSHOT_SUBINTERPRETER: return "the caller is in a subinterpreter; take the snapshot in the main interpreter";
+    case KMMEM_SNAPSHOT_NO_PYTHON: return "there is no Python in this process to be photographed";
+    case KMMEM_SNAPSHOT_TOO_MANY: return "too many snapshots are being written; wait until one is complete";
+    case KMMEM_SNAPSHOT_NOT_THERE: return "kmmem is not in this process; run it under kmmem profile";
+    default: return "the process that wrote the snapshot was killed";
+  }
+}
+
+/** Whether the program's memory is being recorded: 1 or 0. */
+static inline int kmmem_is_recording(void) {
+#ifdef __cplusplus
+  bool (*function)(void);
+#else
+  _Bool (*function)(void);
+#endif
+  void *entry = kmmem_entry_("kmm_is_recording");
+  if (entry == NULL) return 0;
+  memcpy(&function, &entry, sizeof function);
+  return function() ? 1 : 0;
+}
+
+/** Puts a named mark on the timeline of the recording; nothing when there is none. */
+static inline void kmmem_mark(const char *name) {
+  void (*function)(const char *);
+  void *entry = kmmem_entry_("kmm_mark");
+  if (entry == NULL) return;
+  memcpy(&function, &entry, sizeof function);
+  function(name);
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

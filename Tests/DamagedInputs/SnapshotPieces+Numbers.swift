@@ -6,7 +6,9 @@ extension SnapshotPieces {
   package mutating func mendNumbers() {
     let strings = walk(KMM_SECTION_STRINGS) { content, start, room in
       room >= 4 ? 4 + Swift.min(Int(content.number(at: start, UInt32.self)), room - 4) : nil
-    } mend: { content, start, length in content.set(UInt32(length - 4), at: start) }
+    } mend: { content, start, length in
+      content.set(UInt32(length - 4), at: start)
+    }
     func mendString(_ content: inout [UInt8], _ place: Int) { content.bound(UInt32.self, at: place, below: strings + 1) }
 
     let members = records(KMM_SECTION_MEMBERS, kmm_snapshot_member.self) { mendString(&$0, $1) }
@@ -41,7 +43,9 @@ extension SnapshotPieces {
     }
     mendTexts(nodes: nodes)
     _ = walk(KMM_SECTION_FACTS) { content, start, room in
-      room >= 8 ? Swift.min(8 + Int(content.number(at: start, UInt32.self)) + Int(content.number(at: start + 4, UInt32.self)), room) : nil
+      if room < 8 { return nil }
+      let (key, value) = (content.number(at: start, UInt32.self), content.number(at: start + 4, UInt32.self))
+      return Swift.min(8 + Int(key) + Int(value), room)
     } mend: { content, start, length in
       content.bound(UInt32.self, at: start, below: length - 7)
       content.set(UInt32(length - 8) - content.number(at: start, UInt32.self), at: start + 4)
@@ -128,7 +132,9 @@ extension SnapshotPieces {
 
 extension [UInt8] {
   /// Makes a number smaller than `limit`, which is above 0.
-  fileprivate mutating func bound<Number: FixedWidthInteger & UnsignedInteger>(_ type: Number.Type, at place: Int, below limit: Int) {
+  fileprivate mutating func bound<Number: FixedWidthInteger & UnsignedInteger>(
+    _ type: Number.Type, at place: Int, below limit: Int
+  ) {
     let number = number(at: place, type)
     if number >= limit { set(number % Number(limit), at: place) }
   }

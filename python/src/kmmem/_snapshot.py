@@ -176,7 +176,10 @@ class Snapshot:
         return WhatIf.parse(self._ask("what_if", edges=edges, limit=0))
 
     def diff(self, other: Snapshot, by: str = "type", limit: int = 20) -> Difference:
-        """Return what has changed from this snapshot to a later one, by "type", "site" or "holder"; a limit of 0 returns all."""
+        """Return what has changed from this snapshot to a later one, by "type", "site" or "holder".
+
+        A limit of 0 returns all rows.
+        """
         from ._heap import Difference
 
         later = self._query().number(other.wait().path)

@@ -5,6 +5,7 @@
 #   make bench     compare with memray, tracemalloc, heaptrack and Scalene
 #   make bench-snapshots  photographs of heaps: pause, walk, memory, reading; and guppy3, pympler and objgraph beside them
 #   make soak      the random tests with their full counts, into Benchmarks/soak.md
+#   make fuzz      libFuzzer on snapshots, or on FUZZED=dump or request, for SECONDS
 #   make format    format Swift and Python
 
 SHELL := /bin/bash
@@ -16,7 +17,7 @@ KMIDI := python/examples/kmidi
 LIBRARIES := libkmmem_agent.so libkmmem_python.so lib_kmmem.so
 export KMMEM_EXECUTABLE ?= $(CURDIR)/$(VENV)/bin/kmmem
 
-.PHONY: install demo test test-swift test-python test-end-to-end test-example bench bench-snapshots soak format lint shipped clean
+.PHONY: install demo test test-swift test-python test-end-to-end test-example bench bench-snapshots soak fuzz format lint shipped clean
 .DEFAULT_GOAL := install
 
 # Debian packages, only those that are missing.
@@ -93,6 +94,16 @@ bench-snapshots: install
 
 soak: install $(VENV)/tests.installed
 	$(VENV)/bin/python Tests/EndToEnd/soak.py
+
+FUZZED ?= snapshot
+SECONDS ?= 600
+FUZZ_BUILD := .build/fuzzing
+fuzz: packages
+	KMMEM_FUZZING=1 swift build -c release --sanitize fuzzer --sanitize address --build-path $(FUZZ_BUILD) --product Fuzzing
+	@mkdir -p $(FUZZ_BUILD)/found/$(FUZZED)
+	SWIFT_BACKTRACE=enable=no KMMEM_FUZZED=$(FUZZED) nice $(FUZZ_BUILD)/release/Fuzzing -max_len=16384 -max_total_time=$(SECONDS) \
+	  -detect_leaks=0 -print_final_stats=1 -artifact_prefix=$(FUZZ_BUILD)/$(FUZZED)- \
+	  $(FUZZ_BUILD)/found/$(FUZZED) $(wildcard Tests/Fuzzing/Corpus/$(FUZZED))
 
 format: $(VENV)/pyvenv.cfg $(VENV)/tests.installed
 	swift format --in-place --recursive --parallel Package.swift Sources Tests

@@ -95,6 +95,11 @@ let package = Package(
     .target(
       name: "SyntheticCaptures", dependencies: ["CaptureFormat", "CCaptureFormat"], path: "Tests/SyntheticCaptures",
       swiftSettings: ordinary),
+    // Files that lie, and all questions about them.
+    .target(
+      name: "DamagedInputs",
+      dependencies: ["CaptureFormat", "CCaptureFormat", "HeapGraph", "Snapshots", "Reports", "SyntheticCaptures"],
+      path: "Tests/DamagedInputs", swiftSettings: ordinary),
     .testTarget(
       name: "CaptureFormatTests", dependencies: ["CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       exclude: ["Fixtures"], swiftSettings: ordinary),
@@ -110,8 +115,21 @@ let package = Package(
       swiftSettings: ordinary),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "SyntheticCaptures"],
+      dependencies: [
+        "Reports", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "SyntheticCaptures", "DamagedInputs",
+      ],
       exclude: ["Goldens"],
       swiftSettings: ordinary),
   ]
 )
+
+// `make fuzz` alone builds this: libFuzzer brings its own main function.
+if Context.environment["KMMEM_FUZZING"] != nil {
+  package.targets += [
+    .target(name: "CFuzzing", path: "Tests/Fuzzing/CFuzzing"),
+    .executableTarget(
+      name: "Fuzzing",
+      dependencies: ["CFuzzing", "CaptureFormat", "Snapshots", "Reports", "SyntheticCaptures", "DamagedInputs"],
+      path: "Tests/Fuzzing/Inputs", swiftSettings: ordinary + [.unsafeFlags(["-parse-as-library"])]),
+  ]
+}

@@ -29,8 +29,11 @@ import Testing
     }
   }
 
-  @Test func `a file cut at any byte gives an error that names the position`() throws {
-    let whole = Self.small().bytes()
+  /// Every kind of section, type, node, label and root that there is.
+  private static let whole = [small(), .everything(), .everything(hasTraces: true)]
+
+  @Test(arguments: 0..<3) func `a file cut at any byte gives an error that names the position`(number: Int) throws {
+    let whole = Self.whole[number].bytes()
     #expect(try error(whole) == nil)
     for length in whole.indices {
       switch try error(Array(whole[..<length])) {
@@ -52,6 +55,16 @@ import Testing
         bytes[place] ^= 1 << bit
         #expect(try error(bytes) != nil, "bit \(bit) of byte \(place)")
       }
+    }
+  }
+
+  @Test(arguments: 1..<3) func `a changed byte is noticed in a file with everything that there is`(number: Int) throws {
+    var bytes = Self.whole[number].bytes()
+    #expect(try error(bytes) == nil)
+    for place in bytes.indices {
+      bytes[place] ^= 1 << (place % 8)
+      #expect(try error(bytes) != nil, "byte \(place)")
+      bytes[place] ^= 1 << (place % 8)
     }
   }
 

@@ -94,6 +94,13 @@ def test_a_difference_tells_what_the_cache_has_gained(kmmem, snapshots):
     # A new song may stand where an old one was.
     assert 50 <= song["new_count"] <= 70
     assert song["new_count"] - song["gone_count"] == 50
+    answer = ask(kmmem, "diff", *snapshots, "--by", "holder", "--limit", "0")
+    assert answer["totals"]["new_bytes"] > 0
+    cache = next(row for row in answer["holders"] if row["holder"] == "__main__.cache")
+    # 70 lists, songs and keys came; 20 went, with their titles. An object elsewhere may stand where one of them was.
+    assert 110 <= cache["gained_count"] <= 150
+    assert cache["gained_bytes"] == max(row["gained_bytes"] for row in answer["holders"])
+    assert sum(row["gained_bytes"] for row in answer["holders"]) == answer["after"]["bytes"] - answer["before"]["bytes"]
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,8 @@ def test_the_answers_are_those_of_what_was_made(interpreter, environment, tmp_pa
             # Old songs stay where they were: all that came are new.
             assert change["__main__.Song"].new_count == 70
             assert change["__main__.Song"].gone_count == 0
+            held = before.diff(after, by="holder", limit=0)
+            assert held["__main__.shelf"].new_count >= 70
         assert counts() == counted
         after.close()
         assert children() == []

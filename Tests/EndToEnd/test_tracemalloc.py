@@ -134,12 +134,15 @@ def test_questions_are_answered_by_line(kmmem, interpreter, environment, tmp_pat
     subprocess.run(command, env=environment, check=True, timeout=120)
     before, after = tmp_path / "before.kmsnap", tmp_path / "after.kmsnap"
     first, second = (n for n, text in enumerate(program.read_text().splitlines(), 1) if "Song() for" in text)
-    groups = {group["name"]: group for group in ask(kmmem, "objects", before, "--by", "site")["groups"]}
-    group = groups[f"{program}:{first}"]
+    answer = ask(kmmem, "objects", before, "--by", "site")
+    group = next(group for group in answer["groups"] if group["name"] == f"{program}:{first}")
     assert group["count"] >= 100
-    assert group["frames"][0] == {"file": str(program), "line": first}
-    assert group["stack_count"] >= 1
-    sites = {row["site"]: row for row in ask(kmmem, "diff", before, after, "--by", "site")["sites"]}
+    innermost = answer["frames"][group["stack"][0]]
+    assert (innermost["file"], innermost["line"]) == (str(program), first)
+    answer = ask(kmmem, "diff", before, after, "--by", "site")
+    sites = {row["site"]: row for row in answer["sites"]}
+    innermost = answer["frames"][sites[f"{program}:{second}"]["stack"][0]]
+    assert (innermost["file"], innermost["line"]) == (str(program), second)
     made, kept = sites[f"{program}:{second}"], sites[f"{program}:{first}"]
     assert made["new_count"] >= 40
     assert made["before_count"] == 0

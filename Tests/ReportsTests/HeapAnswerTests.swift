@@ -108,6 +108,11 @@ import Testing
     case "diff--by-site":
       let (before, after) = (traced([(7, 100), (9, 80), (7, 300)]), traced([(7, 120), (9, 80), (9, 300), (11, 20)]))
       return .difference(from: try loaded(before), to: try loaded(after, "later.kmsnap"), by: .site, limit: 20)
+    case "diff--by-site-recorded":
+      let before = try loaded(SyntheticSnapshot())
+      return .difference(from: before, to: try recorded(withCapture: true), by: .site, limit: 2)
+    case "diff--by-holder":
+      return .difference(from: try loaded(SyntheticSnapshot()), to: heap, by: .holder, limit: 5)
     case "traces": return .traces(try dump([(7, 100), (9, 80_000), (7, 300)]), order: .count, limit: 20)
     case "traces.diff":
       return .tracesDifference(
@@ -122,7 +127,7 @@ import Testing
 
   private static let names = [
     "objects", "objects--by-module", "objects--by-site", "objects--by-site-without-capture", "objects--by-site-tracemalloc",
-    "diff--by-site",
+    "diff--by-site", "diff--by-site-recorded", "diff--by-holder",
     "traces", "traces.diff",
     "dominators", "holders-type", "holders-object", "holders-recorded", "globals", "retained-type", "retained-object",
     "native-object", "native-type", "what_if", "cut", "snapshot", "diff",

@@ -24,7 +24,8 @@ import Testing
       #"{"question": "what_if", "edges": [{"holder": "set", "object": 16}]}"#,
       .whatIf(0, edges: [.init(holder: "set", object: "0x10")], limit: 20)
     ),
-    (#"{"question": "diff", "before": 1, "after": 0, "limit": 5}"#, .difference(before: 1, after: 0, limit: 5)),
+    (#"{"question": "diff", "before": 1, "after": 0, "limit": 5}"#, .difference(before: 1, after: 0, by: .type, limit: 5)),
+    (#"{"question": "diff", "by": "holder"}"#, .difference(before: 0, after: 1, by: .holder, limit: 20)),
   ])
   func `questions are understood`(text: String, question: QueryQuestion) throws {
     #expect(try request(text).question.get() == question)

@@ -59,6 +59,29 @@ import Testing
     #expect(try owned(list).blocks.first?.steps == nil)
   }
 
+  @Test(arguments: 1...200 as ClosedRange<UInt64>)
+  func `a group's native bytes are those of the blocks that its objects own`(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    var snapshot = SyntheticSnapshot()
+    let types = [
+      snapshot.type("m.Song"), snapshot.type("m.List"),
+      snapshot.type("(malloc)", KMM_SHAPE_BLOCK, flags: KMM_TYPE_NATIVE.rawValue),
+    ]
+    let nodes = (0..<24).map { number in
+      snapshot.node(types[Int.random(in: 0..<3, using: &random)], bytes: 1 << UInt64(number))
+    }
+    for node in nodes where Int.random(in: 0..<6, using: &random) == 0 { snapshot.root(node, KMM_ROOT_ATEXIT) }
+    for index in 0..<30 {
+      let (holder, held) = (Int.random(in: 0..<24, using: &random), Int.random(in: 0..<24, using: &random))
+      snapshot.edge(nodes[holder], nodes[held], label: UInt16(index))
+    }
+    let heap = try snapshot.loaded()
+    for group in ObjectGroups(of: heap, by: .type).groups where group.count > 0 && group.name != "(malloc)" {
+      let owned = NativeBlocks(of: try heap.selection(group.name), in: heap)
+      #expect(group.nativeBytes == owned.bytes, "seed \(seed), \(group.name)")
+    }
+  }
+
   @Test func `module variables are listed once, with all their names`() throws {
     var snapshot = SyntheticSnapshot()
     let types = snapshot.builtins()

@@ -1,12 +1,14 @@
 import CCaptureFormat
 
 /// Puts the sections of a snapshot behind each other.
-struct SectionWriter {
-  private(set) var bytes: [UInt8]
+package struct SectionWriter {
+  /// The file so far.
+  package private(set) var bytes: [UInt8]
   /// The heads of the sections.
-  private(set) var heads: [UInt8] = []
+  package private(set) var heads: [UInt8] = []
 
-  init(header: [UInt8]) { bytes = header }
+  /// Begins with a file's header.
+  package init(header: [UInt8]) { bytes = header }
 
   /// Adds records, so many in each section; none make no section.
   mutating func add(_ kind: kmm_section_kind, _ records: [[UInt8]], perSection: Int) {
@@ -18,7 +20,7 @@ struct SectionWriter {
   }
 
   /// Adds one section.
-  mutating func section(_ kind: UInt32, _ content: [UInt8]) {
+  package mutating func section(_ kind: UInt32, _ content: [UInt8]) {
     let head = SyntheticSnapshot.bytes(kmm_section(kind: kind, checksum: Self.checksum(content), bytes: UInt64(content.count)))
     heads += head
     bytes += head + content
@@ -26,7 +28,7 @@ struct SectionWriter {
   }
 
   /// CRC-32 as its definition says, with the eight steps of each byte in a table.
-  static func checksum(_ bytes: [UInt8]) -> UInt32 {
+  package static func checksum(_ bytes: [UInt8]) -> UInt32 {
     ~bytes.reduce(UInt32.max) { sum, byte in table[Int(UInt8(truncatingIfNeeded: sum) ^ byte)] ^ sum >> 8 }
   }
 

@@ -1,6 +1,6 @@
 package import Snapshots
 
-/// What has changed in a heap between two snapshots, by type or by site.
+/// What has changed in a heap between two snapshots, by type, by site or by holder.
 struct DifferenceAnswer: HeapAnswerContent {
   let grouping: SnapshotDifference.Grouping
   let before: HeapSnapshot
@@ -23,16 +23,42 @@ struct DifferenceAnswer: HeapAnswerContent {
       page.paragraph("The snapshots show different processes: which objects are new cannot be told, only how many there are.")
     }
     page.line(page.style.faint("       gained     new objects          gone objects         grown  \(grouping.rawValue)"))
+    let paths = SourcePaths(folder: after.stackNames?.recording.facts.folder)
     for row in shown {
       page.line(
         page.style.strong(Column.right(ByteText.signed(row.gainedBytes), 13)) + Self.amount(row.new) + Self.amount(row.gone)
           + Column.right(ByteText.signed(Int64(bitPattern: row.grown.bytes &- row.shrunk.bytes)), 12) + "  "
           + (grouping == .site ? page.place(row.name, page.width - 69) : Column.cut(row.name, page.width - 69)))
+      if let stack = row.stack { page.madeBy(site: stack.site, of: stack.isLater ? after : before, paths) }
     }
     if shown.isEmpty { page.line("  nothing") }
+    let identity = grouping == .site ? "site" : "type"
     page.paragraph(
-      "An object is the same in both when its address and its \(grouping.rawValue) are; grown is what such objects gained, less what "
-        + "they lost.")
+      "An object is the same in both when its address and its \(identity) are; grown is what such objects gained, less what they lost."
+    )
+    if grouping == .holder {
+      page.paragraph(
+        "A holder is where the shortest way to an object leads through: its last name before the elements of a list, dict or set."
+      )
+    }
+    if grouping == .site { page.siteSource(of: after) }
+  }
+
+  /// What the rows are called in the JSON form.
+  private var rowsKey: StaticString {
+    switch grouping {
+    case .type: "types"
+    case .site: "sites"
+    case .holder: "holders"
+    }
+  }
+
+  private var nameKey: StaticString {
+    switch grouping {
+    case .type: "type"
+    case .site: "site"
+    case .holder: "holder"
+    }
   }
 
   /// "1,204   9.4 MiB".
@@ -55,10 +81,11 @@ struct DifferenceAnswer: HeapAnswerContent {
     }
     writer.member("changed_count", changedCount)
     writer.member("grouping", grouping.rawValue)
-    writer.key(grouping == .type ? "types" : "sites")
+    writer.key(rowsKey)
+    let frames = FrameTable()
     writer.array(shown) { writer, row in
       writer.object(inline: true) { writer in
-        writer.member(grouping == .type ? "type" : "site", row.name)
+        writer.member(nameKey, row.name)
         writer.member("gained_count", row.gainedCount)
         writer.member("gained_bytes", row.gainedBytes)
         writer.member("before_count", row.before.count)
@@ -73,13 +100,21 @@ struct DifferenceAnswer: HeapAnswerContent {
         writer.member("grown_bytes", row.grown.bytes)
         writer.member("shrunk_count", row.shrunk.count)
         writer.member("shrunk_bytes", row.shrunk.bytes)
+        if grouping != .site { return }
+        let stack = row.stack.map { ($0.isLater ? after : before).stack(ofSite: $0.site) } ?? []
+        writer.key("stack")
+        writer.array(frames.numbers(of: stack), inline: true) { $0.number($1) }
       }
     }
+    if grouping != .site { return }
+    writer.key("frames")
+    writer.array(frames.objects)
+    writer.member("capture", after.stackNames?.recording.path)
   }
 }
 
 extension HeapAnswer {
-  /// What has changed from one snapshot to a later one; at most `limit` types or sites, 0 = all.
+  /// What has changed from one snapshot to a later one; at most `limit` types, sites or holders, 0 = all.
   package static func difference(
     from before: HeapSnapshot, to after: HeapSnapshot, by grouping: SnapshotDifference.Grouping, limit: Int
   ) -> HeapAnswer {

@@ -32,8 +32,9 @@ struct ObjectsAnswer: HeapAnswerContent {
       if grouping == .site { page.madeBy(site: group.site, of: snapshot, paths) }
     }
     page.paragraph(
-      "Own: the objects themselves. Native: the blocks that one of them alone holds, and holds next. Retained: what would be freed "
-        + "with one of them, added up; what lies within what another of them retains is counted once.")
+      "Own: the objects themselves. Native: the blocks that would be freed with one of them, and that no other object lies before. "
+        + "Retained: what would be freed with one of them, added up; what lies within what another of them retains is counted once."
+    )
     page.lost(snapshot)
     if grouping == .site { page.siteSource(of: snapshot) }
   }

@@ -12,7 +12,7 @@ package enum QueryQuestion: Equatable, Sendable {
   case nativeOf(Int, object: String, limit: Int)
   case globals(Int, limit: Int)
   case whatIf(Int, edges: [Reference], limit: Int)
-  case difference(before: Int, after: Int, limit: Int)
+  case difference(before: Int, after: Int, by: SnapshotDifference.Grouping, limit: Int)
 
   /// One node that holds another, both by address or type.
   package struct Reference: Equatable, Sendable {
@@ -101,7 +101,7 @@ private struct QueryMembers {
     case "what_if": return .whatIf(try snapshot(), edges: try edges(), limit: try limit())
     case "diff":
       let (before, after) = (try number("before", 0), try number("after", 1))
-      return .difference(before: before, after: after, limit: try limit())
+      return .difference(before: before, after: after, by: try choice("by", .type), limit: try limit())
     default: throw .unknownQuestion(name)
     }
   }

@@ -70,8 +70,13 @@ final class QuerySession {
         try heap.references(from: [reference.holder], to: reference.object, in: loaded[number].path)
       }
       return .whatIf(without: edges, in: heap, limit: limit)
-    case .difference(let before, let after, let limit):
-      return .difference(from: try heap(before), to: try heap(after), by: .type, limit: limit)
+    case .difference(let before, let after, let grouping, let limit):
+      let (earlier, later) = (try heap(before), try heap(after))
+      if grouping == .site {
+        try later.checkSites(since: earlier)
+        _ = (try heapWithSites(before), try heapWithSites(after))
+      }
+      return .difference(from: earlier, to: later, by: grouping, limit: limit)
     }
   }
 

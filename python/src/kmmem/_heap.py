@@ -206,10 +206,11 @@ class GlobalVariables(Tabular):
 
 
 @dataclass(frozen=True)
-class TypeChange:
-    """What became of the objects of one type between two snapshots; sizes in bytes."""
+class Change:
+    """What became of the objects of one type, site or holder between two snapshots; sizes in bytes."""
 
-    type: str
+    name: str
+    """Of the type, of the line that made them, or of what holds them."""
     gained_count: int
     """After less before."""
     gained_bytes: int
@@ -230,6 +231,8 @@ class TypeChange:
     """Objects that are in both and smaller in the later one."""
     shrunk_bytes: int
     """What those lost."""
+    stack: tuple[Frame, ...] = ()
+    """By site: the stack that made most of what is new and grown, innermost frame first."""
 
 
 @dataclass(frozen=True)
@@ -238,22 +241,30 @@ class Difference(Tabular):
 
     same_process: bool
     """Both show one process in one recording; else new and gone mean nothing."""
+    grouping: str
+    """What objects are added up by: "type", "site" or "holder"."""
     changed_count: int
-    """How many types have changed."""
-    types: tuple[TypeChange, ...]
+    """How many types, sites or holders have changed."""
+    changes: tuple[Change, ...]
     """Those that gained most bytes."""
 
     @classmethod
     def parse(cls, value: dict[str, Any]) -> Difference:
         """Take an answer of the schema kmmem.diff."""
-        return _parse(cls, {**value, "types": tuple(_parse(TypeChange, change) for change in value["types"])})
+        key = value["grouping"]
+        frames = [_parse(Frame, frame) for frame in value.get("frames", ())]
+        changes = [
+            _parse(Change, {**row, "name": row[key], "stack": tuple(frames[place] for place in row.get("stack", ()))})
+            for row in value[f"{key}s"]
+        ]
+        return _parse(cls, {**value, "changes": tuple(changes)})
 
-    def __iter__(self) -> Iterator[TypeChange]:
-        return iter(self.types)
+    def __iter__(self) -> Iterator[Change]:
+        return iter(self.changes)
 
-    def __getitem__(self, name: str) -> TypeChange:
-        for change in self.types:
-            if change.type == name:
+    def __getitem__(self, name: str) -> Change:
+        for change in self.changes:
+            if change.name == name:
                 return change
         raise KeyError(name)
 
@@ -264,10 +275,10 @@ class Difference(Tabular):
                 change.new_count,
                 change.gone_count,
                 Bytes(change.grown_bytes - change.shrunk_bytes),
-                change.type,
+                change.name,
             )
-            for change in self.types
+            for change in self.changes
         ]
         notes = () if self.same_process else ("The snapshots show different processes: new and gone mean nothing.",)
-        title = f"{len(self.types):,} of {self.changed_count:,} changed types"
-        return Table(title, ("gained", "new", "gone", "grown", "type"), rows, notes)
+        title = f"{len(self.changes):,} of {self.changed_count:,} changed {self.grouping}s"
+        return Table(title, ("gained", "new", "gone", "grown", self.grouping), rows, notes)

@@ -175,12 +175,15 @@ class Snapshot:
         edges = [{"holder": _name(without), "object": _name(obj)}]
         return WhatIf.parse(self._ask("what_if", edges=edges, limit=0))
 
-    def diff(self, other: Snapshot, limit: int = 20) -> Difference:
-        """Return what has changed from this snapshot to a later one, by type; a limit of 0 returns all types."""
+    def diff(self, other: Snapshot, by: str = "type", limit: int = 20) -> Difference:
+        """Return what has changed from this snapshot to a later one, by "type", "site" or "holder".
+
+        A limit of 0 returns all rows.
+        """
         from ._heap import Difference
 
         later = self._query().number(other.wait().path)
-        return Difference.parse(self._ask("diff", before=0, after=later, limit=limit))
+        return Difference.parse(self._ask("diff", before=0, after=later, by=by, limit=limit))
 
     def close(self) -> None:
         """End the program that answers; a later question starts it again. The file stays."""

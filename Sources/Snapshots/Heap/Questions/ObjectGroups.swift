@@ -15,7 +15,7 @@ package struct ObjectGroups {
     package fileprivate(set) var count: UInt64 = 0
     /// The bytes of the nodes themselves.
     package fileprivate(set) var ownBytes: UInt64 = 0
-    /// The bytes of the native blocks that the group's objects own: those that one of them alone holds, and holds next.
+    /// The bytes of the native blocks that the group's objects own: blocks whose nearest dominator among Python objects is one of them.
     package fileprivate(set) var nativeBytes: UInt64 = 0
     /// The bytes that the members dominate, each counted once.
     package fileprivate(set) var retainedBytes: UInt64 = 0
@@ -31,15 +31,13 @@ package struct ObjectGroups {
     let numbers = GroupNumbers(snapshot, by: grouping)
     var groups = numbers.names.map { Group(name: $0) }
     if grouping == .site { Self.chooseSites(for: &groups, numbers, snapshot) }
-    let dominators = snapshot.dominators
+    let owners = NearestDominators(in: snapshot.dominators) { !snapshot.type(of: $0).isNative }
     for node in snapshot.graph.nodes {
       let group = numbers[node]
       let size = snapshot.graph.size(of: node)
       groups[group].count += 1
       groups[group].ownBytes += size
-      guard snapshot.type(of: node).isNative, case .node(let owner) = dominators.dominator(of: node),
-        !snapshot.type(of: owner).isNative
-      else { continue }
+      guard snapshot.type(of: node).isNative, let owner = owners[node] else { continue }
       groups[numbers[owner]].nativeBytes += size
     }
     let retention = GroupRetention(groupCount: groups.count, sets: snapshot.retainedSets) { numbers[$0] }
@@ -86,7 +84,7 @@ private struct GroupNumbers {
       for node in snapshot.file.nodes where groupOfSite[node.site] == nil {
         groupOfSite[node.site] = group(snapshot.siteName(node.site))
       }
-      earlierGroup = group("(from before the recording)")
+      earlierGroup = group(GroupedNodes.earlier)
     }
     self.names = names
   }

@@ -2,14 +2,15 @@ import CCaptureFormat
 import CaptureFormat
 import HeapGraph
 
-/// What two snapshots of a process have and the other has not, and what has grown, added up by type or by site.
+/// What two snapshots of a process have and the other has not, and what has grown, added up by type, by site or by holder.
 ///
 /// A node is the same in both when its address is, and the name of its type, or by site the line that made it: an object that was freed
-/// and whose place another of the same kind took counts as unchanged.
+/// and whose place another of the same kind took counts as unchanged. By holder, nodes are added up by the name of what holds them:
+/// what is in both by its holder in the later snapshot, so that what only changed hands is no gain.
 package struct SnapshotDifference {
   /// What nodes are added up by.
   package enum Grouping: String, CaseIterable, Sendable {
-    case type, site
+    case type, site, holder
   }
 
   /// Nodes and bytes.
@@ -23,10 +24,19 @@ package struct SnapshotDifference {
     }
   }
 
-  /// What became of the nodes of one type or site.
+  /// A stack that has a number in one of the snapshots.
+  package struct Stack: Equatable, Sendable {
+    package let site: UInt32
+    /// It is the later snapshot's number; else the earlier one's.
+    package let isLater: Bool
+  }
+
+  /// What became of the nodes of one type, site or holder.
   package struct Row: Equatable, Sendable {
-    /// The type's name, or the site's: "/srv/harmony.py:88".
+    /// The type's name, the site's ("/srv/harmony.py:88"), or the holder's ("music_brain.harmony._cache").
     package let name: String
+    /// By site: which stack of the line made most of what is new and grown, or else of what is gone.
+    package fileprivate(set) var stack: Stack?
     package fileprivate(set) var before = Amount()
     package fileprivate(set) var after = Amount()
     package fileprivate(set) var new = Amount()
@@ -42,6 +52,12 @@ package struct SnapshotDifference {
     package var gainedCount: Int64 { Int64(bitPattern: after.count &- before.count) }
     /// Nothing was made, freed, or changed in size.
     package var isUnchanged: Bool { new.count == 0 && gone.count == 0 && grown.count == 0 && shrunk.count == 0 }
+
+    /// Makes the earlier figures those of what the row's nodes were, wherever that was held.
+    fileprivate mutating func countWhereItIsLater() {
+      before.count = after.count &+ gone.count &- new.count
+      before.bytes = after.bytes &+ gone.bytes &+ shrunk.bytes &- new.bytes &- grown.bytes
+    }
   }
 
   /// In no order.
@@ -54,63 +70,63 @@ package struct SnapshotDifference {
     isSameProcess =
       before.file.header.pid == after.file.header.pid
       && before.file.header.recordingStart == after.file.header.recordingStart
-    var numbers: [String: Int] = [:]
-    var rows: [Row] = []
-    func number(_ name: String) -> Int {
-      if let known = numbers[name] { return known }
-      numbers[name] = rows.count
-      rows.append(Row(name: name))
-      return rows.count - 1
-    }
-    let earlier = GroupedNodes(before, by: grouping, number)
-    let later = GroupedNodes(after, by: grouping, number)
+    let (names, types) = (NameNumbers(), NameNumbers())
+    let earlier = GroupedNodes(before, by: grouping, rows: names, types: types)
+    let later = GroupedNodes(after, by: grouping, rows: names, types: types)
+    var rows = names.names.map { Row(name: $0) }
     for node in before.graph.nodes { rows[earlier.row(node)].before.add(before.graph.size(of: node)) }
     for node in after.graph.nodes { rows[later.row(node)].after.add(after.graph.size(of: node)) }
     let difference = GraphDifference(from: before.graph, earlier.identities, to: after.graph, later.identities)
-    for node in difference.new { rows[later.row(node)].new.add(after.graph.size(of: node)) }
-    for node in difference.gone { rows[earlier.row(node)].gone.add(before.graph.size(of: node)) }
+    var stacks = ChangedStacks()
+    for node in difference.new {
+      rows[later.row(node)].new.add(after.graph.size(of: node))
+      stacks.add(after.site(of: node), isLater: true, after.graph.size(of: node))
+    }
+    for node in difference.gone {
+      rows[earlier.row(node)].gone.add(before.graph.size(of: node))
+      stacks.add(before.site(of: node), isLater: false, before.graph.size(of: node))
+    }
     for change in difference.grown {
-      rows[later.row(change.after)].grown.add(after.graph.size(of: change.after) - before.graph.size(of: change.before))
+      let gained = after.graph.size(of: change.after) - before.graph.size(of: change.before)
+      rows[later.row(change.after)].grown.add(gained)
+      stacks.add(after.site(of: change.after), isLater: true, gained)
     }
     for change in difference.shrunk {
       rows[later.row(change.after)].shrunk.add(before.graph.size(of: change.before) - after.graph.size(of: change.after))
+    }
+    switch grouping {
+    case .type: break
+    case .site:
+      let found = stacks.most { ($0.isLater ? later : earlier).row(ofSite: $0.site) }
+      for (stack, row) in found { rows[row].stack = stack }
+    case .holder where isSameProcess: for row in rows.indices { rows[row].countWhereItIsLater() }
+    case .holder: break
     }
     self.rows = rows
   }
 }
 
-/// The nodes of one of the snapshots with the rows that they are added up in.
-private struct GroupedNodes {
-  private let snapshot: HeapSnapshot
-  private let grouping: SnapshotDifference.Grouping
-  /// By type number; empty by site.
-  private var rowOfType: [Int] = []
-  /// Empty by type.
-  private var rowOfSite: [UInt32: Int] = [:]
+/// The bytes that each stack has made more or less of.
+private struct ChangedStacks {
+  private var bytes: [UInt32: UInt64] = [:]
+  private var goneBytes: [UInt32: UInt64] = [:]
 
-  init(_ snapshot: HeapSnapshot, by grouping: SnapshotDifference.Grouping, _ number: (_ name: String) -> Int) {
-    self.snapshot = snapshot
-    self.grouping = grouping
-    switch grouping {
-    case .type: rowOfType = snapshot.types.map { number($0.name) }
-    case .site:
-      for node in snapshot.file.nodes where rowOfSite[node.site] == nil {
-        rowOfSite[node.site] = number(snapshot.siteName(node.site))
+  mutating func add(_ site: UInt32, isLater: Bool, _ amount: UInt64) {
+    if site == 0 { return }
+    if isLater { bytes[site, default: 0] += amount } else { goneBytes[site, default: 0] += amount }
+  }
+
+  /// For each row, its stack that made most of what came; where nothing did, of what went.
+  func most(_ row: (SnapshotDifference.Stack) -> Int) -> [(stack: SnapshotDifference.Stack, row: Int)] {
+    var found: [Int: (stack: SnapshotDifference.Stack, bytes: UInt64)] = [:]
+    for (isLater, sums) in [(true, bytes), (false, goneBytes)] {
+      for (site, bytes) in sums.sorted(by: { $0.key < $1.key }) {
+        let stack = SnapshotDifference.Stack(site: site, isLater: isLater)
+        let row = row(stack)
+        if let best = found[row], best.stack.isLater != isLater || best.bytes >= bytes { continue }
+        found[row] = (stack, bytes)
       }
     }
-  }
-
-  func row(_ node: NodeID) -> Int { row(snapshot.file.nodes[node.index]) }
-
-  private func row(_ node: kmm_snapshot_node) -> Int {
-    switch grouping {
-    case .type: rowOfType[Int(node.type)]
-    case .site: rowOfSite[node.site] ?? 0
-    }
-  }
-
-  /// Who each node is: an address below 2^47 and the number of a type's or site's name below 2^17 make one number.
-  var identities: [UInt64] {
-    snapshot.file.nodes.map { ($0.address << 17) ^ UInt64(row($0)) }
+    return found.map { ($0.value.stack, $0.key) }
   }
 }

@@ -1,0 +1,111 @@
+import CCaptureFormat
+import CaptureFormat
+import HeapGraph
+
+/// What holds each node under a name that stays from one snapshot to the next: the part of its locator that stands before the first
+/// element of a container. Of `music_brain.harmony._cache['a'][3]` it is `music_brain.harmony._cache`.
+///
+/// An attribute lengthens the name as long as no object on the way has the type of one before it, so that all links of a chain have
+/// one name.
+struct StableHolders {
+  /// What a way has for a name so far.
+  private struct Prefix {
+    let name: String
+    /// The one that it lengthens.
+    let shorter: Int?
+    /// The type number of the object whose attribute lengthened it.
+    let type: UInt32?
+  }
+
+  private let snapshot: HeapSnapshot
+  private var prefixes: [Prefix]
+  private var known: [String: Int] = [:]
+  /// By node; -1 = not looked at.
+  private var prefixOfNode: [Int32]
+  /// By node: what it keeps under names lengthens the prefix.
+  private var isOpen: [Bool]
+
+  /// What no root reaches.
+  private static let lost = Prefix(name: "(lost)", shorter: nil, type: nil)
+
+  /// Follows the shortest way to each node; O(nodes) and what the names take.
+  init(_ snapshot: HeapSnapshot) {
+    self.snapshot = snapshot
+    prefixes = [Self.lost]
+    prefixOfNode = [Int32](repeating: -1, count: snapshot.graph.nodeCount)
+    isOpen = [Bool](repeating: false, count: snapshot.graph.nodeCount)
+    var way: [NodeID] = []
+    for node in snapshot.graph.nodes {
+      let paths = snapshot.paths(for: node)
+      var next: NodeID? = node
+      while let current = next, prefixOfNode[current.index] < 0 {
+        way.append(current)
+        next = paths.caller(of: current)
+      }
+      while let current = way.popLast() { look(at: current, along: paths) }
+    }
+  }
+
+  /// The name of what holds a node.
+  func name(of node: NodeID) -> String { prefixes[Int(prefixOfNode[node.index])].name }
+
+  private mutating func look(at node: NodeID, along paths: ShortestPaths) {
+    guard let holder = paths.caller(of: node) else {
+      let name = paths.isReached(node) ? rootName(of: node) : Self.lost.name
+      enter(node, prefix(name, behind: nil, type: nil), isOpen: name != Self.lost.name)
+      return
+    }
+    let before = Int(prefixOfNode[holder.index])
+    if let function = paths.caller(of: holder), let variable = snapshot.closureVariable(node, of: holder, of: function) {
+      let text = EdgeStep.closureVariable(variable).text
+      enter(node, lengthened(Int(prefixOfNode[function.index]), text, from: function) ?? before, isOpen: true)
+      return
+    }
+    guard isOpen[holder.index] else { return enter(node, before, isOpen: false) }
+    let isDictionary = paths.caller(of: holder).map { snapshot.step(from: $0, to: holder) == .dictionary } ?? false
+    switch snapshot.step(from: holder, to: node)?.written(behind: isDictionary ? .dictionary : nil) {
+    case .dictionary: enter(node, before, isOpen: true)
+    case .attribute where snapshot.type(of: holder).name == "cell": enter(node, before, isOpen: true)
+    case .attribute(let name):
+      let owner = isDictionary ? paths.caller(of: holder) ?? holder : holder
+      let longer = lengthened(before, EdgeStep.attribute(name).text, from: owner)
+      enter(node, longer ?? before, isOpen: longer != nil)
+    default: enter(node, before, isOpen: false)
+    }
+  }
+
+  private mutating func enter(_ node: NodeID, _ prefix: Int, isOpen open: Bool) {
+    prefixOfNode[node.index] = Int32(truncatingIfNeeded: prefix)
+    isOpen[node.index] = open
+  }
+
+  /// A longer prefix; nil where an object of the owner's type has lengthened it already.
+  private mutating func lengthened(_ prefix: Int, _ text: String, from owner: NodeID) -> Int? {
+    let type = snapshot.file.nodes[owner.index].type
+    var shorter: Int? = prefix
+    while let place = shorter {
+      if prefixes[place].type == type { return nil }
+      shorter = prefixes[place].shorter
+    }
+    return self.prefix(prefixes[prefix].name + text, behind: prefix, type: type)
+  }
+
+  private mutating func prefix(_ name: String, behind shorter: Int?, type: UInt32?) -> Int {
+    if let known = known[name] { return known }
+    known[name] = prefixes.count
+    prefixes.append(Prefix(name: name, shorter: shorter, type: type))
+    return prefixes.count - 1
+  }
+
+  /// Words of memory that change with every call have one name for all.
+  private func rootName(of node: NodeID) -> String {
+    guard let words = snapshot.mergedRootWords(of: node) else { return Self.lost.name }
+    return switch snapshot.rootKind(of: node) {
+    case .module: String(words.dropFirst("module ".count))
+    case .stack: "<stacks>"
+    case .register: "<registers>"
+    case .threadLocal: "<thread-local memory>"
+    default: "<\(words)>"
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+import CaptureFormat
+import Snapshots
+
+extension HeapSnapshot {
+  /// Refuses, in one sentence, a comparison by site with a snapshot that knows not where its objects were made, or not in the same
+  /// language: lines of tracemalloc, or the numbers of one capture.
+  func checkSites(since earlier: HeapSnapshot) throws {
+    if earlier.hasTracebacks && hasTracebacks || earlier.isOfOneRecording(as: self) { return }
+    let missing = earlier.hasTracebacks ? self : earlier
+    throw ValidationError(
+      "\(missing.file.path) has no stacks of tracemalloc, and both are not of one recording; compare two that were made during one, "
+        + "or with tracemalloc on, or leave out that sites are asked for.")
+  }
+}

@@ -1,0 +1,64 @@
+import HeapGraph
+import Reports
+package import Snapshots
+
+/// All questions that kmmem answers about a heap, for heaps whose records may say anything.
+package enum EveryQuestion {
+  /// Objects and types that are asked about: a heap may have many.
+  private static let asked = 4
+
+  /// Asks about a heap and what has changed from an earlier one; returns how many bytes the answers have.
+  @discardableResult
+  package static func ask(_ heap: HeapSnapshot, since earlier: HeapSnapshot) -> Int {
+    _ = heap.components
+    var bytes = 0
+    for answer in general(heap) + changes(heap, since: earlier) { bytes += length(of: answer) }
+    for selection in selections(heap) {
+      for answer in about(selection, in: heap) { bytes += length(of: answer) }
+    }
+    return bytes
+  }
+
+  private static func general(_ heap: HeapSnapshot) -> [HeapAnswer] {
+    let orders: [ObjectOrder] = [.retained, .native, .count]
+    let objects = zip(ObjectGroups.Grouping.allCases, orders).map { HeapAnswer.objects(heap, by: $0, order: $1, limit: 0) }
+    return objects + [
+      .snapshot(heap, number: 0), .globals(heap, limit: 0), .globals(heap, limit: 2), .dominators(heap, depth: 200, limit: 0),
+      .dominators(heap, depth: 4, limit: 2),
+    ]
+  }
+
+  private static func changes(_ heap: HeapSnapshot, since earlier: HeapSnapshot) -> [HeapAnswer] {
+    SnapshotDifference.Grouping.allCases.flatMap { grouping in
+      [(heap, heap), (earlier, heap), (heap, earlier)].map { .difference(from: $0.0, to: $0.1, by: grouping, limit: 0) }
+    }
+  }
+
+  private static func about(_ selection: ObjectSelection, in heap: HeapSnapshot) -> [HeapAnswer] {
+    let holders = ObjectHolders(of: selection, in: heap)
+    let edges = heap.edges(from: holders.direct.map(\.node) + selection.nodes, to: selection.nodes)
+    return [
+      .holders(holders, in: heap, limit: 3), .cut(selection, in: heap, limit: 1), .retained(selection, in: heap, limit: 0),
+      .native(of: selection, in: heap, limit: 0), .whatIf(without: edges, in: heap, limit: 0),
+    ]
+  }
+
+  /// The first types, and the first and last nodes, as somebody would name them.
+  private static func selections(_ heap: HeapSnapshot) -> [ObjectSelection] {
+    let types = Set(heap.types.map(\.name)).sorted().prefix(asked)
+    let nodes = heap.graph.nodes.prefix(asked) + heap.graph.nodes.suffix(asked / 2)
+    return (types + nodes.map { heap.addressText(of: $0) } + ["0x", "0x1", "0xffffffffffffffff", ""]).compactMap {
+      try? heap.selection($0)
+    }
+  }
+
+  private final class Count {
+    var bytes = 0
+  }
+
+  private static func length(of answer: HeapAnswer) -> Int {
+    let count = Count()
+    answer.writeJSON { count.bytes += $0.count }
+    return count.bytes + answer.text(width: 80, style: TextStyle(isColored: true)).utf8.count
+  }
+}

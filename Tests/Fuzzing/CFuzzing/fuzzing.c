@@ -1,0 +1,1 @@
+#include "kmm_fuzzing.h"

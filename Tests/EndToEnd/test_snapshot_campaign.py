@@ -1,15 +1,11 @@
-"""Many snapshots in a row of a program at work, which stays as it was: numpy, asyncio and FastAPI among its threads, or 100 threads."""
+"""Many snapshots in a row of a program at work: numpy, asyncio and FastAPI among its threads, or 100 of them."""
 
 from __future__ import annotations
 
-import functools
 import json
 import statistics
 import subprocess
-import sys
 from pathlib import Path
-
-import pytest
 
 from building import PROGRAMS
 from kmmem_snapshot import NODE, NODES, read_sections, read_snapshot
@@ -18,20 +14,6 @@ from rounds import rounds
 SHORT, LONG = 8, 20
 #: So much may memory grow from the first fifth of the photographs to the last one.
 GROWTH = 24 << 20
-PACKAGES = ("numpy", "fastapi", "httpx")
-
-
-@functools.cache
-def has_packages(python: str) -> bool:
-    asked = [python, "-c", f"import {', '.join(PACKAGES)}"]
-    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
-
-
-def python_with_packages() -> Path:
-    """The Python that runs the tests, in which the packages are installed."""
-    if not has_packages(sys.executable):
-        pytest.skip(f"{sys.executable} does not have {', '.join(PACKAGES)}; `make test-end-to-end` installs them")
-    return Path(sys.executable)
 
 
 def campaign(python, environment, workshop, folder, count, *options):
@@ -75,9 +57,9 @@ def is_bounded(sizes):
     return late - early < GROWTH
 
 
-def test_a_program_with_packages(environment, workshop, tmp_path):
+def test_a_program_with_packages(with_packages, environment, workshop, tmp_path):
     count = rounds("SNAPSHOT", LONG)
-    seen = campaign(python_with_packages(), environment, workshop, tmp_path, count, "packages")
+    seen = campaign(with_packages.path, environment, workshop, tmp_path, count, "packages")
     assert seen["openblas"] >= 1
     assert seen["progress"]["serve"] > count
     assert is_bounded(seen["resident"])

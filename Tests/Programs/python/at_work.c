@@ -30,7 +30,7 @@ long allocate(unsigned seed) {
     for (size_t index = 0; index < 4; index++) block[index] = held[next(&seed) >> 8 & (HELD - 1)];
     block[3] = windows[place % WINDOWS];
     held[place] = block;
-    calls++;
+    if (++calls % 4096 == 0) rest();
   }
   for (int index = 0; index < HELD; index++) free(held[index]);
   return calls;

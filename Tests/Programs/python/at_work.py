@@ -39,7 +39,7 @@ def worker(function):
         while not ENDS.is_set():
             check(function(*arguments), "what was done is wrong:", name)
             PROGRESS[name] = PROGRESS.get(name, 0) + 1
-            time.sleep(0.003)
+            time.sleep(0.005)
 
     return repeat
 
@@ -85,7 +85,7 @@ def collect():
     gc.collect()
     # Photographs of frozen objects, while nothing can be freed that others look at.
     gc.freeze()
-    time.sleep(0.001)
+    time.sleep(0.05)
     gc.unfreeze()
     return True
 

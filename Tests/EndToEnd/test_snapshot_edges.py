@@ -137,3 +137,16 @@ def test_sizes_are_the_interpreters(interpreter, environment, tmp_path):
                 differing[kind, size - node.size] += 1
     assert compared > 1000
     assert not differing, differing.most_common(40)
+
+
+def test_types_derived_from_dict_have_pairs(interpreter, environment, tmp_path):
+    snapshot, truth = photograph(interpreter, environment, tmp_path)
+    default = snapshot.by_address[truth["held"]["default"]]
+    ordered = snapshot.by_address[truth["held"]["ordered"]]
+    for node, keys in ((default, ["a", "2"]), (ordered, [str(number) for number in range(20)])):
+        assert node.type.shape == MAPPING
+        texts = [snapshot.texts[target][1].decode() for target, label in node.edges if label == 0]
+        assert texts == keys
+        assert sum(label == 1 for _, label in node.edges) == len(keys)
+    factory = [target for target, label in default.edges if default.type.members.get(label) == "default_factory"]
+    assert [snapshot.texts[target][1] for target in factory] == [b"list"]

@@ -30,7 +30,7 @@ long allocate(unsigned seed) {
     for (size_t index = 0; index < 4; index++) block[index] = held[next(&seed) >> 8 & (HELD - 1)];
     block[3] = windows[place % WINDOWS];
     held[place] = block;
-    if (++calls % 4096 == 0) rest();
+    if (++calls % 256 == 0) rest();
   }
   for (int index = 0; index < HELD; index++) free(held[index]);
   return calls;
@@ -41,7 +41,7 @@ static void *map_and_unmap(void *unused) {
   unsigned seed = 7;
   while (!ends) {
     unsigned place = next(&seed) >> 8 & (WINDOWS - 1);
-    if (place == 0) rest();
+    rest();
     char *old = windows[place];
     if (old) munmap(old, WINDOW_BYTES);
     char *window = mmap(NULL, WINDOW_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -39,7 +39,7 @@ def worker(function):
         while not ENDS.is_set():
             check(function(*arguments), "what was done is wrong:", name)
             PROGRESS[name] = PROGRESS.get(name, 0) + 1
-            time.sleep(0.005)
+            time.sleep(0.01)
 
     return repeat
 
@@ -85,7 +85,7 @@ def collect():
     gc.collect()
     # Photographs of frozen objects, while nothing can be freed that others look at.
     gc.freeze()
-    time.sleep(0.05)
+    time.sleep(0.1)
     gc.unfreeze()
     return True
 
@@ -358,11 +358,13 @@ def main():
     for thread in [*natives, *workers]:
         thread.join(60)
         check(not thread.is_alive(), thread.name, "does not end")
+    blas = len(multiplication.threads) if multiplication else 0
+    # This thread, the photographs' and OpenBLAS's are left.
+    check(eventually(lambda: len(tasks()) == 2 + blas), "threads are left:", tasks())
     check(sorted(shared) == list(range(10**6, 10**6 + 1000)), "a list has lost items")
     check(photographer.references() == told, "references have changed")
     atexit.register(lambda: photographer.take(0, os.path.join(FOLDER, "end.kmsnap")))
-    blas = len(multiplication.threads) if multiplication else 0
-    print(json.dumps({"resident": sizes, "progress": PROGRESS, "threads": len(tasks()), "openblas": blas}))
+    print(json.dumps({"resident": sizes, "progress": PROGRESS, "openblas": blas}))
 
 
 main()

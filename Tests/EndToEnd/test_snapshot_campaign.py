@@ -11,7 +11,7 @@ from building import PROGRAMS
 from kmmem_snapshot import NODE, NODES, read_sections, read_snapshot
 from rounds import rounds
 
-SHORT, LONG = 8, 20
+SHORT, LONG = 6, 20
 #: So much may memory grow from the first fifth of the photographs to the last one.
 GROWTH = 24 << 20
 
@@ -28,7 +28,7 @@ def campaign(python, environment, workshop, folder, count, *options):
         for number in range(count):
             path = Path(program.stdout.readline().rstrip("\n"))
             assert path.suffix == ".kmsnap", (number, program.wait(60), said.read_text())
-            look_at(path, everything=number % 50 == 0)
+            look_at(path, everything=number % 50 == 49)
             path.unlink()
             program.stdin.write("next\n")
             program.stdin.flush()

@@ -77,7 +77,7 @@ test-swift: build
 test-python: install $(VENV)/tests.installed
 	cd python && ../$(VENV)/bin/python -m pytest -q -n 2
 
-test-end-to-end: install $(VENV)/tests.installed
+test-end-to-end: install $(VENV)/kmidi.installed $(VENV)/tests.installed
 	cd Tests/EndToEnd && ../../$(VENV)/bin/python -m pytest -q -n 2
 
 test-example: install $(VENV)/kmidi.installed $(VENV)/tests.installed
@@ -92,7 +92,7 @@ bench: install
 bench-snapshots: install
 	$(PYTHON) Benchmarks/snapshots.py
 
-soak: install $(VENV)/tests.installed
+soak: install $(VENV)/kmidi.installed $(VENV)/tests.installed
 	$(VENV)/bin/python Tests/EndToEnd/soak.py
 
 FUZZED ?= snapshot

@@ -181,6 +181,8 @@ void kmm_photograph_exit(int32_t code) {
   for (;;) syscall(SYS_exit_group, code);
 }
 
+void kmm_photograph_prefer_large_pages(uintptr_t at, size_t bytes) { madvise((void *)at, bytes, MADV_HUGEPAGE); }
+
 uintptr_t kmm_photograph_grow(uintptr_t at, size_t old_bytes, size_t bytes) {
   if (at == 0) return kmm_py_map(bytes);
   void *moved = mremap((void *)at, old_bytes, bytes, MREMAP_MAYMOVE);

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
 from building import Workshop
-from interpreters import Interpreter, supported_pythons
+from interpreters import Interpreter, python_with, supported_pythons
 from recording import REPOSITORY, Kmmem, find_kmmem
 
 
@@ -31,6 +32,15 @@ def newest() -> Interpreter:
     pythons = supported_pythons()
     assert pythons, "no CPython 3.9 - 3.13 was found; set KMMEM_TEST_PYTHONS"
     return pythons[-1]
+
+
+@pytest.fixture(scope="session")
+def with_packages() -> Interpreter:
+    """An interpreter that has numpy, FastAPI and httpx."""
+    python = python_with("numpy", "fastapi", "httpx")
+    if python is None:
+        pytest.skip(f"{sys.executable} lacks numpy, fastapi or httpx; `make test-end-to-end` installs them")
+    return python
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +71,16 @@ def every_python() -> tuple[Interpreter, ...]:
 def supported_pythons() -> tuple[Interpreter, ...]:
     """The interpreters that kmmem promises to support, oldest first; the newest last."""
     return tuple(sorted((p for p in every_python() if p.version in SUPPORTED), key=lambda p: (p.numbers, p.name)))
+
+
+@functools.cache
+def python_with(*packages: str) -> Interpreter | None:
+    """The Python that runs the tests, if it has some packages; its path is that of the environment that has them."""
+    question = [sys.executable, "-c", f"import {', '.join(packages)}"]
+    if subprocess.run(question, capture_output=True, check=False).returncode != 0:
+        return None
+    found = ask(sys.executable)
+    return found and dataclasses.replace(found, path=Path(sys.executable))
 
 
 def unsupported_python() -> Interpreter | None:

@@ -106,16 +106,7 @@ class SnapshotFile:
 
 def read_snapshot(path: Path | str) -> SnapshotFile:
     """Reads a snapshot and checks all that it says of itself."""
-    data = Path(path).read_bytes()
-    header = HEADER.unpack_from(data)
-    assert header[0] == MAGIC
-    assert header[1:3] == (1, 0)
-    assert header[3] == HEADER.size == 128
-    assert header[-1] == zlib.crc32(data[:124] + bytes(4))
-    sections = _sections(data)
-    last = sections.pop(LAST)
-    end = END.unpack(last[:72])
-    assert last[72:] == struct.pack("<Q", zlib.crc32(b"".join(_heads(data))))
+    header, sections, end = read_sections(path)
     snapshot = SnapshotFile(pid=header[4], flags=header[5], python_version=(header[9] >> 24, header[9] >> 16 & 0xFF))
     snapshot.pause_nanoseconds, snapshot.walk_nanoseconds = end[6:8]
     for text in _records(sections.get(STRINGS, b""), "<I"):
@@ -139,6 +130,20 @@ def read_snapshot(path: Path | str) -> SnapshotFile:
     counts = (len(snapshot.nodes), edges, len(snapshot.roots), len(snapshot.strings) - 1, len(snapshot.types), members)
     assert counts == end[:6]
     return snapshot
+
+
+def read_sections(path: Path | str) -> tuple[tuple, dict[int, bytes], tuple]:
+    """The header, the bytes of each kind of section, and END, once all checksums are right and the file is whole."""
+    data = Path(path).read_bytes()
+    header = HEADER.unpack_from(data)
+    assert header[0] == MAGIC
+    assert header[1:3] == (1, 0)
+    assert header[3] == HEADER.size == 128
+    assert header[-1] == zlib.crc32(data[:124] + bytes(4))
+    sections = _sections(data)
+    last = sections.pop(LAST)
+    assert last[72:] == struct.pack("<Q", zlib.crc32(b"".join(_heads(data))))
+    return header, sections, END.unpack(last[:72])
 
 
 def _sections(data: bytes) -> dict[int, bytes]:

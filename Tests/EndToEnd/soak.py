@@ -13,7 +13,8 @@ from collections import defaultdict
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-TABLE = HERE.parent.parent / "Benchmarks" / "soak.md"
+REPOSITORY = HERE.parent.parent
+TABLE = REPOSITORY / "Benchmarks" / "soak.md"
 
 #: What a variable KMMEM_<NAME>_RUNS counts, and how often it is done here.
 COUNTS = {
@@ -25,6 +26,8 @@ COUNTS = {
     "OBJECT": (20, "rounds of the object ledger, per interpreter and ending"),
     "INTERRUPT": (60, "interrupts at a random moment"),
     "KILLED_COMPACT": (50, "compactions of killed programs"),
+    "SNAPSHOT": (1000, "snapshots in a row of a program with packages, and of 100 threads (a fifth per interpreter)"),
+    "GRAPH": (3000, "random graphs against slow and obvious algorithms, per algorithm"),
 }
 FILES = (
     "test_ledger.py",
@@ -33,21 +36,25 @@ FILES = (
     "test_native_stacks.py",
     "test_objects.py",
     "test_compaction.py",
+    "test_snapshot_campaign.py",
 )
 
 
 def main() -> int:
-    """Runs the tests; the exit code is pytest's."""
+    """Runs the tests; the exit code is pytest's, or that of `swift test`."""
     counts = {f"KMMEM_{name}_RUNS": str(count) for name, (count, _) in COUNTS.items()}
+    environment = {**os.environ, **counts}
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "soak.xml"
+        report, graphs = Path(folder) / "soak.xml", Path(folder) / "graphs.xml"
         command = [sys.executable, "-m", "pytest", "-q", "-n", "2", f"--junitxml={report}", *FILES]
-        code = subprocess.run(command, cwd=HERE, env={**os.environ, **counts}, check=False).returncode
-        cases = ElementTree.parse(report).getroot().iter("testcase")
-        TABLE.write_text(page(cases, time.monotonic() - started, code), encoding="utf-8")
-    print(f"written: {TABLE.relative_to(HERE.parent.parent)}")
-    return code
+        code = subprocess.run(command, cwd=HERE, env=environment, check=False).returncode
+        command = ["swift", "test", "-c", "release", "--quiet", "--filter", "HeapGraphTests", "--xunit-output", graphs]
+        graph_code = subprocess.run(command, cwd=REPOSITORY, env=environment, check=False).returncode
+        cases = [case for path in Path(folder).glob("*.xml") for case in ElementTree.parse(path).iter("testcase")]
+        TABLE.write_text(page(cases, time.monotonic() - started, code or graph_code), encoding="utf-8")
+    print(f"written: {TABLE.relative_to(REPOSITORY)}")
+    return code or graph_code
 
 
 def page(cases, seconds: float, code: int) -> str:
@@ -56,7 +63,7 @@ def page(cases, seconds: float, code: int) -> str:
         "# The long campaigns",
         "",
         f"Made by `make soak` on {time.strftime('%Y-%m-%d')}: {platform.machine()}, {os.cpu_count()} cores, Linux "
-        f"{platform.release()}, {seconds / 60:.0f} minutes, pytest's exit code {code}. "
+        f"{platform.release()}, {seconds / 60:.0f} minutes, exit code {code}. "
         "Seeds count up from 1 (`KMMEM_ORACLE_SEED`).",
         "",
         "| count | of |",

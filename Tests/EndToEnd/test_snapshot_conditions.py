@@ -8,12 +8,15 @@ import textwrap
 import pytest
 
 from building import PROGRAMS
-from kmmem_snapshot import read_snapshot
+from kmmem_snapshot import read_sections, read_snapshot
 from recording import REPOSITORY
 from test_snapshots import run
 
 IN_PLACE = 1
 PYTHON = PROGRAMS / "python"
+#: How many odd_moments.py knows.
+MOMENTS = 53
+
 
 def test_in_place_where_cloning_is_forbidden(interpreter, environment, tmp_path):
     where = tmp_path / "run.kmsnap"
@@ -46,6 +49,17 @@ def test_in_place_needs_a_snapshot(newest, kmmem):
     done = kmmem.run("profile", "--in-place", "--python", newest.path, "-c", "pass")
     assert done.returncode == 2
     assert "add --snapshot exit" in done.stderr
+
+
+def test_at_any_moment(interpreter, environment, tmp_path):
+    said = run(interpreter, environment, PYTHON / "odd_moments.py", tmp_path).split("\n")[:-1]
+    # Objects are half made: a class without an order of its bases, a list that is sorted, a tuple that grows.
+    assert {"mro", "sort", "tuple", "dict_compare", "audited_code.new", "end_of_chain", "atexit"} < set(said)
+    assert len(said) == MOMENTS
+    for moment in said:
+        read_sections(tmp_path / f"{moment}.kmsnap")
+    for moment in ("mro", "sort", "tuple"):
+        assert len(read_snapshot(tmp_path / f"{moment}.kmsnap").nodes) > 10_000
 
 
 def test_a_collection_is_no_time_for_it(interpreter, environment, tmp_path):

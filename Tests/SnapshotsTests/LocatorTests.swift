@@ -51,6 +51,23 @@ import Testing
     #expect(heap.place(of: dict) == "m.song.__dict__")
   }
 
+  @Test func `a type derived from dict has keys and fields`() throws {
+    var scene = Scene()
+    let type = scene.snapshot.type("collections.defaultdict", KMM_SHAPE_MAPPING, slots: [6: "default_factory"])
+    let table = scene.snapshot.node(type, bytes: 120)
+    scene.global("table", table)
+    let value = scene.snapshot.node(scene.types.list, bytes: 56)
+    let factory = scene.snapshot.node(scene.types.function, bytes: 144)
+    let found = scene.snapshot.node(scene.types.list, bytes: 56)
+    scene.snapshot.entry(table, scene.snapshot.str("a", scene.types), value)
+    scene.snapshot.edge(table, factory, label: 6)
+    scene.snapshot.edge(table, found, label: 9)
+    let heap = try scene.snapshot.loaded()
+    #expect(heap.place(of: value) == "m.table['a']")
+    #expect(heap.place(of: factory) == "m.table.default_factory")
+    #expect(heap.place(of: found) == "m.table+0x48")
+  }
+
   @Test func `keys are written as Python writes them`() throws {
     var scene = Scene()
     let cache = scene.snapshot.node(scene.types.dict, bytes: 104)

@@ -63,13 +63,13 @@ enum kmm_section_kind {
 enum kmm_shape {
   KMM_SHAPE_FIELDS = 0,   ///< labels are places in the object
   KMM_SHAPE_SEQUENCE = 1, ///< list, tuple: labels are the index modulo KMM_LABEL_FAR, the edges come in its order
-  KMM_SHAPE_MAPPING = 2,  ///< dict: edges come in pairs: key (label 0), value (label 1)
+  KMM_SHAPE_MAPPING = 2,  ///< dict: edges come in pairs: key (label 0), value (label 1); other labels are as of fields
   KMM_SHAPE_SET = 3,      ///< labels are 0
   KMM_SHAPE_BLOCK = 4,    ///< a native block: labels are places in it, found by looking for addresses (KMM_LABEL_INSIDE)
 };
 
 /// A label below KMM_LABEL_ATTRIBUTES is the place of a pointer from the node's address on, in words of 8 bytes; from there to
-/// KMM_LABEL_FAR it is the number of an attribute in the type's member list (is_attribute = 1). In sequences, mappings and sets only
+/// KMM_LABEL_FAR it is the number of an attribute in the type's member list (is_attribute = 1). In sequences and sets only
 /// labels above KMM_LABEL_FAR have these meanings. In native blocks the range of the attributes' labels belongs to pointers that lead
 /// into the node, behind its beginning: their places, with KMM_LABEL_ATTRIBUTES added. In objects of KMM_TYPE_SCANNED it belongs to
 /// words at which the address of an object was found, of which the object itself did not tell.

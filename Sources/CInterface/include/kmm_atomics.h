@@ -6,6 +6,7 @@
 
 #define KMM_INLINE __attribute__((always_inline)) static inline
 
+KMM_INLINE void kmm_prefetch(uintptr_t a) { __builtin_prefetch((const void *)a); }
 KMM_INLINE uint64_t kmm_load64(uintptr_t a) { return __atomic_load_n((const uint64_t *)a, __ATOMIC_RELAXED); }
 KMM_INLINE uint64_t kmm_acquire64(uintptr_t a) { return __atomic_load_n((const uint64_t *)a, __ATOMIC_ACQUIRE); }
 KMM_INLINE void kmm_store64(uintptr_t a, uint64_t v) { __atomic_store_n((uint64_t *)a, v, __ATOMIC_RELAXED); }

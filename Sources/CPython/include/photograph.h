@@ -206,6 +206,7 @@ struct kmm_photograph {
   struct kmm_span mappings; ///< the text of the process's list of mappings
   uintptr_t files; ///< struct kmm_loaded_part: the loaded files' parts in memory, by address
   uint32_t file_count;
+  struct kmm_span files_gap; ///< room between two of them, empty at first
   uint32_t readable_count;
   uintptr_t readable; ///< struct kmm_span: memory that may be read, by address
   uintptr_t scratch; ///< text on its way to the file
@@ -252,6 +253,12 @@ uintptr_t kmm_photograph_share(void);
 uint32_t kmm_photograph_process(void);
 /// Writes all bytes; false when the file system refused.
 bool kmm_photograph_write(int32_t file, uintptr_t bytes, size_t count);
+/// Begins to write sections in a thread of its own, in a copy; elsewhere, or where there is none, they are written by the walk itself.
+void kmm_writer_start(void);
+/// Writes a section, whose head has room at the beginning of a buffer; answers with a buffer for the next.
+uintptr_t kmm_writer_submit(uint32_t kind, uintptr_t buffer, uint32_t bytes);
+/// Waits until all is written.
+void kmm_writer_finish(void);
 /// Reads a file of the process's own in /proc; the bytes read, 0 when that failed.
 size_t kmm_photograph_read(const char *path, uintptr_t buffer, size_t capacity);
 void kmm_photograph_close(int32_t file);
@@ -262,6 +269,8 @@ uint32_t kmm_photograph_checksum(uint32_t checksum, uintptr_t bytes, size_t coun
 uint32_t kmm_interpreter_bytes(uint32_t minor, bool is_thread);
 /// What stands at a place in such a state; NULL for what has no name.
 const char *_Nullable kmm_interpreter_part(uint32_t minor, bool is_thread, uint32_t place);
+/// Memory that will be used all over: the kernel may give large pages for it.
+void kmm_photograph_prefer_large_pages(uintptr_t at, size_t bytes);
 /// A larger place for what stands at an address; 0 when there is none.
 uintptr_t kmm_photograph_grow(uintptr_t at, size_t old_bytes, size_t bytes);
 /// Asks an object for what it holds; the answers stand in `visited`.

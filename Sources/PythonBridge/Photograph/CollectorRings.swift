@@ -47,11 +47,23 @@ enum CollectorRings {
     photograph.pointee.tracked_end = photograph.pointee.node_count
   }
 
+  /// Goes round a ring from both sides at once: a step waits for memory, and two can wait together.
   private static func number(_ head: Address) {
-    var object = word(at: head)
-    while object != head && object != 0 && photograph.pointee.failure == 0 {
-      _ = NodeNumbers.number(object &+ headBytes)
-      object = word(at: object) & ~1
+    var first = next(head)
+    var last = previous(head)
+    while first != head && last != head && first != 0 && last != 0 && photograph.pointee.failure == 0 {
+      _ = NodeNumbers.number(first &+ headBytes)
+      if first == last { return }
+      _ = NodeNumbers.number(last &+ headBytes)
+      let following = next(first)
+      if following == last { return }
+      first = following
+      last = previous(last)
     }
   }
+
+  @inline(__always) private static func next(_ object: Address) -> Address { word(at: object) & ~1 }
+
+  /// The lower bits are the collector's.
+  @inline(__always) private static func previous(_ object: Address) -> Address { word(at: object &+ 8) & ~3 }
 }

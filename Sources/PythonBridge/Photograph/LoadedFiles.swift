@@ -62,14 +62,24 @@ enum LoadedFiles {
   }
 
   /// Whether an address lies in a loaded file: what stands there is freed by nobody.
-  static func hold(_ address: Address) -> Bool {
+  @inline(__always) static func hold(_ address: Address) -> Bool {
+    let gap = photograph.pointee.files_gap
+    return address >= gap.start && address < gap.end ? false : holdAfterSearch(address)
+  }
+
+  /// Remembers the room between two files in which an address lies: most objects lie in the same.
+  @inline(never) private static func holdAfterSearch(_ address: Address) -> Bool {
     var low: UInt32 = 0
     var high = photograph.pointee.file_count
     while low < high {
       let middle = (low &+ high) / 2
       if part(middle).pointee.end <= address { low = middle &+ 1 } else { high = middle }
     }
-    return low < photograph.pointee.file_count && part(low).pointee.start <= address
+    let count = photograph.pointee.file_count
+    if low < count && part(low).pointee.start <= address { return true }
+    photograph.pointee.files_gap = kmm_span(
+      start: low == 0 ? 0 : part(low &- 1).pointee.end, end: low == count ? Address.max : part(low).pointee.start)
+    return false
   }
 
   /// Calls for every word that a loaded file may write and that may hold something.

@@ -62,6 +62,13 @@ enum NodeNumbers {
     return isBlock(number) ? nil : number
   }
 
+  /// Asks for the memory that has the number of what stands at an address, if anything does.
+  @inline(__always) static func fetch(_ address: Address) {
+    let span = address >> spanShift
+    if span == 0 || span >= spans { return }
+    kmm_prefetch(Address(kmm_load64(photograph.pointee.spans &+ span &* 8)) &+ ((address >> 4) & (1 << 22 &- 1)) &* 4)
+  }
+
   @inline(__always) private static func place(_ address: Address) -> Address? {
     let span = address >> spanShift
     if span >= spans { return nil }
@@ -69,6 +76,7 @@ enum NodeNumbers {
     if table == 0 {
       table = kmm_py_map(spanBytes)
       if table == 0 { return failed() }
+      kmm_photograph_prefer_large_pages(table, spanBytes)
       kmm_store64(photograph.pointee.spans &+ span &* 8, UInt64(table))
     }
     return table &+ ((address >> 4) & (1 << 22 &- 1)) &* 4

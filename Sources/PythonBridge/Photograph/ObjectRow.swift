@@ -53,8 +53,7 @@ enum ObjectRow {
 
   /// Adds an edge to a node by its number.
   @inline(__always) static func numbered(_ number: UInt32, _ label: UInt32) {
-    SnapshotStreams.add(KMM_STREAM_EDGES, number)
-    SnapshotStreams.add(KMM_STREAM_LABELS, UInt16(truncatingIfNeeded: label))
+    SnapshotStreams.addEdge(number, UInt16(truncatingIfNeeded: label))
     photograph.pointee.row_edges &+= 1
   }
 

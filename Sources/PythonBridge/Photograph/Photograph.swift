@@ -113,6 +113,7 @@ enum Photograph {
     if photograph.pointee.knows_blocks != 0 { photograph.pointee.flags |= KMM_SNAPSHOT_BLOCKS.rawValue }
     TracemallocTable.find()
     if ThreadRoots.open() && knowsThreads { photograph.pointee.flags |= KMM_SNAPSHOT_THREADS.rawValue }
+    if photograph.pointee.flags & KMM_SNAPSHOT_IN_PLACE.rawValue == 0 { kmm_writer_start() }
     if !SnapshotStreams.open() { return KMM_PHOTOGRAPH_NO_SPACE.rawValue }
     SnapshotFacts.write()
     LoadedFiles.note()
@@ -136,10 +137,32 @@ enum Photograph {
   private static func walk(from start: UInt64) -> UInt64 {
     var number = start
     while number < photograph.pointee.node_count && photograph.pointee.failure == 0 {
+      fetchAhead(of: number)
       if NodeNumbers.isBlock(UInt32(truncatingIfNeeded: number)) { BlockRow.write(number) } else { writeObject(number) }
       number &+= 1
     }
     return number
+  }
+
+  /// Asks for the memory of nodes that will be written soon, and then for what their first fields lead to: most of the time of a walk
+  /// is waiting for memory.
+  @inline(__always) private static func fetchAhead(of number: UInt64) {
+    if number &+ 48 >= photograph.pointee.node_count { return }
+    let far = NodeNumbers.address(number &+ 48)
+    kmm_prefetch(far &- 32)
+    kmm_prefetch(far &+ 32)
+    let near = NodeNumbers.address(number &+ 20)
+    // Fields beyond what an object has must not lie beyond what may be read.
+    let place = near & 4095
+    if place < 32 || place > 4096 &- 40 { return }
+    kmm_prefetch(word(near, 24))
+    kmm_prefetch(word(near, 32))
+    if bridge.pointee.minor >= 11 { kmm_prefetch(word(at: near &- 32)) }
+    let next = NodeNumbers.address(number &+ 8)
+    if next & 4095 > 4096 &- 40 { return }
+    NodeNumbers.fetch(word(next, 16))
+    NodeNumbers.fetch(word(next, 24))
+    NodeNumbers.fetch(word(next, 32))
   }
 
   private static func writeObject(_ number: UInt64) {
@@ -168,6 +191,7 @@ enum Photograph {
     if photograph.pointee.tracemalloc.table != 0 { TracemallocSites.note(start, in: &node) }
     node.edges = photograph.pointee.row_edges
     SnapshotStreams.add(KMM_STREAM_NODES, node)
+    SnapshotStreams.countEdges(photograph.pointee.row_edges)
     ObjectTexts.write(UInt32(truncatingIfNeeded: number), object, entry)
     if node.references == KMM_REFERENCES_IMMORTAL || LoadedFiles.hold(object) {
       Roots.add(UInt32(truncatingIfNeeded: number), KMM_ROOT_STATIC)

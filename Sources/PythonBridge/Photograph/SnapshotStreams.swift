@@ -59,6 +59,23 @@ enum SnapshotStreams {
     withUnsafePointer(to: record) { add(name, Address(bitPattern: $0), MemoryLayout<Record>.size) }
   }
 
+  /// Adds an edge and its label, uncounted: a row's edges are counted together.
+  @inline(__always) static func addEdge(_ target: UInt32, _ label: UInt16) {
+    let edges = kmm_photograph_stream(KMM_STREAM_EDGES.rawValue)
+    if edges.pointee.used > KMM_STREAM_BYTES &- 16 { flush(edges) }
+    kmm_store32(edges.pointee.buffer &+ UInt(edges.pointee.used), target)
+    edges.pointee.used &+= 4
+    let labels = kmm_photograph_stream(KMM_STREAM_LABELS.rawValue)
+    if labels.pointee.used > KMM_STREAM_BYTES &- 16 { flush(labels) }
+    kmm_store16(labels.pointee.buffer &+ UInt(labels.pointee.used), label)
+    labels.pointee.used &+= 2
+  }
+
+  @inline(__always) static func countEdges(_ count: UInt32) {
+    kmm_photograph_count(KMM_STREAM_EDGES.rawValue).pointee &+= UInt64(count)
+    kmm_photograph_count(KMM_STREAM_LABELS.rawValue).pointee &+= UInt64(count)
+  }
+
   /// Adds a text and returns its number; 0 for none.
   static func string(_ text: Address, _ bytes: Int) -> UInt32 {
     if bytes <= 0 { return 0 }
@@ -83,23 +100,7 @@ enum SnapshotStreams {
     let bytes = Int(stream.pointee.used) &- headBytes
     stream.pointee.used = UInt32(headBytes)
     if bytes == 0 || photograph.pointee.failure != 0 { return }
-    let start = stream.pointee.buffer &+ UInt(headBytes)
-    writeSection(stream.pointee.kind, stream.pointee.buffer, start, bytes)
-  }
-
-  /// Writes a section whose head has room before its bytes, and zeros up to the next multiple of 8 behind them.
-  private static func writeSection(_ kind: UInt32, _ head: Address, _ bytes: Address, _ count: Int) {
-    let padding = (8 &- count & 7) & 7
-    var section = kmm_section(kind: kind, checksum: kmm_photograph_checksum(0, bytes, count), bytes: UInt64(count))
-    withUnsafePointer(to: &section) { kmm_copy(head, Address(bitPattern: $0), headBytes) }
-    if kind != UInt32(KMM_SECTION_END.rawValue) {
-      photograph.pointee.heads_checksum = kmm_photograph_checksum(photograph.pointee.heads_checksum, head, headBytes)
-    }
-    kmm_zero(bytes &+ UInt(count), padding)
-    if kmm_photograph_is_orphan(photograph.pointee.file) { photograph.pointee.failure = KMM_PHOTOGRAPH_NO_FILE.rawValue }
-    if !kmm_photograph_write(photograph.pointee.file, head, headBytes &+ count &+ padding) {
-      photograph.pointee.failure = KMM_PHOTOGRAPH_NO_SPACE.rawValue
-    }
+    stream.pointee.buffer = kmm_writer_submit(stream.pointee.kind, stream.pointee.buffer, UInt32(truncatingIfNeeded: bytes))
   }
 
   /// Writes what is left, and the end.
@@ -109,6 +110,7 @@ enum SnapshotStreams {
       flush(kmm_photograph_stream(name))
       name &+= 1
     }
+    kmm_writer_finish()
     func count(_ name: kmm_stream_name) -> UInt64 { kmm_photograph_count(name.rawValue).pointee }
     let end = kmm_snapshot_end(
       nodes: count(KMM_STREAM_NODES), edges: count(KMM_STREAM_EDGES), roots: count(KMM_STREAM_ROOTS),
@@ -120,6 +122,8 @@ enum SnapshotStreams {
     let size = MemoryLayout<kmm_snapshot_end>.size
     withUnsafePointer(to: end) { kmm_copy(start, Address(bitPattern: $0), size) }
     kmm_store64(start &+ UInt(size), UInt64(photograph.pointee.heads_checksum))
-    writeSection(UInt32(KMM_SECTION_END.rawValue), buffer, start, size &+ MemoryLayout<kmm_snapshot_seal>.size)
+    let bytes = size &+ MemoryLayout<kmm_snapshot_seal>.size
+    _ = kmm_writer_submit(UInt32(KMM_SECTION_END.rawValue), buffer, UInt32(truncatingIfNeeded: bytes))
+    kmm_writer_finish()
   }
 }

@@ -14,7 +14,7 @@ enum TypeRecord {
     record.member_count = count(KMM_STREAM_MEMBERS) &- first
     record.basic_bytes = entry.pointee.basic_bytes
     record.item_bytes = entry.pointee.item_bytes
-    record.shape = UInt16(truncatingIfNeeded: shape(entry.pointee.kind).rawValue)
+    record.shape = UInt16(truncatingIfNeeded: shape(entry).rawValue)
     record.flags = flags(of: entry)
     SnapshotStreams.add(KMM_STREAM_TYPES, record)
   }
@@ -23,10 +23,11 @@ enum TypeRecord {
     UInt32(truncatingIfNeeded: kmm_photograph_count(stream.rawValue).pointee)
   }
 
-  private static func shape(_ kind: UInt32) -> kmm_shape {
-    switch kind {
+  private static func shape(_ entry: UnsafeMutablePointer<kmm_met_type>) -> kmm_shape {
+    // Types that C derives from dict have its pairs, and fields of their own.
+    if UInt(entry.pointee.flags) & TypeFlags.dict != 0 { return KMM_SHAPE_MAPPING }
+    switch entry.pointee.kind {
     case KMM_OBJECT_LIST.rawValue, KMM_OBJECT_TUPLE.rawValue: return KMM_SHAPE_SEQUENCE
-    case KMM_OBJECT_DICT.rawValue: return KMM_SHAPE_MAPPING
     case KMM_OBJECT_SET.rawValue: return KMM_SHAPE_SET
     default: return KMM_SHAPE_FIELDS
     }

@@ -31,10 +31,10 @@ extension HeapSnapshot {
     default: break
     }
     switch type.shape {
-    case .mapping: return mappingStep(edge, label, holder)
+    case .mapping where label <= 1: return mappingStep(edge, label, holder)
     case .set: return .element
     case .block, .sequence: return .offset(Int(label) * 8)
-    case .fields: return fieldStep(label, type, holder)
+    case .fields, .mapping: return fieldStep(label, type, holder)
     }
   }
 

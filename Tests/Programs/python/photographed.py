@@ -179,6 +179,10 @@ def libraries(names):
         module = __import__(name)
         if name == "numpy":
             made += [module.arange(10), module.array([[1], {2: 3}], dtype=object), module.zeros((3, 3))[1:]]
+        if name == "fastapi":
+            application = module.FastAPI()
+            application.add_api_route("/failed", failed)
+            made += [application, application.openapi()]
     return made
 
 
@@ -209,7 +213,10 @@ def main():
             sizes[id(item)] = sys.getsizeof(item)
     own = [id(item) for item in (objects, rows, kinds, sizes, sys._getframe(), sys._getframe().f_locals)]
     held_at = {name: id(value) for name, value in held.items()}
-    Path(truth).write_text(json.dumps({"rows": rows, "own": own, "kinds": kinds, "sizes": sizes, "held": held_at}))
+    # Types that no code has made at run time.
+    static = [id(item) for item in objects if isinstance(item, type) and not item.__flags__ & 1 << 9]
+    told = {"rows": rows, "own": own, "kinds": kinds, "sizes": sizes, "held": held_at, "static": static}
+    Path(truth).write_text(json.dumps(told))
     held["coroutine"].close()
 
 

@@ -27,6 +27,7 @@ enum BlockRow {
     node.site = live.site
     node.edges = photograph.pointee.row_edges
     SnapshotStreams.add(KMM_STREAM_NODES, node)
+    SnapshotStreams.countEdges(photograph.pointee.row_edges)
   }
 
   private static func writeWords(_ block: Address, _ size: UInt, _ number: UInt32, isRegistry: Bool) {

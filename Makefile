@@ -99,7 +99,8 @@ FUZZED ?= snapshot
 SECONDS ?= 600
 FUZZ_BUILD := .build/fuzzing
 fuzz: packages
-	KMMEM_FUZZING=1 swift build -c release --sanitize fuzzer --sanitize address --build-path $(FUZZ_BUILD) --product Fuzzing
+	KMMEM_FUZZING=1 swift build -c release --sanitize fuzzer -Xswiftc -sanitize=fuzzer,address -Xswiftc -assert-config -Xswiftc Debug \
+	  --build-path $(FUZZ_BUILD) --product Fuzzing
 	@mkdir -p $(FUZZ_BUILD)/found/$(FUZZED)
 	SWIFT_BACKTRACE=enable=no KMMEM_FUZZED=$(FUZZED) nice $(FUZZ_BUILD)/release/Fuzzing -max_len=16384 -max_total_time=$(SECONDS) \
 	  -detect_leaks=0 -print_final_stats=1 -artifact_prefix=$(FUZZ_BUILD)/$(FUZZED)- \

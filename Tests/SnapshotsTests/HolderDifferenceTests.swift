@@ -61,7 +61,7 @@ import Testing
 
   @Test func `names go through attributes and closures, and end at elements and at the second link of a chain`() throws {
     let names = try rows(SyntheticSnapshot(), .music()).mapValues(\.new.count)
-    #expect(names["music_brain.harmony._cache"] == 17)
+    #expect(names["music_brain.harmony._cache"] == 15)
     #expect(names["music_brain.sessions._open"] == 9)
     #expect(names["<local variable notes of analyse>"] == 2)
     #expect(names["(lost)"] == 2)

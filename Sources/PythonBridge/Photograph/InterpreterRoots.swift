@@ -10,12 +10,22 @@ enum InterpreterRoots {
     Roots.forEachThread(interpreter) { state in add(state, isThread: true, thread: ThreadRoots.number(ofState: state)) }
   }
 
+  /// Whether a word of the interpreter's state is its cache's, which knows functions by their versions and holds none of them.
+  static func isOfFunctionCache(_ place: Address, _ value: Address, _ interpreter: Address) -> Bool {
+    place >= interpreter && place < interpreter &+ stateBytes && isFunction(value)
+  }
+
+  private static func isFunction(_ value: Address) -> Bool {
+    value & 7 == 0 && NodeNumbers.knownObject(value) != nil && word(value, 8) == photograph.pointee.symbols.function_type
+  }
+
   private static func add(_ state: Address, isThread: Bool, thread: UInt32) {
     let minor = bridge.pointee.minor
     let bytes = UInt(kmm_interpreter_bytes(minor, isThread))
     var offset: UInt = 0
     while offset < bytes {
-      if let target = BlockNodes.knownTarget(of: word(at: state &+ offset)) {
+      let value = word(at: state &+ offset)
+      if !isFunction(value), let target = BlockNodes.knownTarget(of: value) {
         let part = kmm_interpreter_part(minor, isThread, UInt32(truncatingIfNeeded: offset))
         let name = part.map { ObjectTexts.string(Address(bitPattern: $0)) } ?? 0
         Roots.add(

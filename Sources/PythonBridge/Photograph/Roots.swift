@@ -16,6 +16,7 @@ enum Roots {
   /// Those that are found by looking for addresses of nodes, once all nodes are known.
   static func addFound(_ interpreter: Address) {
     LoadedFiles.forEachWritableWord { place, value, role in
+      if InterpreterRoots.isOfFunctionCache(place, value, interpreter) { return }
       if let target = BlockNodes.target(of: value), !target.isInside || role == KMM_FILE_ORDINARY.rawValue {
         add(target.number, KMM_ROOT_GLOBAL, where: place, isInside: target.isInside)
       }

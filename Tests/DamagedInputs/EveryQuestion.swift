@@ -10,7 +10,7 @@ package enum EveryQuestion {
   /// Asks about a heap and what has changed from an earlier one; returns how many bytes the answers have.
   @discardableResult
   package static func ask(_ heap: HeapSnapshot, since earlier: HeapSnapshot) -> Int {
-    _ = heap.components
+    _ = StronglyConnectedComponents(of: heap.graph)
     var bytes = 0
     for answer in general(heap) + changes(heap, since: earlier) { bytes += length(of: answer) }
     for selection in selections(heap) {

@@ -24,6 +24,8 @@ ATTRIBUTES, FAR, UNKNOWN, OF_TYPE, BUFFER, DICT, KEYS, INSIDE = 0x8000, *range(0
 IN_PLACE, BLOCKS, OBJECT_BLOCKS, TRACEMALLOC, THREADS = 1, 2, 4, 8, 16
 FIELDS, SEQUENCE, MAPPING, SET, BLOCK = range(5)
 NATIVE, SCANNED = 16, 32
+#: A node that could not be read.
+CUT = 32
 ROOT_KINDS = "none module interpreter local atexit global stack register tls static".split()
 
 

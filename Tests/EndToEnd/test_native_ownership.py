@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from building import PROGRAMS
-from kmmem_snapshot import ATTRIBUTES, BUFFER, FAR, INSIDE, read_snapshot
+from kmmem_snapshot import ATTRIBUTES, BUFFER, CUT, FAR, INSIDE, read_snapshot
 
 QUICK = ["-fvisibility=hidden", "-O0", "-g0"]
 BARS, VOICES, WIDTH, LETTERS = 1000, 50, 77, 300
@@ -156,3 +156,21 @@ def test_arrays_own_their_data_and_views_do_not(interpreter, environment, kmmem,
         for target, _ in block.edges
     }
     assert set(owners.truth["objects"]) <= held
+
+
+def test_blocks_that_are_hard_to_read_or_to_find(interpreter, environment, tmp_path):
+    paths = [tmp_path / name for name in ("run.kmmem", "run.kmsnap", "truth.json")]
+    command = [str(interpreter.path), str(PROGRAMS / "python" / "odd_blocks.py"), *map(str, paths)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    snapshot, truth = read_snapshot(paths[1]), json.loads(paths[2].read_text())
+    nodes = {name: snapshot.by_address[address] for name, address in truth.items()}
+    # Nobody may read the one, and the copy does not have the other.
+    for name in ("forbidden", "kept back"):
+        assert (nodes[name].size, nodes[name].edges, nodes[name].flags & CUT) == (1 << 20, [], CUT), name
+    # The first leads into the middle of a block, far from where any begins.
+    targets = [(nodes["large"].number, ATTRIBUTES | 1), (nodes["forbidden"].number, 2), (nodes["kept back"].number, 3)]
+    assert nodes["holder"].edges == targets
+    assert nodes["holder"].type.name == "calloc block"
+    counted = {node.type.name for name, node in nodes.items() if name.startswith("counted")}
+    assert counted == {"malloc block"}

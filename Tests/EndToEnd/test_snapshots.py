@@ -11,7 +11,7 @@ from building import PROGRAMS
 from kmmem_capture import read_capture
 from kmmem_snapshot import read_snapshot
 
-EARLIER, TRACKED = 1, 2
+EARLIER, TRACKED, COMPUTED = 1, 2, 16
 
 
 def run(interpreter, environment, *arguments, code=None, **keywords):
@@ -40,6 +40,21 @@ def test_objects_have_the_sites_that_made_them(interpreter, environment, tmp_pat
         if not node.flags & EARLIER:
             frame = capture.python_stack(sites[node.site])[0]
             assert (frame.line, frame.file) == (line, str(program))
+
+
+def test_in_a_sample_nothing_is_said_to_be_from_before(newest, environment, tmp_path):
+    where = tmp_path / "run.kmsnap"
+    code = f"""
+        import kmmem
+        kmmem.start({str(tmp_path / "run.kmmem")!r}, sample=4096)
+        things = [bytes(4096) for _ in range(500)]
+        kmmem.snapshot({str(where)!r}).wait()
+    """
+    run(newest, environment, code=code)
+    snapshot = read_snapshot(where)
+    assert not any(node.flags & EARLIER or node.is_block for node in snapshot.nodes)
+    assert any(node.site for node in snapshot.nodes)
+    assert all(node.flags & COMPUTED for node in snapshot.nodes)
 
 
 PEACE = """

@@ -51,8 +51,6 @@ package final class HeapSnapshot {
   /// How many nodes have references that could not be read.
   package private(set) lazy var cutNodeCount = file.nodes.count { $0.flags & KMM_NODE_CUT.rawValue != 0 }
 
-  /// Which nodes reach each other.
-  package private(set) lazy var components = StronglyConnectedComponents(of: graph)
   /// Which node must go for another one to be freed.
   package private(set) lazy var dominators = DominatorTree(of: graph, roots: rootNodes)
   /// The nodes that each node retains.

@@ -3,27 +3,22 @@ import CPython
 
 /// What a native block holds: every word of it that is the address of an object, or leads into another block.
 enum BlockRow {
-  /// Blocks from this size on may lie in memory that a process keeps from its copies, or that nobody may read.
-  private static let checkedBytes: UInt64 = 4096
-
   /// Writes a block's row and its node.
   static func write(_ number: UInt64) {
     let tags = NodeNumbers.tags(number)
     let block = NodeNumbers.address(number)
     let live = LiveBlocks.block(at: block) ?? kmm_live_block()
     photograph.pointee.row_edges = 0
-    var flags: UInt32 = 0
-    if tags & KMM_NODE_IS_OPAQUE == 0 {
-      if live.size < checkedBytes || ReadableMemory.holds(block, UInt(live.size)) {
-        writeWords(block, UInt(live.size), UInt32(truncatingIfNeeded: number), isRegistry: tags & KMM_NODE_IS_REGISTRY != 0)
-      } else {
-        flags = KMM_NODE_CUT.rawValue
-      }
+    let isOpaque = tags & KMM_NODE_IS_OPAQUE != 0
+    let isRead = !isOpaque && LiveBlocks.isReadable(block, live.size)
+    if isRead {
+      writeWords(block, UInt(live.size), UInt32(truncatingIfNeeded: number), isRegistry: tags & KMM_NODE_IS_REGISTRY != 0)
     }
+    let flags = isOpaque || isRead ? 0 : KMM_NODE_CUT.rawValue
     var node = kmm_snapshot_node()
     node.address = UInt64(block)
     node.bytes = live.size & (1 << 48 &- 1) | UInt64(flags) << 48
-    node.type = NativeTypes.number(block, live, tags)
+    node.type = isRead ? NativeTypes.number(block, live) : NativeTypes.number(of: live, tags)
     node.site = live.site
     node.edges = photograph.pointee.row_edges
     SnapshotStreams.add(KMM_STREAM_NODES, node)

@@ -10,6 +10,8 @@ enum LiveBlocks {
   private static let spans: UInt = 1 << (47 - 26)
   private static let mapBytes = 1 << (26 - 4 - 3)
   private static let large: UInt64 = 1 << 15
+  /// Blocks from this size on may lie in memory that a process keeps from its copies, or that nobody may read.
+  private static let checked: UInt64 = 4096
   /// How many words of 64 bits the beginning of a block that is not large lies back at most.
   private static let reach = Int(large >> 10) + 1
 
@@ -71,7 +73,7 @@ enum LiveBlocks {
   /// Where the block around an address begins, if there is one, or else some other block; 0 when there is none near.
   @inline(__always) private static func beginning(before address: Address) -> Address {
     var place = word(address)
-    if place == 0 { return 0 }
+    if place == 0 { return largeBeginning(before: address) }
     var chunk = address >> 10
     var bits = kmm_load64(place) & (UInt64.max >> (63 &- UInt64((address >> 4) & 63)))
     var left = reach
@@ -96,6 +98,17 @@ enum LiveBlocks {
   @inline(__always) static func block(at address: Address) -> kmm_live_block? {
     var block = kmm_live_block()
     return bridge.pointee.interface.unsafelyUnwrapped.pointee.live_block(address, &block) ? block : nil
+  }
+
+  /// What is known of the block that begins at an address; nil where none does, or its memory may not be read.
+  static func readableBlock(at address: Address) -> kmm_live_block? {
+    guard let block = block(at: address), isReadable(address, block.size) else { return nil }
+    return block
+  }
+
+  /// Whether the memory of a block may be read.
+  static func isReadable(_ block: Address, _ size: UInt64) -> Bool {
+    size < checked || ReadableMemory.holds(block, UInt(size))
   }
 
   /// Where the block around an address begins; nil where there is none, or no blocks are known.

@@ -5,23 +5,31 @@ import CPython
 /// What kind of thing a native block is: what its owner uses it for, the C++ class whose virtual table it begins with, or the
 /// function that made it.
 enum NativeTypes {
-  /// The number of a block's type.
-  static func number(_ block: Address, _ live: kmm_live_block, _ tags: UInt64) -> UInt32 {
+  private static let firstAddress: Address = 4096
+
+  /// The number of the type of a block whose words are not looked at.
+  static func number(of live: kmm_live_block, _ tags: UInt64) -> UInt32 {
     let use = UInt32(truncatingIfNeeded: tags >> UInt64(KMM_NODE_USE_SHIFT)) & 0xff
-    if use != 0 { return MetTypes.native(UInt(KMM_KIND_COUNT.rawValue &+ use)) { write(name(of: use)) } }
-    if live.size >= 8, tags & KMM_NODE_IS_OPAQUE == 0 {
-      let table = word(block, 0)
-      let known = MetTypes.known(table)
-      if let known, known.pointee.kind == KMM_OBJECT_BLOCK.rawValue { return known.pointee.number }
-      let info = VirtualTable.typeName(table)
-      if known == nil && info.bytes > 0 {
-        return MetTypes.native(table) {
-          record(SnapshotStreams.string(info.text, info.bytes), UInt64(table), KMM_TYPE_CLASS.rawValue)
-        }
-      }
-    }
-    return MetTypes.native(UInt(live.kind)) { write(name(ofKind: live.kind)) }
+    if use == 0 { return number(ofKind: live.kind) }
+    return MetTypes.native(UInt(KMM_KIND_COUNT.rawValue &+ use)) { write(name(of: use)) }
   }
+
+  /// The number of the type of a block by what it begins with.
+  static func number(_ block: Address, _ live: kmm_live_block) -> UInt32 {
+    let table = live.size >= 8 ? word(block, 0) : 0
+    // Small numbers stand for the kinds and uses of blocks themselves.
+    if table < firstAddress { return number(ofKind: live.kind) }
+    if let known = MetTypes.known(table) {
+      return known.pointee.kind == KMM_OBJECT_BLOCK.rawValue ? known.pointee.number : number(ofKind: live.kind)
+    }
+    let name = VirtualTable.typeName(table)
+    if name.bytes == 0 { return number(ofKind: live.kind) }
+    return MetTypes.native(table) {
+      record(SnapshotStreams.string(name.text, name.bytes), UInt64(table), KMM_TYPE_CLASS.rawValue)
+    }
+  }
+
+  private static func number(ofKind kind: UInt32) -> UInt32 { MetTypes.native(UInt(kind)) { write(name(ofKind: kind)) } }
 
   private static func write(_ name: StaticString) {
     record(SnapshotStreams.string(Address(bitPattern: name.utf8Start), name.utf8CodeUnitCount), 0, 0)

@@ -8,6 +8,7 @@ import CPython
 enum ObjectGuess {
   /// The object that a block holds; 0 when it seems to hold none.
   static func object(in block: Address, _ size: UInt64) -> Address {
+    if !LiveBlocks.isReadable(block, size) { return 0 }
     var header: UInt = 0
     while header <= 32 && header &+ 16 <= UInt(size) {
       let object = block &+ header
@@ -24,7 +25,7 @@ enum ObjectGuess {
   /// Whether an object stands at an address of any memory that may be read.
   static func isObject(_ address: Address) -> Bool {
     // The length of a tuple and its first item may look like an object, too.
-    if isTuple(address &- 16) { return false }
+    if isKnownTuple(address &- 16) { return false }
     guard let end = ReadableMemory.end(around: address), end &- address >= 16, let entry = entry(address) else { return false }
     return isSound(address, entry, end)
   }
@@ -76,7 +77,7 @@ enum ObjectGuess {
     return UInt(entry.pointee.flags) & TypeFlags.gc == 0 && UInt64(entry.pointee.basic_bytes) <= room
   }
 
-  private static func isTuple(_ address: Address) -> Bool {
+  private static func isKnownTuple(_ address: Address) -> Bool {
     NodeNumbers.knownObject(address) != nil && word(address, 8) == photograph.pointee.symbols.tuple_type
   }
 

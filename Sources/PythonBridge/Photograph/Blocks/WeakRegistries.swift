@@ -20,7 +20,7 @@ enum WeakRegistries {
     if photograph.pointee.knows_blocks == 0 { return }
     let state = word(capsule, 16)
     photograph.pointee.registry_budget = budget
-    if let block = LiveBlocks.block(at: state), block.size <= largestState { mark(in: state, block.size, depth) }
+    if let block = LiveBlocks.readableBlock(at: state), block.size <= largestState { mark(in: state, block.size, depth) }
   }
 
   private static func mark(in state: Address, _ size: UInt64, _ depth: Int) {
@@ -31,7 +31,7 @@ enum WeakRegistries {
       let next = word(at: state &+ offset)
       offset &+= 8
       if next & 15 != 0 || next == 0 { continue }
-      guard let block = LiveBlocks.block(at: next), next != state else { continue }
+      guard let block = LiveBlocks.readableBlock(at: next), next != state else { continue }
       if isRegistry(next, block.size) {
         markChain(next, block.size)
       } else if block.size <= largestState {
@@ -46,7 +46,8 @@ enum WeakRegistries {
     var bytes = size
     while NodeNumbers.number(node, KMM_NODE_IS_BLOCK | KMM_NODE_IS_REGISTRY) != nil && bytes <= largestNode {
       node = word(node, 0)
-      guard node != 0, node & 15 == 0, let next = LiveBlocks.block(at: node), isRegistry(node, next.size), !isMarked(node) else {
+      guard node != 0, node & 15 == 0, let next = LiveBlocks.readableBlock(at: node), isRegistry(node, next.size), !isMarked(node)
+      else {
         return
       }
       bytes = next.size
@@ -87,7 +88,7 @@ enum WeakRegistries {
       if key > object && key < object &+ bytes || has(key, object &+ 16, object &+ bytes) { return true }
     }
     let held = word(object, 16)
-    guard held & 7 == 0, held != 0, let block = LiveBlocks.block(at: held) else { return false }
+    guard held & 7 == 0, held != 0, let block = LiveBlocks.readableBlock(at: held) else { return false }
     return has(key, held, held &+ UInt(block.size))
   }
 

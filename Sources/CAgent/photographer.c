@@ -33,9 +33,12 @@ void kmm_photograph_leave_reason(int32_t reason) {
 }
 
 void kmm_photograph_end_copy(int32_t copy) {
-  char path[4128];
   kill(copy, SIGKILL);
   while (waitpid(copy, NULL, __WALL) < 0 && errno == EINTR) {}
+}
+
+void kmm_photograph_drop_unfinished(void) {
+  char path[4128];
   unfinished(path);
   unlink(path);
 }

@@ -153,7 +153,8 @@ int kmm_helper_run(void *argument) {
   bool stopped = stop_all(helper);
   if (stopped) {
     kmm_helper_pass(helper, KMM_TURN_COPY);
-    kmm_helper_wait(helper, KMM_TURN_COPY, kmm_helper_clock() + KMM_HOLD_NANOSECONDS);
+    uint32_t turn = kmm_helper_wait(helper, KMM_TURN_COPY, kmm_helper_clock() + KMM_HOLD_NANOSECONDS);
+    if (turn == KMM_TURN_COPY) __atomic_store_n(&helper->went_on, 1, __ATOMIC_RELEASE);
   }
   // Those that have not stopped are let go by this process's end.
   for (uint32_t i = 0; i < helper->count; ++i)

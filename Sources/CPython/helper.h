@@ -19,6 +19,7 @@ struct kmm_helper {
   uint32_t process; ///< that is copied
   uint32_t thread;  ///< the one that copies
   uint32_t count;
+  uint32_t went_on; ///< threads were let go before the copy was known to be made
   struct kmm_stopped_thread threads[KMM_MAX_THREADS];
   uint8_t list[1 << 15]; ///< of a directory
   uint8_t stack[1 << 16] __attribute__((aligned(64)));

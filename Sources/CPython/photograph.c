@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "photograph.h"
+#include "helper.h"
 #include "../../python/src/kmmem/include/kmmem.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -153,8 +154,8 @@ static bool exceeds_limit(int32_t file, size_t count) {
 bool kmm_photograph_write(int32_t file, uintptr_t bytes, size_t count) {
   if (exceeds_limit(file, count)) return false;
   while (count > 0) {
-    long written = syscall(SYS_write, file, bytes, count);
-    if (written < 0 && errno == EINTR) continue;
+    long written = kmm_call(SYS_write, file, (long)bytes, (long)count, 0, 0);
+    if (written == -EINTR) continue;
     if (written <= 0) return false;
     bytes += (size_t)written;
     count -= (size_t)written;
@@ -173,6 +174,11 @@ size_t kmm_photograph_read(const char *path, uintptr_t buffer, size_t capacity) 
   }
   close(file);
   return used;
+}
+
+bool kmm_photograph_may_read(uintptr_t address) {
+  // The system reads the set of signals before it finds that it is asked for no change that it knows.
+  return address != 0 && kmm_call(SYS_rt_sigprocmask, -1, (long)address, 0, sizeof(uint64_t), 0) != -EFAULT;
 }
 
 void kmm_photograph_close(int32_t file) { close(file); }

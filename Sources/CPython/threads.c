@@ -155,11 +155,12 @@ void kmm_threads_continue(void) {
   stop.shared = NULL;
 }
 
-void kmm_threads_await(void) {
-  if (stop.process == 0) return;
+bool kmm_threads_await(void) {
+  if (stop.process == 0) return true;
   uint64_t deadline = kmm_helper_clock() + KMM_HOLD_NANOSECONDS;
   uint32_t turn = KMM_TURN_COPY;
   while (turn != KMM_TURN_OVER && kmm_helper_clock() < deadline) turn = kmm_helper_wait(stop.shared, turn, deadline);
+  return __atomic_load_n(&stop.shared->went_on, __ATOMIC_ACQUIRE) == 0;
 }
 
 uint32_t kmm_threads_count(void) { return stop.shared == NULL ? 0 : stop.shared->count; }
@@ -172,9 +173,4 @@ const char *kmm_threads_register_name(uint32_t number) {
   static const char *const names[KMM_GENERAL_REGISTERS] = {"rax", "rdx", "rcx", "rbx", "rsi", "rdi", "rbp", "rsp",
                                                             "r8",  "r9",  "r10", "r11", "r12", "r13", "r14", "r15"};
   return names[number];
-}
-
-bool kmm_threads_may_read(uintptr_t address) {
-  // The system reads the set of signals before it finds that it is asked for no change that it knows.
-  return address != 0 && (syscall(SYS_rt_sigprocmask, -1, address, NULL, sizeof(uint64_t)) == 0 || errno != EFAULT);
 }

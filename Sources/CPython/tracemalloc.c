@@ -38,11 +38,3 @@ void kmm_tracemalloc_find(struct kmm_tracemalloc *tracemalloc) {
   tracemalloc->untrack = kmm_bridge_state.interface->symbol("PyTraceMalloc_Untrack");
   if (tracemalloc->track != NULL) dl_iterate_phdr(note_file, tracemalloc);
 }
-
-bool kmm_tracemalloc_is_readable(uintptr_t address) {
-  // The kernel reads the set before it sees that there is nothing of this name to do with it.
-  int old = errno;
-  bool is_readable = syscall(SYS_rt_sigprocmask, ~0, address, NULL, 8) != 0 && errno == EINVAL;
-  errno = old;
-  return is_readable;
-}

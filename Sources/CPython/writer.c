@@ -1,6 +1,7 @@
 /// Sections on their way to the disk. In a copy a thread of its own checks and writes them while the walk goes on.
 #define _GNU_SOURCE
 #include "photograph.h"
+#include "helper.h"
 #include <limits.h>
 #include <linux/futex.h>
 #include <sched.h>
@@ -37,11 +38,11 @@ static void write_section(uint32_t kind, uintptr_t buffer, uint32_t bytes) {
   if (!kmm_photograph_write(p->file, buffer, sizeof section + bytes + padding)) p->failure = KMM_PHOTOGRAPH_NO_SPACE;
 }
 
-static void wait_for_change(uint32_t *word, uint32_t value) { syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0); }
+static void wait_for_change(uint32_t *word, uint32_t value) { kmm_call(SYS_futex, (long)word, FUTEX_WAIT_PRIVATE, value, 0, 0); }
 
 static void advance(uint32_t *word) {
   __atomic_add_fetch(word, 1, __ATOMIC_RELEASE);
-  syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
+  kmm_call(SYS_futex, (long)word, FUTEX_WAKE_PRIVATE, INT_MAX, 0, 0);
 }
 
 static uint32_t load(uint32_t *word) { return __atomic_load_n(word, __ATOMIC_ACQUIRE); }

@@ -25,8 +25,7 @@ extension ProfileSummary {
 
   /// Whether a snapshot shows the program itself: "run-1.kmsnap", and not "run.4711-1.kmsnap".
   private static func isFirstProcess(_ name: String, of output: OutputFile) -> Bool {
-    let capture = Path.name(of: output.path)
-    return name.hasPrefix((capture.hasSuffix(".kmmem") ? String(capture.dropLast(6)) : capture) + "-")
+    name.hasPrefix(output.stem + "-")
   }
 
   /// How much of the recording's peak was live when it was photographed.

@@ -23,11 +23,12 @@ struct ProfileSummary {
     guard run.captures.hasMain else { return [] }
     var lines: [String] = []
     if let signal = run.end.signalName { lines.append("the program died of \(signal)") }
-    if let outcome = CaptureOutcome(path: output.path) {
+    let outcome = CaptureOutcome(path: output.path)
+    if let outcome {
       lines += figures(outcome)
       lines += ProfileSummary.topSites(ofCapture: output.path).map { "  \($0)" }
     }
-    lines += snapshotLines(of: run, peak: CaptureOutcome(path: output.path)?.peak, beside: output)
+    lines += snapshotLines(of: run, peak: outcome?.peak, beside: output)
     lines += places
     return lines
   }

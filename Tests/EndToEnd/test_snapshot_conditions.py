@@ -8,7 +8,7 @@ import textwrap
 import pytest
 
 from building import PROGRAMS
-from kmmem_snapshot import read_sections, read_snapshot
+from kmmem_snapshot import TRACEMALLOC, read_sections, read_snapshot
 from recording import REPOSITORY
 from test_snapshots import run
 
@@ -29,6 +29,24 @@ def test_in_place_where_cloning_is_forbidden(interpreter, environment, tmp_path)
         assert snapshot.pause_nanoseconds > 0
         assert sum(node.type.name == "uncopied.Planted" for node in snapshot.nodes) == 3000
     assert len(list(tmp_path.glob("*.partial"))) == 0
+
+
+def test_in_place_leaves_nothing_in_tracemalloc(interpreter, environment, tmp_path):
+    code = f"""
+        import tracemalloc
+        import kmmem
+        tracemalloc.start()
+        kept = [[index] for index in range(1000)]
+        def ours():
+            traces = tracemalloc.take_snapshot().traces
+            return sum(trace.size == 0 and "kmmem" in str(trace.traceback) for trace in traces)
+        print(ours())
+        kmmem.snapshot({str(tmp_path / "run.kmsnap")!r}, in_place=True).wait()
+        print(ours())
+    """
+    before, after = run(interpreter, environment, code=code).split()
+    assert before == after
+    assert not read_snapshot(tmp_path / "run.kmsnap").flags & TRACEMALLOC
 
 
 def test_profile_in_place(interpreter, kmmem):

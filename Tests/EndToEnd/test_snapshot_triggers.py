@@ -279,6 +279,68 @@ def test_a_killed_copy_leaves_no_file(newest, kmmem):
     assert leftovers(kmmem) == []
 
 
+OBSTRUCTED = """
+    import os, sys, time
+    class Planted: pass
+    unfinished = f"{sys.argv[1]}/run-peak.kmsnap.{os.getpid()}.partial"
+    OBSTRUCT
+    kept = [bytearray(1 << 20) for _ in range(20)]
+    time.sleep(0.3)
+    CLEAR
+    kept += [bytearray(1 << 20) for _ in range(40)] + [Planted() for _ in range(1000)]
+    for _ in range(300):
+        kept.append(bytearray(1 << 16))
+        time.sleep(0.001)
+"""
+
+
+@pytest.mark.parametrize(
+    ("obstruct", "clear"),
+    [("open(unfinished, 'w').close()", "pass"), ("os.mkdir(unfinished)", "os.rmdir(unfinished)")],
+    ids=["what a lost copy left", "a failure"],
+)
+def test_a_later_peak_is_photographed_all_the_same(newest, kmmem, obstruct, clear):
+    code = OBSTRUCTED.replace("OBSTRUCT", obstruct).replace("CLEAR", clear)
+    done = profile(kmmem, newest, code, "--snapshot", "peak", arguments=(kmmem.folder,))
+    assert done.returncode == 0, done.stderr
+    assert held(kmmem.folder / "run-peak.kmsnap", "Planted") == 1000
+    assert leftovers(kmmem) == []
+
+
+CROWD = """
+    import glob, os, signal, time
+    kept = [[index] for index in range(400_000)]
+    def copies():
+        states = []
+        for path in glob.glob("/proc/[0-9]*/stat"):
+            try:
+                fields = open(path).read().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[1]) == os.getpid():
+                states.append(fields[0])
+        return states
+    most = 0
+    for _ in range(60):
+        os.kill(os.getpid(), signal.SIGUSR2)
+        most = max(most, len(copies()))
+    deadline = time.monotonic() + 60
+    while any(state != "Z" for state in copies()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    # Those that have ended are waited for at the next one.
+    os.kill(os.getpid(), signal.SIGUSR2)
+    time.sleep(0.5)
+    print(most, len(copies()))
+"""
+
+
+def test_no_more_copies_than_are_waited_for(newest, kmmem):
+    done = profile(kmmem, newest, CROWD, "--snapshot", "signal=USR2")
+    most, left = map(int, done.stdout.split())
+    assert most <= 16
+    assert left <= 1, "copies that nobody waits for"
+
+
 def test_an_interrupt_of_the_whole_group_spares_the_copy(newest, kmmem):
     code = """
         import os, signal

@@ -57,6 +57,31 @@ def test_in_a_sample_nothing_is_said_to_be_from_before(newest, environment, tmp_
     assert all(node.flags & COMPUTED for node in snapshot.nodes)
 
 
+def test_a_file_that_is_mapped_and_cut_is_no_library(newest, environment, tmp_path):
+    data, where = tmp_path / "data", tmp_path / "run.kmsnap"
+    code = f"""
+        import mmap
+        import kmmem
+        class Planted: pass
+        planted = Planted()
+        with open({str(data)!r}, "w+b") as file:
+            file.write(id(planted).to_bytes(8, "little") * 4096)
+            file.flush()
+            whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+            cut = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY, offset=0)
+            file.truncate(4096)
+        kmmem.snapshot({str(where)!r}).wait()
+        with open({str(data)!r}, "r+b") as file:
+            file.truncate(0)
+        kmmem.snapshot({str(where)!r}, overwrite=True).wait()
+    """
+    run(newest, environment, code=code)
+    snapshot = read_snapshot(where)
+    assert not any(path == str(data) for _, _, path in snapshot.modules)
+    planted = next(node for node in snapshot.nodes if node.type.name == "__main__.Planted")
+    assert not any(root.node == planted.number and root.kind == "global" for root in snapshot.roots)
+
+
 PEACE = """
     import gc, os, signal, sys, threading, time
     import kmmem

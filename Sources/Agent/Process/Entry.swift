@@ -51,7 +51,8 @@ public func start(_ path: UnsafePointer<CChar>, _ options: UInt32, _ frames: UIn
 
 /// Why there is no photograph: no runtime that a bridge knows. The other reasons are the bridge's.
 private let noRuntime: Int32 = -100
-private let tooMany: Int32 = -101
+/// More copies are under way than could be waited for.
+let tooMany: Int32 = -101
 
 /// `kmmem_snapshot` of kmmem.h: 0, or the reason why there is no photograph. The agent waits for the copy.
 @c(kmm_snapshot) public func snapshot(_ path: UnsafePointer<CChar>) -> Int32 {

@@ -115,28 +115,35 @@ enum Photographer {
       return
     }
     if state.pointee.peak_copy != 0 { endPeakCopy() }
+    kmm_photograph_drop_unfinished()
     let result = take(KMM_TRIGGER_PEAK.rawValue, KMM_PHOTOGRAPH_REPLACE.rawValue)
+    if result == collecting { return }
     if result >= 0 {
       state.pointee.peak_copy = result
       state.pointee.taken_peak = live
-      state.pointee.threshold = live &+ live / 10
     }
+    state.pointee.threshold = live &+ live / 10
   }
 
   private static func endPeakCopy() {
     forget(state.pointee.peak_copy)
     kmm_photograph_end_copy(state.pointee.peak_copy)
     state.pointee.peak_copy = 0
+    state.pointee.taken_peak = 0
   }
 
   private static let collecting: Int32 = -6
 
-  /// The number of the copy, 0 for a photograph in place, or less than 0.
+  /// The number of the copy, 0 for a photograph in place, or less than 0. At the exit there is no later safe point to make up for it.
   private static func take(_ trigger: UInt32, _ options: UInt32) -> Int32 {
+    if !hasRoom {
+      kmm_photograph_leave_reason(0 &- tooMany)
+      return tooMany
+    }
     let inPlace = wishes(KMM_TRIGGER_IN_PLACE) ? KMM_PHOTOGRAPH_IN_PLACE.rawValue : 0
     let result = photograph(kmm_photograph_path(), options | inPlace | KMM_PHOTOGRAPH_LEAVE_REASON.rawValue)
     if result > 0 { keep(result) }
-    if result == collecting {
+    if result == collecting && trigger != KMM_TRIGGER_EXIT.rawValue {
       kmm_set_bits32(dueAddress, trigger)
     } else if result < 0 {
       kmm_photograph_leave_reason(0 &- result)

@@ -191,8 +191,10 @@ bool kmm_photograph_name(uint32_t trigger);
 bool kmm_photograph_exists(void);
 /// Leaves a file that says why there is no photograph at `path`: an unfinished one with the reason as its only byte.
 void kmm_photograph_leave_reason(int32_t reason);
-/// Ends a copy and takes its unfinished file for `path` away.
+/// Ends a copy.
 void kmm_photograph_end_copy(int32_t copy);
+/// Takes the unfinished file for `path` away, that of a copy which has ended or a reason.
+void kmm_photograph_drop_unfinished(void);
 /// Waits for a copy if it has ended; false while it goes on.
 bool kmm_photograph_reap(int32_t copy);
 

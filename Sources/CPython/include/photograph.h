@@ -262,6 +262,8 @@ void kmm_writer_finish(void);
 /// Reads a file of the process's own in /proc; the bytes read, 0 when that failed.
 size_t kmm_photograph_read(const char *path, uintptr_t buffer, size_t capacity);
 void kmm_photograph_close(int32_t file);
+/// Whether eight bytes may be read.
+bool kmm_photograph_may_read(uintptr_t address);
 _Noreturn void kmm_photograph_exit(int32_t code);
 /// zlib's CRC-32, continued from an earlier one (0 at first).
 uint32_t kmm_photograph_checksum(uint32_t checksum, uintptr_t bytes, size_t count);

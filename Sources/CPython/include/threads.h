@@ -50,8 +50,8 @@ struct kmm_thread_library kmm_threads_library(void);
 bool kmm_threads_stop(void);
 /// Lets them go on; called once after `kmm_threads_stop`, whatever it answered. Not in the copy.
 void kmm_threads_continue(void);
-/// In the copy: leaves the processors to the process until its threads have gone on.
-void kmm_threads_await(void);
+/// In the copy: leaves the processors to the process until its threads have gone on. False when some went on before the copy was made.
+bool kmm_threads_await(void);
 /// Notes the registers that calls preserve: the caller must be a function that is still running when the process is copied.
 void kmm_threads_note_own(struct kmm_stopped_thread *thread);
 /// The list of the latest stop, the calling thread first.
@@ -59,7 +59,5 @@ uint32_t kmm_threads_count(void);
 struct kmm_stopped_thread *kmm_threads_at(uint32_t index);
 /// "rax", "r8"
 const char *kmm_threads_register_name(uint32_t number);
-/// Whether eight bytes may be read.
-bool kmm_threads_may_read(uintptr_t address);
 
 #pragma clang assume_nonnull end

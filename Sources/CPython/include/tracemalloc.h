@@ -37,7 +37,5 @@ struct kmm_tracemalloc {
 void kmm_tracemalloc_find(struct kmm_tracemalloc *tracemalloc);
 KMM_INLINE uintptr_t kmm_tracemalloc_part_start(const struct kmm_tracemalloc *t, uint32_t part) { return t->part_starts[part]; }
 KMM_INLINE uintptr_t kmm_tracemalloc_part_end(const struct kmm_tracemalloc *t, uint32_t part) { return t->part_ends[part]; }
-/// Whether the 8 bytes at an address can be read, without trying it.
-bool kmm_tracemalloc_is_readable(uintptr_t address);
 
 #pragma clang assume_nonnull end

@@ -11,6 +11,8 @@ public struct OutputFile: Equatable, Sendable {
   var folder: String { Path.folder(of: path) }
   /// The file's name.
   var name: String { Path.name(of: path) }
+  /// The file's name without the ending of captures: what the names of a program's snapshots begin with.
+  public var stem: String { name.hasSuffix(".kmmem") ? String(name.dropLast(6)) : name }
 
   /// Keeps a path that the user gave.
   public init(_ path: String) {

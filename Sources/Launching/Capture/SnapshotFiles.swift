@@ -13,7 +13,7 @@ struct SnapshotFiles {
   /// Those that belong to a capture.
   init(of output: OutputFile) {
     folder = output.folder
-    name = output.name.hasSuffix(".kmmem") ? String(output.name.dropLast(6)) : output.name
+    name = output.stem
   }
 
   /// What their paths begin with.

@@ -29,7 +29,7 @@ enum AtexitRoots {
     var place = interpreter
     while place < interpreter &+ InterpreterRoots.stateBytes {
       let module = word(at: place)
-      if module & 7 == 0, kmm_threads_may_read(module), kmm_threads_may_read(module &+ 40),
+      if module & 7 == 0, kmm_photograph_may_read(module), kmm_photograph_may_read(module &+ 40),
         word(module, 8) == photograph.pointee.symbols.module_type, isAtexit(word(module, 24)), word(module, 32) != 0
       {
         return module
@@ -41,9 +41,9 @@ enum AtexitRoots {
 
   /// By the name in its definition, which no program changes.
   private static func isAtexit(_ definition: Address) -> Bool {
-    if definition == 0 || !kmm_threads_may_read(definition &+ 40) { return false }
+    if definition == 0 || !kmm_photograph_may_read(definition &+ 40) { return false }
     let name = word(definition, 40)
-    return kmm_threads_may_read(name) && word(at: name) & (1 << 56 &- 1) == 0x74_6978_6574_61
+    return kmm_photograph_may_read(name) && word(at: name) & (1 << 56 &- 1) == 0x74_6978_6574_61
   }
 
   /// Adds the callbacks of the array at a place; false when there is none.
@@ -55,7 +55,7 @@ enum AtexitRoots {
     var index: UInt = 0
     var callbacks = 0
     while index < UInt(count) {
-      if !kmm_threads_may_read(array &+ index &* 8) { return false }
+      if !kmm_photograph_may_read(array &+ index &* 8) { return false }
       let callback = word(at: array &+ index &* 8)
       // A callback that was unregistered leaves its place.
       if callback != 0 {
@@ -76,7 +76,7 @@ enum AtexitRoots {
 
   /// A function, a tuple, and a dict or nothing.
   private static func isCallback(_ callback: Address) -> Bool {
-    if callback & 7 != 0 || !kmm_threads_may_read(callback) || !kmm_threads_may_read(callback &+ 16) { return false }
+    if callback & 7 != 0 || !kmm_photograph_may_read(callback) || !kmm_photograph_may_read(callback &+ 16) { return false }
     let function = word(callback, 0)
     let symbols = photograph.pointee.symbols
     guard isObject(function), knownType(word(callback, 8)) == symbols.tuple_type else { return false }
@@ -91,9 +91,9 @@ enum AtexitRoots {
 
   /// The type of what may be an object; 0 for what is none.
   private static func knownType(_ object: Address) -> Address {
-    if object == 0 || object & 7 != 0 || !kmm_threads_may_read(object &+ 8) { return 0 }
+    if object == 0 || object & 7 != 0 || !kmm_photograph_may_read(object &+ 8) { return 0 }
     let type = word(object, 8)
-    return type & 7 == 0 && kmm_threads_may_read(type &+ UInt(TypeFields.flags)) ? type : 0
+    return type & 7 == 0 && kmm_photograph_may_read(type &+ UInt(TypeFields.flags)) ? type : 0
   }
 
   private static func addCallback(_ callback: Address) {

@@ -3,10 +3,14 @@ import CPython
 
 /// A loaded ELF file by the headers that lie at its beginning in memory.
 enum ElfImage {
+  private static let magic: UInt32 = 0x464c_457f
   private static let headerBytes: UInt = 64
   private static let load: UInt32 = 1
   private static let threadLocal: UInt32 = 7
   private static let writable: UInt32 = 2
+
+  /// Whether the headers of one lie at an address.
+  static func isAt(_ base: Address) -> Bool { kmm_photograph_may_read(base) && kmm_load32(base) == magic }
 
   /// Where the variables of a file end that is mapped from an address on; 0 when no program headers lie there.
   static func variablesEnd(_ base: Address) -> Address {
@@ -29,7 +33,7 @@ enum ElfImage {
   }
 
   private static func forEachHeader(_ base: Address, _ body: (_ header: Address) -> Void) {
-    if kmm_load32(base) != 0x464c_457f { return }
+    if !isAt(base) { return }
     var header = base &+ word(at: base &+ 32)
     var left = UInt(kmm_load16(base &+ 56))
     if header != base &+ headerBytes || left > 64 { return }

@@ -11,24 +11,28 @@ enum LoadedFiles {
     var lastString: UInt32 = 0
     var role = KMM_FILE_ORDINARY
     var variablesEnd: Address = 0
+    var isLoaded = false
     MemoryMap.forEachMapping { line in
       if !line.isReadable { return }
-      // What processes share is data, and no part of a loaded file.
+      // What processes share is data, and so is what has no headers; such a mapping may be longer than its file, too.
       if line.inode != 0 && line.pathBytes > 0 && kmm_load8(line.path) == 0x2f {
         if line.isShared { return }
         if !isSame(line, last) {
+          last = line
+          isLoaded = ElfImage.isAt(line.start)
+          if !isLoaded { return }
           lastString = SnapshotStreams.string(line.path, line.pathBytes)
           variablesEnd = ElfImage.variablesEnd(line.start)
           role = Self.role(of: line)
         }
+        if !isLoaded { return }
         note(line, lastString, role)
         last = line
-        // Other files' mappings may be longer than the files.
-        if variablesEnd != 0 { ReadableMemory.note(line.start, line.end) }
+        ReadableMemory.note(line.start, line.end)
         return
       }
       if line.inode == 0 { noteWithoutList(line.start, line.end) }
-      if line.pathBytes == 0 && line.isWritable && line.start == last.end && line.start < variablesEnd {
+      if isLoaded && line.pathBytes == 0 && line.isWritable && line.start == last.end && line.start < variablesEnd {
         // A file's zeroed variables lie in memory of no name behind its others; what lies behind them may be anybody's.
         var variables = line
         variables.end = min(line.end, variablesEnd)
@@ -101,11 +105,16 @@ enum LoadedFiles {
     var name = line.pathBytes
     while name > 0 && kmm_load8(line.path &+ UInt(name) &- 1) != 0x2f { name &-= 1 }
     let file = line.path &+ UInt(name)
-    if begins(file, "libkmmem") || begins(file, "_kmmem") || begins(file, "lib_kmmem") { return KMM_FILE_OWN }
+    if isOwn(file) { return KMM_FILE_OWN }
     return begins(file, "libc.so.") || begins(file, "libc-2.") ? KMM_FILE_ALLOCATOR : KMM_FILE_ORDINARY
   }
 
-  /// Whether a text, which a line's end follows, begins with another.
+  /// Whether a file's name is one of kmmem's.
+  static func isOwn(_ name: Address) -> Bool {
+    begins(name, "libkmmem") || begins(name, "_kmmem") || begins(name, "lib_kmmem")
+  }
+
+  /// Whether a text, which ends with its line or a zero, begins with another.
   private static func begins(_ text: Address, _ prefix: StaticString) -> Bool {
     var index = 0
     while index < prefix.utf8CodeUnitCount {

@@ -28,17 +28,17 @@ enum Photograph {
     photograph.pointee.process = kmm_photograph_process()
     photograph.pointee.realtime = kmm_photograph_clock(0)
     noteRecording()
-    if photograph.pointee.recording_start == 0 { TracemallocControl.plant() }
     kmm_store64(photograph.pointee.shared, 0)
     if options & KMM_PHOTOGRAPH_IN_PLACE.rawValue != 0 { return takeInPlace(UInt(bitPattern: interpreter)) }
+    if photograph.pointee.recording_start == 0 { TracemallocControl.plant() }
     let started = kmm_photograph_clock(1)
     let knowsThreads = kmm_threads_stop()
     kmm_threads_note_own(kmm_threads_at(0))
     let copy = kmm_photograph_copy()
     if copy == 0 {
       kmm_photograph_settle(file)
-      kmm_threads_await()
-      kmm_photograph_exit(Int32(publish(develop(UInt(bitPattern: interpreter), knowsThreads))))
+      let stoodStill = kmm_threads_await()
+      kmm_photograph_exit(Int32(publish(develop(UInt(bitPattern: interpreter), knowsThreads && stoodStill))))
     }
     kmm_threads_continue()
     if copy < 0 { kmm_photograph_discard() }
@@ -48,7 +48,9 @@ enum Photograph {
     return copy < 0 ? -Int32(KMM_PHOTOGRAPH_NO_COPY.rawValue) : copy
   }
 
-  /// The process reads its own heap, while the GIL keeps it as it is, and leaves nothing behind. Blocks stay unknown.
+  /// The process reads its own heap, while the GIL keeps it as it is, and leaves nothing behind. What threads without the GIL may
+  /// change meanwhile is not read: blocks and tracemalloc's stacks stay unknown, and no word is taken for an object's address that is
+  /// not known to be one.
   private static func takeInPlace(_ interpreter: Address) -> Int32 {
     photograph.pointee.flags = KMM_SNAPSHOT_IN_PLACE.rawValue
     let failure = kmm_photograph_begin_mappings() ? develop(interpreter, false) : KMM_PHOTOGRAPH_NO_MEMORY.rawValue
@@ -61,8 +63,11 @@ enum Photograph {
 
   /// Whether the agent's tables may be read: in place, other threads write them meanwhile.
   private static var readsBlocks: Bool {
-    photograph.pointee.recording_start != 0 && photograph.pointee.options & KMM_PHOTOGRAPH_IN_PLACE.rawValue == 0
+    photograph.pointee.recording_start != 0 && !isInPlace
   }
+
+  /// Whether the process walks itself while its other threads run.
+  static var isInPlace: Bool { photograph.pointee.options & KMM_PHOTOGRAPH_IN_PLACE.rawValue != 0 }
 
   /// Gives a complete file its name; the end of the photograph.
   private static func publish(_ failure: UInt32) -> UInt32 {
@@ -113,7 +118,7 @@ enum Photograph {
     if photograph.pointee.knows_blocks != 0 { photograph.pointee.flags |= KMM_SNAPSHOT_BLOCKS.rawValue }
     TracemallocTable.find()
     if ThreadRoots.open() && knowsThreads { photograph.pointee.flags |= KMM_SNAPSHOT_THREADS.rawValue }
-    if photograph.pointee.flags & KMM_SNAPSHOT_IN_PLACE.rawValue == 0 { kmm_writer_start() }
+    if !isInPlace { kmm_writer_start() }
     if !SnapshotStreams.open() { return KMM_PHOTOGRAPH_NO_SPACE.rawValue }
     SnapshotFacts.write()
     LoadedFiles.note()
@@ -125,7 +130,7 @@ enum Photograph {
     if photograph.pointee.knows_blocks != 0 { LiveBlocks.visit { BlockNodes.number($0) } }
     _ = walk(from: first)
     Roots.addFound(interpreter)
-    if photograph.pointee.flags & KMM_SNAPSHOT_IN_PLACE.rawValue != 0 {
+    if isInPlace {
       kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- photograph.pointee.walk_start)
     }
     SnapshotStreams.close()

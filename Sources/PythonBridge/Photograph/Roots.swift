@@ -17,7 +17,7 @@ enum Roots {
   static func addFound(_ interpreter: Address) {
     LoadedFiles.forEachWritableWord { place, value, role in
       if InterpreterRoots.isOfFunctionCache(place, value, interpreter) { return }
-      if let target = BlockNodes.target(of: value), !target.isInside || role == KMM_FILE_ORDINARY.rawValue {
+      if let target = BlockNodes.knownTarget(of: value), !target.isInside || role == KMM_FILE_ORDINARY.rawValue {
         add(target.number, KMM_ROOT_GLOBAL, where: place, isInside: target.isInside)
       }
     }

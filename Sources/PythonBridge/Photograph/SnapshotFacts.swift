@@ -16,11 +16,6 @@ enum SnapshotFacts {
       kmm_store8(place, UInt8(truncatingIfNeeded: 0x30 &+ rest % 10))
       rest /= 10
     } while rest != 0
-    let bytes = Int(photograph.pointee.scratch &+ 32 &- place)
-    var lengths = (UInt32(truncatingIfNeeded: key.utf8CodeUnitCount), UInt32(truncatingIfNeeded: bytes))
-    withUnsafePointer(to: &lengths) {
-      SnapshotStreams.add(
-        KMM_STREAM_FACTS, Address(bitPattern: $0), 8, Address(bitPattern: key.utf8Start), key.utf8CodeUnitCount, place, bytes)
-    }
+    SnapshotStreams.fact(key, place, Int(photograph.pointee.scratch &+ 32 &- place))
   }
 }

@@ -87,12 +87,12 @@ enum SnapshotStreams {
   }
 
   /// Adds something else that is known of the process, by name.
-  static func fact(_ key: StaticString, _ value: StaticString) {
-    let lengths = UInt64(key.utf8CodeUnitCount) | UInt64(value.utf8CodeUnitCount) << 32
+  static func fact(_ key: StaticString, _ value: Address, _ bytes: Int) {
+    let lengths = UInt64(key.utf8CodeUnitCount) | UInt64(bytes) << 32
     withUnsafePointer(to: lengths) { lengths in
       add(
-        KMM_STREAM_FACTS, Address(bitPattern: lengths), 8, Address(bitPattern: key.utf8Start), key.utf8CodeUnitCount,
-        Address(bitPattern: value.utf8Start), value.utf8CodeUnitCount)
+        KMM_STREAM_FACTS, Address(bitPattern: lengths), 8, Address(bitPattern: key.utf8Start), key.utf8CodeUnitCount, value, bytes
+      )
     }
   }
 

@@ -41,7 +41,7 @@ enum ThreadMemory {
     while index < UInt(library.keys_tables) {
       let table = word(at: own &+ UInt(library.descriptor_keys) &+ index &* 8)
       index &+= 1
-      if table == 0 || table &- own < UInt(library.descriptor_bytes) || !kmm_threads_may_read(table) { continue }
+      if table == 0 || table &- own < UInt(library.descriptor_bytes) || !kmm_photograph_may_read(table) { continue }
       Roots.addWords(table, table &+ UInt(library.keys_bytes), KMM_ROOT_TLS, thread: number)
     }
   }
@@ -49,7 +49,7 @@ enum ThreadMemory {
   /// Where a file's variables of a thread lie, and how many bytes they are; 0 while they have not been made.
   private static func variables(of file: Address, _ own: Address) -> (Address, UInt) {
     let base = word(at: file)
-    let hasHeaders = base != 0 && kmm_threads_may_read(base)
+    let hasHeaders = base != 0 && kmm_photograph_may_read(base)
     let bytes = hasHeaders ? ElfImage.threadLocalBytes(base) : 0
     let offset = word(at: file &+ UInt(kmm_threads_library().file_offset))
     // Headers that are not where the file begins are those of the program, whose variables end at the descriptor.
@@ -58,7 +58,7 @@ enum ThreadMemory {
     let module = word(at: file &+ UInt(kmm_threads_library().file_module))
     if vector == 0 || module > word(at: vector &- 16) { return (0, 0) }
     let start = word(at: vector &+ module &* 16)
-    return start == none || start == 0 || !kmm_threads_may_read(start) ? (0, 0) : (start, bytes)
+    return start == none || start == 0 || !kmm_photograph_may_read(start) ? (0, 0) : (start, bytes)
   }
 
   private static func isBelow(_ offset: UInt) -> Bool { offset != 0 && offset < reach }
@@ -74,15 +74,14 @@ enum ThreadMemory {
     }
   }
 
-  private static let libkmmem: UInt64 = 0x6d65_6d6d_6b62_696c
-
   /// kmmem's own variables remember what is none of its.
   private static func isKmmem(_ file: Address) -> Bool {
-    var place = word(at: file &+ 8)
+    var name = word(at: file &+ 8)
+    var place = name
     while kmm_load8(place) != 0 {
-      if kmm_load_unaligned64(place) == libkmmem { return true }
+      if kmm_load8(place) == 0x2f { name = place &+ 1 }
       place &+= 1
     }
-    return false
+    return LoadedFiles.isOwn(name)
   }
 }

@@ -49,7 +49,7 @@ enum ThreadRoots {
     default:
       // pthread_t: the address of libc's descriptor.
       let place = word(state, 176) &+ UInt(kmm_threads_library().descriptor_number)
-      return kmm_threads_library().descriptor_number != 0 && kmm_threads_may_read(place) ? kmm_load32(place) : 0
+      return kmm_threads_library().descriptor_number != 0 && kmm_photograph_may_read(place) ? kmm_load32(place) : 0
     }
   }
 

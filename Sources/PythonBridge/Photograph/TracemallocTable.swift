@@ -32,7 +32,8 @@ enum TracemallocTable {
   /// Says in the facts that tracemalloc traced, and that there are no traces all the same.
   static func tellIfMissing() {
     if tracemalloc.pointee.control == 0 || tracemalloc.pointee.table != 0 { return }
-    SnapshotStreams.fact("tracemalloc", "not found")
+    let words: StaticString = "not found"
+    SnapshotStreams.fact("tracemalloc", Address(bitPattern: words.utf8Start), words.utf8CodeUnitCount)
   }
 
   /// What tracemalloc knows of a block, in any of its domains; 0 = nothing.
@@ -107,7 +108,7 @@ enum TracemallocTable {
   }
 
   private static func isReadable(_ address: Address) -> Bool {
-    address >= 4096 && address < 1 << 47 && kmm_tracemalloc_is_readable(address)
+    address >= 4096 && address < 1 << 47 && kmm_photograph_may_read(address)
   }
 
   /// Whether a table has the control as a block without bytes that has a stack.

@@ -17,8 +17,8 @@ enum BlockNodes {
     if value < lowest || value >> 47 != 0 { return nil }
     if value & 7 == 0, let number = NodeNumbers.known(value) { return Target(number: number, isInside: false) }
     if photograph.pointee.knows_blocks != 0, let start = LiveBlocks.start(around: value) { return target(value, start) }
-    // An object from before the recording stands in no block that is known.
-    if value & 7 != 0 || !ObjectGuess.isObject(value) { return nil }
+    // An object from before the recording stands in no block that is known. In place, its memory may be gone at any time.
+    if value & 7 != 0 || Photograph.isInPlace || !ObjectGuess.isObject(value) { return nil }
     return NodeNumbers.number(value).map { Target(number: $0, isInside: false) }
   }
 

@@ -36,10 +36,11 @@ package enum EveryQuestion {
 
   private static func about(_ selection: ObjectSelection, in heap: HeapSnapshot) -> [HeapAnswer] {
     let holders = ObjectHolders(of: selection, in: heap)
-    let edges = heap.edges(from: holders.direct.map(\.node) + selection.nodes, to: selection.nodes)
+    let held = holders.direct.compactMap { try? heap.selection(heap.addressText(of: $0.node)) } + [selection]
+    let references = held.map { SelectedReferences(from: $0, to: selection, in: heap) }
     return [
       .holders(holders, in: heap, limit: 3), .cut(selection, in: heap, limit: 1), .retained(selection, in: heap, limit: 0),
-      .native(of: selection, in: heap, limit: 0), .whatIf(without: edges, in: heap, limit: 0),
+      .native(of: selection, in: heap, limit: 0), .whatIf(without: references, in: heap, limit: 0),
     ]
   }
 

@@ -70,6 +70,14 @@ def test_the_answers_are_those_of_what_was_made(interpreter, environment, tmp_pa
             assert before.objects(limit=0)["__main__.Song"].count == 41
             # The shelf's numbers are too big to be shared.
             assert before.what_if(Song, without=shelf).freed_count == 80
+            shared = [player.playing, *shelf]
+            both = kmmem.snapshot(f"{folder}/shared.kmsnap")
+            stays = both.what_if(Song, without=shelf, limit=3)
+            assert (stays.edge_count, stays.freed_count, stays.still_held_count) == (40, 0, 40)
+            assert len(stays.still_held) == 3
+            assert len(both.what_if(Song, without=shelf, limit=0).still_held) == 40
+            both.close()
+            del shared
             names = {variable.name: variable for variable in before.globals(limit=0)}
             assert names["__main__.known"].retained_bytes == retained.retained_bytes
             assert names["__main__.known"].address == hex(id(known))
@@ -97,6 +105,36 @@ def test_the_answers_are_those_of_what_was_made(interpreter, environment, tmp_pa
         print("as made")
     """
     assert run(interpreter, environment, tmp_path, code) == "as made\n"
+
+
+def test_an_object_made_later_at_a_used_address_has_no_answer(interpreter, environment, tmp_path):
+    code = """
+        class Later:
+            __slots__ = ("title",)
+
+        def refused(ask):
+            try:
+                ask()
+            except kmmem.SnapshotError as error:
+                return str(error)
+            raise SystemExit("no SnapshotError")
+
+        shelf = [Song(number) for number in range(1000, 3000)]
+        photo = kmmem.snapshot(f"{folder}/run.kmsnap").wait()
+        used = set(map(id, shelf))
+        kept = shelf[0]
+        del shelf[1:]
+        laters = [Later() for number in range(4000)]
+        later = next(other for other in laters if id(other) in used)
+        was = "a __main__.Song was at its address"
+        assert was in refused(lambda: photo.retained(later))
+        assert was in refused(lambda: photo.what_if(later, without=shelf))
+        assert was in refused(lambda: photo.what_if(int, without=later))
+        assert photo.what_if(kept, without=shelf).freed_count == 2
+        assert "made after the snapshot" in refused(lambda: photo.what_if(kept, without=bytes(1 << 26)))
+        print("refused")
+    """
+    assert run(interpreter, environment, tmp_path, code) == "refused\n"
 
 
 def test_native_blocks_and_stacks_of_a_recording(interpreter, environment, tmp_path):

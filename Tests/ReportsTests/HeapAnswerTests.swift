@@ -93,8 +93,10 @@ import Testing
       let heap = try recorded(withCapture: true)
       return .native(of: try heap.selection("list"), in: heap, limit: 2)
     case "what_if":
+      let sessions = try heap.selection("Session")
+      let holders = [try heap.selection("set"), try heap.selection(heap.addressText(of: try heap.selection("set").nodes[0]))]
       return .whatIf(
-        without: heap.edges(from: try heap.selection("set").nodes, to: try heap.selection("Session").nodes), in: heap, limit: 2)
+        without: holders.map { SelectedReferences(from: $0, to: sessions, in: heap) }, in: heap, limit: 2)
     case "cut": return .cut(try heap.selection("Session"), in: heap, limit: 8)
     case "snapshot": return .snapshot(heap, number: 0)
     case "objects": return .objects(heap, by: .type, order: .retained, limit: 5)

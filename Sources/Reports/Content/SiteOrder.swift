@@ -15,6 +15,9 @@ extension SiteCounts {
 }
 
 extension Array {
+  /// The first elements, as many as a `--limit` lets through; 0 = all.
+  func listed(_ limit: Int) -> ArraySlice<Element> { prefix(limit == 0 ? Int.max : limit) }
+
   /// The first elements of the sorted array; O(n log limit). A limit of 0 means all.
   func smallest(_ limit: Int, by precedes: (Element, Element) -> Bool) -> [Element] {
     guard limit > 0, limit < count / 4 else {

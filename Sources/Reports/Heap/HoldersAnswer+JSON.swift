@@ -31,7 +31,7 @@ extension HoldersAnswer {
   /// The branches that are shown, each behind the one that it follows.
   private func shownBranches(of way: MergedPaths<ObjectHolders.Step>) -> [ShownBranch] {
     let first = way.beginnings.first
-    var shown = limited(way.beginnings).map { ShownBranch(number: $0, parent: nil, isExample: $0 == first) }
+    var shown = way.beginnings.listed(limit).map { ShownBranch(number: $0, parent: nil, isExample: $0 == first) }
     var next = 0
     while next < shown.count {
       let branch = shown[next]

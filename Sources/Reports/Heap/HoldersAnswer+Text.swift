@@ -36,7 +36,7 @@ extension HoldersAnswer {
     page.heading("Shortest ways from the roots", "steps that look alike are one")
     page.line(page.style.faint("      objects        bytes"))
     for way in holders.ways {
-      let shown = limited(way.beginnings)
+      let shown = way.beginnings.listed(limit)
       for number in shown { write(way, number, depth: 0, isExample: number == shown.first, to: &page) }
       more(way.beginnings.count - shown.count, depth: 0, to: &page)
     }

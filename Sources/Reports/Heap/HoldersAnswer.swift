@@ -28,11 +28,8 @@ struct HoldersAnswer: HeapAnswerContent {
     guard case .object(let node) = holders.selection.subject else { return [] }
     let whatIf = WhatIf(
       snapshot.graph, snapshot.holders, snapshot.dominators, snapshot.retainedSets, roots: snapshot.rootNodes)
-    return limited(holders.direct).map { ($0, whatIf.bytesFreed(without: HeapEdge($0.node, node))) }
+    return holders.direct.listed(limit).map { ($0, whatIf.bytesFreed(without: HeapEdge($0.node, node))) }
   }
-
-  /// The first elements, as many as are to be shown.
-  func limited<Element>(_ elements: [Element]) -> ArraySlice<Element> { elements.prefix(limit == 0 ? Int.max : limit) }
 }
 
 extension HeapAnswer {

@@ -1,9 +1,10 @@
-package import HeapGraph
+import HeapGraph
 package import Snapshots
 
 /// What would be freed if some nodes no longer held others.
 struct WhatIfAnswer: HeapAnswerContent {
   let snapshot: HeapSnapshot
+  let asked: [SelectedReferences]
   let removal: EdgeRemoval
   /// References and objects that are listed; 0 = all.
   let limit: Int
@@ -14,40 +15,63 @@ struct WhatIfAnswer: HeapAnswerContent {
   func write(to page: inout TextPage) {
     let references = CountText.of(UInt64(removal.edges.count), "reference")
     page.heading("Without \(references)")
-    for edge in listed(removal.edges) {
+    for edge in removal.edges.listed(limit) {
       let step = snapshot.step(from: edge.holder, to: edge.held)?.text ?? ""
       page.paragraph("\(step) of \(snapshot.label(of: edge.holder)): \(snapshot.label(of: edge.held))", bullet: "  - ")
     }
     let objects = CountText.of(UInt64(removal.freedCount), "object or block", "objects and blocks")
     page.heading("What would be freed", "\(ByteText.short(removal.freedBytes)) in \(objects)")
-    if staying.isEmpty { return }
+    if removal.staying.isEmpty { return }
     page.paragraph("Still held:")
-    for outcome in listed(staying) {
-      page.paragraph("\(snapshot.label(of: outcome.node)), by \(outcome.remaining?.text ?? "")", bullet: "  - ")
+    for node in removal.staying.listed(limit) {
+      page.paragraph("\(snapshot.label(of: node)), by \(removal.remainingLocator(of: node)?.text ?? "")", bullet: "  - ")
     }
   }
 
-  private var staying: [EdgeRemoval.Outcome] { removal.outcomes.filter { $0.remaining != nil } }
-
-  private func listed<Element>(_ elements: [Element]) -> ArraySlice<Element> { elements.prefix(limit == 0 ? Int.max : limit) }
-
   func write(to writer: inout JSONWriter) {
+    writer.key("asked")
+    writer.array(asked) { writer, references in
+      writer.object(inline: true) { writer in
+        writer.key("holder")
+        writer.asked(references.holders, of: snapshot)
+        writer.key("object")
+        writer.asked(references.held, of: snapshot)
+      }
+    }
     writer.member("freed_bytes", removal.freedBytes)
     writer.member("freed_count", removal.freedCount)
     writer.member("edge_count", removal.edges.count)
     writer.key("edges")
-    writer.array(listed(removal.edges)) { writer, edge in
+    writer.array(removal.edges.listed(limit)) { writer, edge in
       writer.object(inline: true) { writer in
         writer.member("holder", snapshot.addressText(of: edge.holder))
         writer.member("step", snapshot.step(from: edge.holder, to: edge.held)?.text)
         writer.member("object", snapshot.addressText(of: edge.held))
       }
     }
+    writer.member("still_held_count", removal.staying.count)
     writer.key("still_held")
-    writer.array(listed(staying)) { writer, outcome in
+    writer.array(removal.staying.listed(limit)) { writer, node in
       writer.object(inline: true) { writer in
-        writer.member("object", snapshot.addressText(of: outcome.node))
-        writer.member("locator", outcome.remaining?.text)
+        writer.member("object", snapshot.addressText(of: node))
+        writer.member("locator", removal.remainingLocator(of: node)?.text)
+      }
+    }
+  }
+}
+
+extension JSONWriter {
+  /// What was asked about: an object with its address and type, or a type.
+  fileprivate mutating func asked(_ selection: ObjectSelection, of snapshot: HeapSnapshot) {
+    object(inline: true) { writer in
+      switch selection.subject {
+      case .object(let node):
+        writer.member("kind", "object")
+        writer.member("address", snapshot.addressText(of: node))
+        writer.member("type", snapshot.type(of: node).name)
+      case .type(let name):
+        writer.member("kind", "type")
+        writer.member("type", name)
       }
     }
   }
@@ -55,7 +79,8 @@ struct WhatIfAnswer: HeapAnswerContent {
 
 extension HeapAnswer {
   /// What would be freed without some references; at most `limit` of them are listed, 0 = all.
-  package static func whatIf(without edges: [HeapEdge], in snapshot: HeapSnapshot, limit: Int) -> HeapAnswer {
-    HeapAnswer(content: WhatIfAnswer(snapshot: snapshot, removal: EdgeRemoval(of: edges, in: snapshot), limit: limit))
+  package static func whatIf(without asked: [SelectedReferences], in snapshot: HeapSnapshot, limit: Int) -> HeapAnswer {
+    let removal = EdgeRemoval(of: asked.flatMap(\.edges), in: snapshot)
+    return HeapAnswer(content: WhatIfAnswer(snapshot: snapshot, asked: asked, removal: removal, limit: limit))
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import HeapGraph
 import Snapshots
 
 extension HeapSnapshot {
@@ -13,14 +12,23 @@ extension HeapSnapshot {
   }
 
   /// The references from some holders to an object, all named by address or type, or one sentence why there are none.
-  func references(from holders: [String], to object: String, in path: String) throws -> [HeapEdge] {
+  func references(from holders: [String], to object: String, in path: String) throws -> [SelectedReferences] {
     let held = try selection(object, in: path)
-    return try holders.flatMap { name in
-      let edges = edges(from: try selection(name, in: path).nodes, to: held.nodes)
-      if edges.isEmpty {
-        throw ValidationError("\(name) does not hold \(object) in \(path); kmmem holders tells who does.")
+    return try holders.map { name in
+      let references = SelectedReferences(from: try selection(name, in: path), to: held, in: self)
+      if references.edges.isEmpty {
+        throw ValidationError(
+          "\(words(for: references.holders)) does not hold \(words(for: held)) in \(path); kmmem holders tells who does.")
       }
-      return edges
+      return references
+    }
+  }
+
+  /// An object with what it is, since another may have been meant that was at its address at another time; or a type's name.
+  private func words(for selection: ObjectSelection) -> String {
+    switch selection.subject {
+    case .object(let node): label(of: node)
+    case .type(let name): name
     }
   }
 }

@@ -66,10 +66,10 @@ final class QuerySession {
     case .globals(let number, let limit): return .globals(try heap(number), limit: limit)
     case .whatIf(let number, let references, let limit):
       let heap = try heap(number)
-      let edges = try references.flatMap { reference in
+      let asked = try references.flatMap { reference in
         try heap.references(from: [reference.holder], to: reference.object, in: loaded[number].path)
       }
-      return .whatIf(without: edges, in: heap, limit: limit)
+      return .whatIf(without: asked, in: heap, limit: limit)
     case .difference(let before, let after, let grouping, let limit):
       let (earlier, later) = (try heap(before), try heap(after))
       if grouping == .site {

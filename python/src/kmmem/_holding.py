@@ -228,8 +228,10 @@ class WhatIf(Tabular):
     """How many objects and blocks that are."""
     edge_count: int
     """How many references would go."""
+    still_held_count: int
+    """How many of the objects asked about would stay."""
     still_held: tuple[str, ...]
-    """Where the objects that would stay are still found."""
+    """Where those of them that are listed would still be found."""
 
     @classmethod
     def parse(cls, value: dict[str, Any]) -> WhatIf:

@@ -168,12 +168,19 @@ class Snapshot:
 
         return NativeBlocks.parse(self._ask_about(obj, "native_of", limit=limit))
 
-    def what_if(self, obj: object, without: object) -> WhatIf:
-        """Return what would be freed if `without` no longer held `obj`; both may be types."""
+    def what_if(self, obj: object, without: object, limit: int = 20) -> WhatIf:
+        """Return what would be freed if `without` no longer held `obj`; both may be types.
+
+        At most `limit` of the objects that would stay are listed; 0 lists all.
+        """
         from ._holding import WhatIf
 
         edges = [{"holder": _name(without), "object": _name(obj)}]
-        return WhatIf.parse(self._ask("what_if", edges=edges, limit=0))
+        answer = self._ask_of((without, obj), "what_if", edges=edges, limit=limit)
+        for asked in answer["asked"]:
+            self._check(without, asked["holder"])
+            self._check(obj, asked["object"])
+        return WhatIf.parse(answer)
 
     def diff(self, other: Snapshot, by: str = "type", limit: int = 20) -> Difference:
         """Return what has changed from this snapshot to a later one, by "type", "site" or "holder".
@@ -212,25 +219,34 @@ class Snapshot:
         return self._query().ask(question, **members)
 
     def _ask_about(self, obj: object, question: str, **members: object) -> dict[str, Any]:
-        name = _name(obj)
-        if isinstance(obj, (int, str, type)):
-            return self._ask(question, object=name, **members)
-        try:
-            answer = self._ask(question, object=name, **members)
-        except SnapshotError as error:
-            if name not in str(error):
-                raise
-            raise SnapshotError(f"{self._path} does not have this object: {_NEWER}.") from None
-        subject = answer["subject"]
-        if subject["address"] != name or subject["type"].rpartition(".")[2] != type(obj).__name__:
-            there = f"a {subject['type']} was at its address"
-            raise SnapshotError(f"{self._path} does not have this object, {there}: {_NEWER}.")
+        answer = self._ask_of((obj,), question, object=_name(obj), **members)
+        self._check(obj, answer["subject"])
         return answer
+
+    def _ask_of(self, objects: tuple[object, ...], question: str, **members: object) -> dict[str, Any]:
+        """Return an answer that is about objects; one that the snapshot does not have is told as such."""
+        try:
+            return self._ask(question, **members)
+        except SnapshotError as error:
+            for obj in objects:
+                if not isinstance(obj, _NAMES) and f"no object or block at {_name(obj)};" in str(error):
+                    raise SnapshotError(f"{self._path} does not have this object: {_NEWER}.") from None
+            raise
+
+    def _check(self, obj: object, found: dict[str, Any]) -> None:
+        """Refuse an answer about what was at an object's address before the object was."""
+        if isinstance(obj, _NAMES):
+            return
+        if found["address"] != _name(obj) or found["type"].rpartition(".")[2] != type(obj).__name__:
+            there = f"a {found['type']} was at its address"
+            raise SnapshotError(f"{self._path} does not have this object, {there}: {_NEWER}.")
 
     def __repr__(self) -> str:
         return f"<kmmem.Snapshot {self._path}>"
 
 
+# What names an object; all others are meant themselves.
+_NAMES = (int, str, type)
 _NEWER = "it was made after the snapshot, or is of a kind that snapshots leave out; take another snapshot"
 
 

@@ -61,6 +61,18 @@ import Testing
     }
   }
 
+  @Test func `a text that is longer than any file is not cut to what is there`() throws {
+    for length: UInt64 in [1, 1 << 62 + 1, 1 << 63 + 1, .max] {
+      let bytes: [UInt8] = [0x80, 4, 0x8d] + (0..<8).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) } + [0x61, 0x2e]
+      let error = try #require(throws: TracemallocDumpError.self) { try result(bytes).get() }
+      switch error {
+      case .noSnapshot: #expect(length == 1)
+      case .truncated(_, size: bytes.count): #expect(length > 1)
+      default: Issue.record("\(length): \(error)")
+      }
+    }
+  }
+
   @Test(arguments: 1...40 as ClosedRange<UInt64>)
   func `a dump with any bytes changed gives an error or a result`(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)

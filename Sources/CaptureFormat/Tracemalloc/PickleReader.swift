@@ -58,7 +58,7 @@ struct PickleReader: ~Copyable {
     case .long: stack.append(.integer(try long()))
     case .text8: try text(Int(try next(UInt8.self)))
     case .text32: try text(Int(try next(UInt32.self)))
-    case .text64: try text(Int(truncatingIfNeeded: try next(UInt64.self) & (1 << 62 - 1)))
+    case .text64: try text(Int(clamping: try next(UInt64.self)))
     case .emptyTuple: stack.append(heap.tuple([]))
     case .tuple1: try tuple(from: stack.count - 1)
     case .tuple2: try tuple(from: stack.count - 2)

@@ -35,7 +35,7 @@ import Testing
     snapshot.flags |= KMM_SNAPSHOT_TRACEMALLOC.rawValue
     let heap = try snapshot.loaded()
     #expect(try group("/srv/a.py:7", heap, by: .site).ownBytes == 10)
-    #expect(heap.traceback(of: NodeID(0)) == [TracedLine(file: "/srv/a.py", line: 7), TracedLine(file: "/srv/b.py", line: 9)])
+    #expect(heap.stack(ofSite: heap.site(of: NodeID(0))).map(\.place) == ["/srv/a.py:7", "/srv/b.py:9"])
   }
 
   @Test func `by site, an object at the place of one from another line is new`() throws {

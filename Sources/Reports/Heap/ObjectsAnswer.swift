@@ -1,4 +1,3 @@
-import CaptureFormat
 import HeapGraph
 package import Snapshots
 
@@ -90,16 +89,6 @@ extension ObjectGroups.Group {
     case .own: ownBytes
     case .native: nativeBytes
     case .count: count
-    }
-  }
-}
-
-extension JSONWriter {
-  /// A line of a program.
-  mutating func tracedLine(_ line: TracedLine) {
-    object(inline: true) { writer in
-      writer.member("file", line.file)
-      writer.member("line", line.line)
     }
   }
 }

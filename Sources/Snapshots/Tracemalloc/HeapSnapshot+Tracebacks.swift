@@ -1,6 +1,4 @@
-import CCaptureFormat
-package import CaptureFormat
-package import HeapGraph
+import CaptureFormat
 
 extension HeapSnapshot {
   /// Whether the sites of nodes are stacks of tracemalloc.
@@ -13,14 +11,5 @@ extension HeapSnapshot {
   package func isOfOneRecording(as other: HeapSnapshot) -> Bool {
     let start = file.header.recordingStart
     return start != 0 && start == other.file.header.recordingStart && !hasTracebacks && !other.hasTracebacks
-  }
-
-  /// The stack in which a node was made, innermost line first, as tracemalloc kept it; empty where it did not.
-  package func traceback(of node: NodeID) -> [TracedLine] { traceback(ofSite: file.nodes[node.index].site) }
-
-  /// The stack of a site; empty where sites are not tracemalloc's.
-  package func traceback(ofSite site: UInt32) -> [TracedLine] {
-    if !hasTracebacks { return [] }
-    return file.traces[site].map { TracedLine(file: file.strings[$0.file] ?? "(unknown file)", line: UInt64($0.line)) }
   }
 }

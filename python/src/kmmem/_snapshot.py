@@ -63,9 +63,7 @@ class Snapshot:
         target = os.path.abspath(os.fspath(path))
         if not os.path.isfile(target):
             raise SnapshotError(f"there is no snapshot {target}; name a file that kmmem.snapshot() has made.")
-        opened = cls(target, 0, None if capture is None else os.path.abspath(os.fspath(capture)))
-        opened._status = 0
-        return opened
+        return cls(target, 0, None if capture is None else os.path.abspath(os.fspath(capture)))
 
     @property
     def path(self) -> str:

@@ -7,10 +7,12 @@ import Testing
   private func value(_ text: String) throws(JSONValue.ParseError) -> JSONValue { try JSONValue(text.utf8) }
 
   @Test(arguments: [
-    ("null", JSONValue.null), (" true ", .bool(true)), ("false\r\n", .bool(false)), ("-17", .integer(-17)), ("0", .integer(0)),
-    ("1.5e3", .number(1500)), ("-0.25", .number(-0.25)), ("[]", .array([])), ("{}", .object([:])),
-    (#"["a",1,[null]]"#, .array([.string("a"), .integer(1), .array([.null])])),
-    (#"{"a": {"b": []}, "c": 2, "c": 3}"#, .object(["a": .object(["b": .array([])]), "c": .integer(3)])),
+    ("null", JSONValue.null), (" true ", .bool(true)), ("false\r\n", .bool(false)), ("-17", .number("-17")), ("0", .number("0")),
+    ("1.5e3", .number("1.5e3")), ("-0.25", .number("-0.25")), ("-0", .number("-0")), ("10E+02", .number("10E+02")),
+    ("12345678901234567890", .number("12345678901234567890")), ("1e999", .number("1e999")),
+    ("[]", .array([])), ("{}", .object([:])),
+    (#"["a",1,[null]]"#, .array([.string("a"), .number("1"), .array([.null])])),
+    (#"{"a": {"b": []}, "c": 2, "c": 3}"#, .object(["a": .object(["b": .array([])]), "c": .number("3")])),
     (#""\"\\\/\b\f\n\r\t\u00e9\ud83c\udfb5""#, .string("\"\\/\u{8}\u{c}\n\r\té🎵")), (#""é🎵""#, .string("é🎵")),
     (#""\ud83c""#, .string("\u{fffd}")),
   ])
@@ -21,6 +23,7 @@ import Testing
     (#""\u12x4""#, .unexpected(offset: 3)),
     ("{\"a\" 1}", .unexpected(offset: 5)), ("nul", .endsEarly), ("none", .unexpected(offset: 1)), ("01", .unexpected(offset: 0)),
     ("--1", .unexpected(offset: 0)), ("1.", .unexpected(offset: 0)), (".5", .unexpected(offset: 0)),
+    ("1.e5", .unexpected(offset: 0)), ("1e", .unexpected(offset: 0)), ("1e5.5", .unexpected(offset: 0)),
     ("[1,]", .unexpected(offset: 3)),
     ("1 2", .unexpected(offset: 2)), ("\"\n\"", .unexpected(offset: 1)), (#""\x""#, .unexpected(offset: 2)),
     ("NaN", .unexpected(offset: 0)),

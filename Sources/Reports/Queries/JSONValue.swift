@@ -2,8 +2,8 @@
 package indirect enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
-  case integer(Int)
-  case number(Double)
+  /// As it was written: a number may have more digits than any type keeps.
+  case number(String)
   case string(String)
   case array([JSONValue])
   /// Of equal names the last one counts.
@@ -104,13 +104,8 @@ private struct JSONParser {
     let start = offset
     while offset < bytes.count, Self.isPartOfNumber(bytes[offset]) { offset += 1 }
     let text = String(decoding: bytes[start..<offset], as: UTF8.self)
-    let digits = text.drop { $0 == "-" }
-    let isSigned = text.count - digits.count < 2
-    let hasZeros = digits.hasPrefix("0") && digits.dropFirst().first?.isNumber == true
-    let isPlain = isSigned && !hasZeros && digits.first?.isNumber == true && digits.last?.isNumber == true
-    if isPlain, let integer = Int(text) { return .integer(integer) }
-    guard isPlain, let number = Double(text) else { throw .unexpected(offset: start) }
-    return .number(number)
+    guard text.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/) != nil else { throw .unexpected(offset: start) }
+    return .number(text)
   }
 
   private static func isPartOfNumber(_ byte: UInt8) -> Bool {

@@ -25,10 +25,15 @@ package enum QueryQuestion: Equatable, Sendable {
     }
   }
 
-  /// The names of all questions, as requests have them.
-  package static let names = [
-    "snapshot", "open", "objects", "dominators", "holders", "cut", "retained", "native_of", "globals", "what_if", "diff",
-  ]
+  /// What a request calls a question.
+  package enum Name: String, CaseIterable, Sendable {
+    case snapshot, open, objects, dominators, holders, cut, retained
+    case nativeOf = "native_of"
+    case globals
+    case whatIf = "what_if"
+    case difference = "diff"
+  }
+
   /// Levels that a tree of dominators may be asked for; a chain of objects has as many as it has links.
   package static let deepest = 200
   /// Nodes that a cut may have.
@@ -77,32 +82,32 @@ private struct QueryMembers {
   init(_ members: [String: JSONValue]) { self.members = members }
 
   mutating func question() throws(QueryRequestError) -> QueryQuestion {
-    let name = try text("question")
+    let written = try text("question")
+    guard let name = QueryQuestion.Name(rawValue: written) else { throw .unknownQuestion(written) }
     let question = try question(name)
-    if let unknown = members.keys.sorted().first { throw .unknownMember(unknown, question: name) }
+    if let unknown = members.keys.sorted().first { throw .unknownMember(unknown, question: written) }
     return question
   }
 
-  private mutating func question(_ name: String) throws(QueryRequestError) -> QueryQuestion {
+  private mutating func question(_ name: QueryQuestion.Name) throws(QueryRequestError) -> QueryQuestion {
     switch name {
-    case "snapshot": return .snapshot(try snapshot())
-    case "open": return .open(path: try text("path"))
-    case "objects":
+    case .snapshot: return .snapshot(try snapshot())
+    case .open: return .open(path: try text("path"))
+    case .objects:
       return .objects(try snapshot(), by: try choice("by", .type), order: try choice("sort", .retained), limit: try limit())
-    case "dominators":
+    case .dominators:
       return .dominators(
         try snapshot(), depth: try number("depth", 4, in: 1...QueryQuestion.deepest), limit: try limit())
-    case "holders":
+    case .holders:
       return .holders(try snapshot(), object: try object(), limit: try limit(), cut: try cutLimit("cut_limit"))
-    case "cut": return .cut(try snapshot(), object: try object(), limit: try cutLimit("limit"))
-    case "retained": return .retained(try snapshot(), object: try object(), limit: try limit())
-    case "native_of": return .nativeOf(try snapshot(), object: try object(), limit: try limit())
-    case "globals": return .globals(try snapshot(), limit: try limit())
-    case "what_if": return .whatIf(try snapshot(), edges: try edges(), limit: try limit())
-    case "diff":
+    case .cut: return .cut(try snapshot(), object: try object(), limit: try cutLimit("limit"))
+    case .retained: return .retained(try snapshot(), object: try object(), limit: try limit())
+    case .nativeOf: return .nativeOf(try snapshot(), object: try object(), limit: try limit())
+    case .globals: return .globals(try snapshot(), limit: try limit())
+    case .whatIf: return .whatIf(try snapshot(), edges: try edges(), limit: try limit())
+    case .difference:
       let (before, after) = (try number("before", 0), try number("after", 1))
       return .difference(before: before, after: after, by: try choice("by", .type), limit: try limit())
-    default: throw .unknownQuestion(name)
     }
   }
 
@@ -117,7 +122,7 @@ private struct QueryMembers {
     _ name: String, _ usual: Int, in range: ClosedRange<Int> = 0...Int.max
   ) throws(QueryRequestError) -> Int {
     guard let value = members.removeValue(forKey: name) else { return usual }
-    if case .integer(let number) = value, range.contains(number) { return number }
+    if case .number(let text) = value, let number = Int(text), range.contains(number) { return number }
     let upTo = range.upperBound == Int.max ? "on" : "to \(range.upperBound)"
     throw .wrongValue(name, expected: "a whole number from \(range.lowerBound) \(upTo)")
   }
@@ -145,9 +150,10 @@ private struct QueryMembers {
   private static func object(_ value: JSONValue, _ name: String) throws(QueryRequestError) -> String {
     switch value {
     case .string(let text) where !text.isEmpty: return text
-    case .integer(let address) where address >= 0: return "0x" + String(address, radix: 16)
-    default: throw .wrongValue(name, expected: "an address (\"0x…\" or a number) or the name of a type")
+    case .number(let text): if let address = UInt64(text) { return "0x" + String(address, radix: 16) }
+    default: break
     }
+    throw .wrongValue(name, expected: "an address (\"0x…\" or a number) or the name of a type")
   }
 
   private mutating func edges() throws(QueryRequestError) -> [QueryQuestion.Reference] {

@@ -38,8 +38,7 @@ extension JSONWriter {
     switch value {
     case .null: string(nil)
     case .bool(let value): literal(value ? "true" : "false")
-    case .integer(let number): self.number(number)
-    case .number(let number): literal("\(number)")
+    case .number(let text): literal(text)
     case .string(let text): string(text)
     case .array(let elements): array(elements) { $0.value($1) }
     case .object(let members):

@@ -12,7 +12,7 @@ extension QueryRequestError {
     case .missing(let member): "the request has no \"\(member)\"; add it."
     case .wrongValue(let member, let expected): "\"\(member)\" is not what it should be: \(expected)."
     case .unknownQuestion(let name):
-      "there is no question \"\(name)\"; ask one of \(QueryQuestion.names.joined(separator: ", "))."
+      "there is no question \"\(name)\"; ask one of \(QueryQuestion.Name.allCases.map(\.rawValue).joined(separator: ", "))."
     case .unknownMember(let member, let question): "a request \"\(question)\" has no member \"\(member)\"; leave it out."
     }
   }

@@ -87,6 +87,34 @@ def test_every_question_has_its_answer(kmmem, snapshots):
     assert song["gained_count"] == 25
 
 
+def test_a_reference_that_is_named_twice_counts_once(kmmem, snapshots):
+    once = {"holder": "list", "object": "Song"}
+    (single,) = lines(kmmem, snapshots, [{"question": "what_if", "edges": [once]}])
+    (double,) = lines(kmmem, snapshots, [{"question": "what_if", "edges": [once, once]}])
+    assert single["answer"]["edge_count"] == double["answer"]["edge_count"] == 40
+    assert single["answer"]["edges"] == double["answer"]["edges"]
+
+
+def test_a_snapshot_that_was_replaced_is_read_again(kmmem, snapshots):
+    command = [str(kmmem.executable), "query", *map(str, snapshots)]
+    opened = json.dumps({"question": "open", "path": str(snapshots[1])}).encode() + b"\n"
+    numbers = []
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        for replace in (False, True, False):
+            if replace:
+                snapshots[0].replace(snapshots[1])
+            process.stdin.write(opened)
+            process.stdin.flush()
+            answer = json.loads(process.stdout.readline())["answer"]
+            numbers.append((answer["number"], answer["snapshot"]["nodes"]))
+        process.stdin.close()
+        assert process.wait(timeout=30) == 0
+    first, second, third = numbers
+    assert (first[0], second[0]) == (1, 2)
+    assert first[1] > second[1]
+    assert third == second
+
+
 def test_a_command_gives_the_same_answer(kmmem, snapshots):
     before, after = snapshots
     commands = {

@@ -7,6 +7,8 @@ import Snapshots
 final class QuerySession {
   private struct Loaded {
     let path: String
+    /// The file that was read.
+    let file: FileIdentity?
     let heap: HeapSnapshot
     var isCaptureSought = false
   }
@@ -20,9 +22,16 @@ final class QuerySession {
 
   /// Loads a snapshot and gives it the next number.
   func load(_ path: String) throws {
-    let known = loaded.first { $0.path == path }
+    // Before it is read: what is written meanwhile is another file to the next question.
+    let file = FileIdentity(path: path)
+    let known = number(of: path, file).map { loaded[$0] }
     defer { progress.clear() }
-    loaded.append(try known ?? Loaded(path: path, heap: HeapSnapshot(path: path, progress)))
+    loaded.append(try known ?? Loaded(path: path, file: file, heap: HeapSnapshot(path: path, progress)))
+  }
+
+  /// The number of the snapshot that was read from a file, if one was.
+  private func number(of path: String, _ file: FileIdentity?) -> Int? {
+    file.flatMap { file in loaded.firstIndex { $0.path == path && $0.file == file } }
   }
 
   /// Answers a request.
@@ -44,9 +53,9 @@ final class QuerySession {
     switch question {
     case .snapshot(let number): return .snapshot(try heap(number), number: number)
     case .open(let path):
-      if !loaded.contains(where: { $0.path == path }) { try load(path) }
-      let number = loaded.firstIndex { $0.path == path } ?? 0
-      return .snapshot(try heap(number), number: number)
+      if let number = number(of: path, FileIdentity(path: path)) { return .snapshot(loaded[number].heap, number: number) }
+      try load(path)
+      return .snapshot(try heap(loaded.count - 1), number: loaded.count - 1)
     case .objects(let number, let grouping, let order, let limit):
       let heap = grouping == .site ? try heapWithSites(number) : try heap(number)
       return .objects(heap, by: grouping, order: order, limit: limit)

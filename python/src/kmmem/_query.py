@@ -10,7 +10,12 @@ from threading import Lock
 from typing import Any
 
 from ._errors import SnapshotError, TrackingError
+from ._file_state import file_state
 from ._installation import executable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._file_state import FileState
 
 _VERSION = 1
 
@@ -21,14 +26,14 @@ class Query:
     weakref.finalize calls `_end` in all three cases, and once.
     """
 
-    def __init__(self, path: str, capture: str | None = None) -> None:
+    def __init__(self, path: str, state: FileState | None, capture: str | None = None) -> None:
         self._path = path
+        self._state = state
         self._capture = capture
         self._lock = Lock()
         self._owner = os.getpid()
         self._process: subprocess.Popen[bytes] | None = None
         self._finalizer: weakref.finalize[[subprocess.Popen[bytes], int], Query] | None = None
-        self._numbers: dict[str, int] = {path: 0}
 
     def ask(self, question: str, **members: object) -> dict[str, Any]:
         """Return the answer to a question; SnapshotError says why there is none."""
@@ -36,11 +41,8 @@ class Query:
             return self._ask({"question": question, **members})
 
     def number(self, path: str) -> int:
-        """Return the number of another snapshot, which is loaded if need be."""
-        with self._lock:
-            if path not in self._numbers:
-                self._numbers[path] = int(self._ask({"question": "open", "path": path})["number"])
-            return self._numbers[path]
+        """Return the number of another snapshot, which is loaded unless the same file was before."""
+        return int(self.ask("open", path=path)["number"])
 
     def close(self) -> None:
         """End the program; a later question starts it again."""
@@ -82,6 +84,8 @@ class Query:
         return self._process
 
     def _start(self) -> subprocess.Popen[bytes]:
+        if file_state(self._path) not in (None, self._state):
+            raise SnapshotError(f"{self._path} was replaced after this snapshot; give each snapshot a path of its own.")
         options = [] if self._capture is None else ["--capture", self._capture]
         try:
             command = [executable(), "query", *options, "--", self._path]
@@ -117,7 +121,6 @@ class Query:
             self._finalizer.detach()
         self._process = None
         self._finalizer = None
-        self._numbers = {self._path: 0}
 
 
 def _end(process: subprocess.Popen[bytes], owner: int) -> None:

@@ -7,6 +7,7 @@ import time
 
 from . import _extension
 from ._errors import SnapshotError
+from ._file_state import file_state
 from ._installation import library_folder
 from ._tracking import _current_capture, _default_path, _make_room
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, Union
 
+    from ._file_state import FileState
     from ._heap import Difference, Dominators, GlobalVariables, ObjectGroups
     from ._holding import Cut, Holders, NativeBlocks, Retained, WhatIf
     from ._query import Query
@@ -43,12 +45,23 @@ class Snapshot:
     - any other object: itself. It is known by its address alone, and the snapshot keeps nothing alive.
     """
 
-    def __init__(self, path: str, process: int, capture: str | None = None) -> None:
+    def __init__(self, path: str, process: int, *, capture: str | None = None, recording: str | None = None) -> None:
+        """Make a snapshot that a process is writing, or that is complete (0).
+
+        Arguments:
+            path: The file.
+            process: The process's number.
+            capture: The recording that somebody has named.
+            recording: The one that goes on in this process.
+        """
         self._path = path
         self._process = process
         self._owner = os.getpid()
         self._status: int | None = None if process else 0
         self._capture = capture
+        self._recording = recording
+        # The file as it was when it was found complete.
+        self._state: FileState | None = None
         self._running: Query | None = None
 
     @classmethod
@@ -63,7 +76,7 @@ class Snapshot:
         target = os.path.abspath(os.fspath(path))
         if not os.path.isfile(target):
             raise SnapshotError(f"there is no snapshot {target}; name a file that kmmem.snapshot() has made.")
-        return cls(target, 0, None if capture is None else os.path.abspath(os.fspath(capture)))
+        return cls(target, 0, capture=None if capture is None else os.path.abspath(os.fspath(capture))).wait()
 
     @property
     def path(self) -> str:
@@ -82,6 +95,8 @@ class Snapshot:
         if self._status != 0:
             self._clear()
             raise SnapshotError(self._failure(self._status))
+        if self._state is None:
+            self._state = file_state(self._path)
         return self
 
     def _look(self, hangs: bool) -> None:
@@ -208,10 +223,16 @@ class Snapshot:
         if self._running is None:
             from ._query import Query
 
-            # The recording's file may have been taken away since.
-            known = self._capture if self._capture is not None and os.path.exists(self._capture) else None
-            self._running = Query(self._path, known)
+            self._running = Query(self._path, self._state, self._capture or self._recording_elsewhere())
         return self._running
+
+    def _recording_elsewhere(self) -> str | None:
+        """Return the recording's file, which may be gone by now, unless kmmem finds it beside the snapshot itself."""
+        if self._recording is None or not os.path.exists(self._recording):
+            return None
+        folder, name = os.path.split(self._recording)
+        is_found = folder == os.path.dirname(self._path) and ".kmmem" in name
+        return None if is_found else self._recording
 
     def _ask(self, question: str, **members: object) -> dict[str, Any]:
         return self._query().ask(question, **members)
@@ -272,7 +293,8 @@ def snapshot(path: PathLike | None = None, *, overwrite: bool = False, in_place:
     _make_room(target, overwrite, what="snapshot", error=SnapshotError, keeps=True)
     options = (_IN_PLACE if in_place else 0) | (_REPLACE if overwrite else 0)
     try:
-        return Snapshot(target, native.photograph(library_folder(), target, options), _current_capture())
+        process = native.photograph(library_folder(), target, options)
+        return Snapshot(target, process, recording=_current_capture())
     except RuntimeError as error:
         raise SnapshotError(_sentence(target, str(error))) from None
 

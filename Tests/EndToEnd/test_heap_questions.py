@@ -103,6 +103,76 @@ def test_a_difference_tells_what_the_cache_has_gained(kmmem, snapshots):
     assert sum(row["gained_bytes"] for row in answer["holders"]) == answer["after"]["bytes"] - answer["before"]["bytes"]
 
 
+RECORDED = """
+    import sys
+    import kmmem
+
+    class Song:
+        __slots__ = ("title",)
+
+    with kmmem.track(f"{sys.argv[1]}/run.kmmem"):
+        song = Song()
+        kmmem.snapshot(f"{sys.argv[1]}/before.kmsnap").wait()
+        cache = [bytearray(1000) for number in range(50)]
+        kmmem.snapshot(f"{sys.argv[1]}/after.kmsnap").wait()
+        print(hex(id(song)))
+"""
+
+
+@pytest.fixture
+def recorded(newest, environment, tmp_path):
+    """The folder of a recording with two snapshots, and the address of an object that it saw made."""
+    command = [str(newest.path), "-c", textwrap.dedent(RECORDED), str(tmp_path)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return tmp_path, done.stdout.strip()
+
+
+def test_all_commands_tell_the_same_of_who_made_an_object(kmmem, recorded):
+    folder, address = recorded
+    photo = folder / "before.kmsnap"
+    answers = [ask(kmmem, command, photo, address) for command in ("holders", "retained", "native")]
+    for question in ("holders", "retained", "native_of", "cut"):
+        done = kmmem.run("query", photo, input=json.dumps({"question": question, "object": address}))
+        answers.append(json.loads(done.stdout)["answer"])
+    assert "<string>" in answers[0]["subject"]["made_by"]
+    assert answers[0]["subject"]["stack"]
+    assert [answer["subject"] for answer in answers] == [answers[0]["subject"]] * 7
+    # Another's capture is refused by each of them.
+    for command in ("holders", "retained", "native"):
+        done = kmmem.run(command, photo, address, "--capture", folder / "none.kmmem")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "none.kmmem" in done.stderr
+
+
+def test_a_capture_beside_that_cannot_be_read_is_missed_by_stacks_alone(kmmem, recorded):
+    folder, address = recorded
+    photo, capture = folder / "before.kmsnap", folder / "run.kmmem"
+    capture.write_bytes(capture.read_bytes()[:8192])
+    for command in ("holders", "retained", "native"):
+        assert ask(kmmem, command, photo, address)["subject"]["stack"] == []
+    assert kmmem.run("objects", photo, "--by", "site").returncode == 2
+    requests = [{"question": "objects", "by": "site"}, {"question": "retained", "object": address}]
+    done = kmmem.run("query", photo, input="\n".join(map(json.dumps, requests * 2)))
+    assert ["error" in json.loads(line) for line in done.stdout.splitlines()] == [True, False] * 2
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_a_recording_beside_one_snapshot_names_the_sites_of_both(kmmem, recorded, side):
+    folder, _ = recorded
+    apart = folder / "apart"
+    apart.mkdir()
+    paths = {name: folder / f"{name}.kmsnap" for name in ("before", "after")}
+    (folder / "run.kmmem").rename(apart / "run.kmmem")
+    paths[side] = paths[side].rename(apart / f"{side}.kmsnap")
+    answer = ask(kmmem, "diff", paths["before"], paths["after"], "--by", "site", "--limit", "0")
+    sites = [row["site"] for row in answer["sites"]]
+    assert any("<string>" in site for site in sites)
+    assert not [site for site in sites if site.startswith("site ")]
+    done = kmmem.run("query", paths["before"], paths["after"], input='{"question": "diff", "by": "site", "limit": 0}')
+    assert json.loads(done.stdout)["answer"] == answer
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [

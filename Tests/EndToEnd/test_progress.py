@@ -76,6 +76,62 @@ def test_a_failure_stands_on_a_line_of_its_own(kmmem, tmp_path):
     assert shown(terminal).rpartition(b"\r\x1b[2K")[2].startswith(b"kmmem: ")
 
 
+RECORDED = """
+import sys, kmmem
+class Song:
+    pass
+with kmmem.track(sys.argv[1] + "/other.kmmem"):
+    pass
+with kmmem.track(sys.argv[1] + "/run.kmmem"):
+    songs = [Song()]
+    kmmem.snapshot(sys.argv[1] + "/before.kmsnap").wait()
+    kmmem.snapshot(sys.argv[1] + "/after.kmsnap").wait()
+"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        ("objects", "before.kmsnap", "--by", "site"),
+        ("objects", "before.kmsnap"),
+        ("diff", "before.kmsnap", "after.kmsnap", "--by", "site"),
+        ("diff", "before.kmsnap", "after.kmsnap"),
+        ("native", "before.kmsnap", "Song"),
+    ],
+)
+def test_a_capture_that_does_not_fit_is_refused_on_a_line_of_its_own(kmmem, newest, environment, tmp_path, question):
+    subprocess.run([str(newest.path), "-c", RECORDED, str(tmp_path)], env=environment, check=True, timeout=120)
+    arguments = [tmp_path / part if part.endswith(".kmsnap") else part for part in question]
+    process, terminal = start(kmmem, *arguments, "--capture", tmp_path / "other.kmmem")
+    process.communicate(timeout=120)
+    assert process.returncode == 2
+    refusal = shown(terminal).rpartition(b"\r\x1b[2K")[2]
+    assert refusal.startswith(f"kmmem: {tmp_path}/other.kmmem is not the recording".encode())
+    assert b"reading" not in refusal
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "not_found"),
+    [
+        (("retained", "dict"), b"the shortest ways from all roots", b"dominators"),
+        (("holders", "dict"), b"finding the shortest ways", b"who holds what"),
+        (
+            ("what-if", "dict", "--without", "list"),
+            b"the shortest ways from all roots",
+            b"finding the shortest ways \xe2",
+        ),
+    ],
+)
+def test_only_what_the_answer_needs_is_found(kmmem, snapshot, question, found, not_found):
+    command, *rest = question
+    process, terminal = start(kmmem, command, snapshot, *rest)
+    process.communicate(timeout=120)
+    text = shown(terminal)
+    assert process.returncode == 0
+    assert found in text
+    assert not_found not in text
+
+
 def test_an_interrupt_leaves_no_half_written_report_and_no_line(kmmem, snapshot, tmp_path):
     seed = random.randrange(1 << 32)
     print(f"seed {seed}")

@@ -107,6 +107,74 @@ def test_the_answers_are_those_of_what_was_made(interpreter, environment, tmp_pa
     assert run(interpreter, environment, tmp_path, code) == "as made\n"
 
 
+def test_a_file_that_was_replaced_is_another_snapshot(interpreter, environment, tmp_path):
+    code = """
+        before = kmmem.snapshot(f"{folder}/before.kmsnap")
+        later = [Song("first")]
+        first = kmmem.snapshot(f"{folder}/later.kmsnap")
+        assert before.diff(first, limit=0)["__main__.Song"].new_count == 1
+        later += [Song("second") for number in range(500)]
+        second = kmmem.snapshot(f"{folder}/later.kmsnap", overwrite=True)
+        assert before.diff(second, limit=0)["__main__.Song"].new_count == 501
+
+        # The file that the first snapshot is asked about is known, as long as its program runs.
+        again = kmmem.snapshot(f"{folder}/before.kmsnap", overwrite=True)
+        assert before.diff(again, limit=0)["__main__.Song"].new_count == 501
+        before.close()
+        try:
+            before.retained(Song)
+        except kmmem.SnapshotError as error:
+            assert "was replaced" in str(error)
+        else:
+            raise SystemExit("an answer from another snapshot's file")
+        assert again.retained(Song).count == 501
+        print("told apart")
+    """
+    assert run(interpreter, environment, tmp_path, code) == "told apart\n"
+
+
+def test_a_recording_that_goes_on_has_stacks_for_each_snapshot(newest, environment, tmp_path):
+    code = """
+        os.mkdir(f"{folder}/elsewhere")
+        with kmmem.track(f"{folder}/elsewhere/run.kmmem"):
+            songs = [Song("early")]
+            before = kmmem.snapshot(f"{folder}/before.kmsnap").wait()
+            assert all("site " not in group.name for group in before.objects(by="site", limit=0))
+            more = [bytearray(3000) for number in range(100)]
+            after = kmmem.snapshot(f"{folder}/after.kmsnap").wait()
+            change = before.diff(after, by="site", limit=0)
+            assert all("site " not in row.name for row in change), [row.name for row in change]
+            assert max(row.new_count for row in change) >= 100
+        print("all named")
+    """
+    assert run(newest, environment, tmp_path, code) == "all named\n"
+
+
+def test_a_capture_that_was_named_must_fit(newest, environment, tmp_path):
+    code = """
+        with kmmem.track(f"{folder}/run.kmmem"):
+            song = Song("recorded")
+            kmmem.snapshot(f"{folder}/run.kmsnap").wait()
+        with kmmem.track(f"{folder}/other.kmmem"):
+            pass
+        open(f"{folder}/text.kmmem", "w").write("text")
+        for name, words in ("other", "is not the recording"), ("text", "text.kmmem"), ("none", "none.kmmem"):
+            photo = kmmem.open_snapshot(f"{folder}/run.kmsnap", capture=f"{folder}/{name}.kmmem")
+            assert photo.retained(Song).count == 1
+            for ask in photo.holders, photo.retained, photo.cut, photo.native_of:
+                try:
+                    ask(song)
+                except kmmem.SnapshotError as error:
+                    assert words in str(error), error
+                else:
+                    raise SystemExit(f"{ask.__name__} takes no notice of {name}.kmmem")
+        assert kmmem.open_snapshot(f"{folder}/run.kmsnap", capture=f"{folder}/run.kmmem").retained(song).count == 1
+        assert "<string>" in kmmem.open_snapshot(f"{folder}/run.kmsnap").holders(song).made_by
+        print("refused")
+    """
+    assert run(newest, environment, tmp_path, code) == "refused\n"
+
+
 def test_an_object_made_later_at_a_used_address_has_no_answer(interpreter, environment, tmp_path):
     code = """
         class Later:

@@ -28,8 +28,7 @@ struct NativeAnswer: HeapAnswerContent {
 
   private func path(of block: NativeBlocks.Block) -> String? {
     guard let steps = block.steps else { return nil }
-    let isOne = if case .object = owned.selection.subject { true } else { false }
-    return (isOne ? "" : snapshot.addressText(of: block.owner)) + steps.map(\.text).joined()
+    return (owned.selection.isObject ? "" : snapshot.addressText(of: block.owner)) + steps.map(\.text).joined()
   }
 
   func write(to writer: inout JSONWriter) {

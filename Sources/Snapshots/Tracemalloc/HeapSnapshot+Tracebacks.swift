@@ -9,7 +9,8 @@ extension HeapSnapshot {
 
   /// Whether the sites of both are numbers of one capture.
   package func isOfOneRecording(as other: HeapSnapshot) -> Bool {
-    let start = file.header.recordingStart
-    return start != 0 && start == other.file.header.recordingStart && !hasTracebacks && !other.hasTracebacks
+    let (header, others) = (file.header, other.file.header)
+    return header.recordingStart != 0 && header.recordingStart == others.recordingStart && header.pid == others.pid
+      && !hasTracebacks && !other.hasTracebacks
   }
 }

@@ -14,9 +14,11 @@ struct CaptureOption: ParsableArguments {
 }
 
 extension HeapSnapshot {
-  /// Loads the capture that tells the stacks of the snapshot's objects: the one that was named, else one beside the snapshot. Where no
-  /// recording was going on, or tracemalloc knew the stacks, none is needed; one that was named and is another's is refused.
+  /// Loads the capture that tells the stacks of the snapshot's objects, unless one is loaded: the one that was named, else one beside the
+  /// snapshot. Where no recording was going on, or tracemalloc knew the stacks, none is needed; one that was named and is another's is
+  /// refused.
   func findStacks(inCapture named: String?) throws {
+    if stackNames != nil { return }
     let isNeeded = file.header.recordingStart != 0 && !file.header.flags.contains(.tracemalloc)
     if let named {
       let header = try Self.header(named)
@@ -28,6 +30,11 @@ extension HeapSnapshot {
     } else if isNeeded, let found = captureBeside() {
       try load(found)
     }
+  }
+
+  /// The same for an answer of which stacks are only a part: where one beside the snapshot cannot be read, they are left out.
+  func findStacksIfReadable(inCapture named: String?) throws {
+    do { try findStacks(inCapture: named) } catch { if named != nil { throw error } }
   }
 
   private func load(_ path: String) throws {

@@ -40,12 +40,11 @@ struct DiffCommand: ParsableCommand {
     switch (try HeapInput(path: before, progress), try HeapInput(path: after, progress)) {
     case (.snapshot(let earlier), .snapshot(let later)):
       let grouping = by ?? .type
-      if grouping == .site || sites.capture != nil {
-        try progress.clearing { try later.checkSites(since: earlier) }
-        try earlier.findStacks(inCapture: sites.capture)
-        try later.findStacks(inCapture: sites.capture)
+      try progress.clearing {
+        if grouping == .site { try later.checkSites(since: earlier) }
+        if grouping == .site || sites.capture != nil { try later.findStacks(since: earlier, inCapture: sites.capture) }
       }
-      let parts: [HeapPart] = grouping == .holder ? [.paths] : []
+      let parts: [HeapPart] = grouping == .holder ? [.namedPaths, .allPaths] : []
       for part in parts { part.find(in: earlier, progress) }
       try options.write(progress, finding: parts, of: later) {
         .difference(from: earlier, to: later, by: grouping, limit: options.limit)

@@ -18,11 +18,7 @@ struct HoldersCommand: ParsableCommand {
         kmmem holders photo.kmsnap Session     where only one module has a type of this name
       """)
 
-  @Argument(help: "The snapshot.", completion: .file(extensions: ["kmsnap"]))
-  var snapshot: String
-
-  @Argument(help: "The address of an object or block (0x…), or the name of a type.")
-  var object: String
+  @OptionGroup var asked: ObjectArguments
 
   @OptionGroup var sites: CaptureOption
 
@@ -30,11 +26,11 @@ struct HoldersCommand: ParsableCommand {
 
   func run() throws {
     let progress = Progress()
-    let heap = try HeapSnapshot(path: snapshot, progress)
-    try options.write(progress, finding: [.dominators, .paths, .holders], of: heap) {
-      let selection = try heap.selection(object, in: snapshot)
-      if case .object = selection.subject { try heap.findStacks(inCapture: sites.capture) }
-      return .holders(ObjectHolders(of: selection, in: heap), in: heap, limit: options.limit)
+    let (heap, selection) = try asked.selected(progress)
+    if selection.isObject { try progress.clearing { try heap.findStacksIfReadable(inCapture: sites.capture) } }
+    let parts: [HeapPart] = selection.isObject ? [.dominators, .paths(to: selection), .holders] : [.paths(to: selection)]
+    try options.write(progress, finding: parts, of: heap) {
+      .holders(ObjectHolders(of: selection, in: heap), in: heap, limit: options.limit)
     }
   }
 }

@@ -16,11 +16,7 @@ struct NativeCommand: ParsableCommand {
         kmmem native photo.kmsnap numpy.ndarray --limit 5
       """)
 
-  @Argument(help: "The snapshot.", completion: .file(extensions: ["kmsnap"]))
-  var snapshot: String
-
-  @Argument(help: "The address of an object or block (0x…), or the name of a type.")
-  var object: String
+  @OptionGroup var asked: ObjectArguments
 
   @OptionGroup var sites: CaptureOption
 
@@ -28,10 +24,9 @@ struct NativeCommand: ParsableCommand {
 
   func run() throws {
     let progress = Progress()
-    let heap = try HeapSnapshot(path: snapshot, progress)
-    try options.write(progress, finding: [.dominators], of: heap) {
-      try heap.findStacks(inCapture: sites.capture)
-      return .native(of: try heap.selection(object, in: snapshot), in: heap, limit: options.limit)
-    }
+    let (heap, selection) = try asked.selected(progress)
+    try progress.clearing { try heap.findStacksIfReadable(inCapture: sites.capture) }
+    let parts: [HeapPart] = selection.isObject ? [.dominators, .paths(to: selection)] : [.dominators]
+    try options.write(progress, finding: parts, of: heap) { .native(of: selection, in: heap, limit: options.limit) }
   }
 }

@@ -11,10 +11,9 @@ extension HeapSnapshot {
     }
   }
 
-  /// The references from some holders to an object, all named by address or type, or one sentence why there are none.
-  func references(from holders: [String], to object: String, in path: String) throws -> [SelectedReferences] {
-    let held = try selection(object, in: path)
-    return try holders.map { name in
+  /// The references to some nodes from holders that are named by address or type, or one sentence why there are none.
+  func references(from holders: [String], to held: ObjectSelection, in path: String) throws -> [SelectedReferences] {
+    try holders.map { name in
       let references = SelectedReferences(from: try selection(name, in: path), to: held, in: self)
       if references.edges.isEmpty {
         throw ValidationError(

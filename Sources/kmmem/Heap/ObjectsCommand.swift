@@ -39,7 +39,7 @@ struct ObjectsCommand: ParsableCommand {
     let progress = Progress()
     switch try HeapInput(path: snapshot, progress) {
     case .snapshot(let heap):
-      if by == .site || sites.capture != nil { try heap.findStacks(inCapture: sites.capture) }
+      if by == .site || sites.capture != nil { try progress.clearing { try heap.findStacks(inCapture: sites.capture) } }
       try options.write(progress, finding: [.dominators], of: heap) {
         .objects(heap, by: by ?? .type, order: sort ?? .retained, limit: options.limit)
       }

@@ -18,11 +18,7 @@ struct WhatIfCommand: ParsableCommand {
         kmmem what-if photo.kmsnap numpy.ndarray --without music_brain.harmony.Chord
       """)
 
-  @Argument(help: "The snapshot.", completion: .file(extensions: ["kmsnap"]))
-  var snapshot: String
-
-  @Argument(help: "The object that is let go of: an address (0x…), or the name of a type.")
-  var object: String
+  @OptionGroup var asked: ObjectArguments
 
   @Option(help: ArgumentHelp("A holder that lets go: an address or the name of a type; once for each.", valueName: "holder"))
   var without: [String]
@@ -31,9 +27,9 @@ struct WhatIfCommand: ParsableCommand {
 
   func run() throws {
     let progress = Progress()
-    let heap = try HeapSnapshot(path: snapshot, progress)
-    try options.write(progress, finding: [.paths, .holders], of: heap) {
-      let references = try heap.references(from: without, to: object, in: snapshot)
+    let (heap, selection) = try asked.selected(progress)
+    try options.write(progress, finding: [.holders, .allPaths], of: heap) {
+      let references = try heap.references(from: without, to: selection, in: asked.snapshot)
       return .whatIf(without: references, in: heap, limit: options.limit)
     }
   }

@@ -10,7 +10,8 @@ final class QuerySession {
     /// The file that was read.
     let file: FileIdentity?
     let heap: HeapSnapshot
-    var isCaptureSought = false
+    /// What came of looking for the capture that names its stacks; nil until an answer shows any.
+    var stacks: Result<Void, any Error>?
   }
 
   private var loaded: [Loaded] = []
@@ -57,7 +58,8 @@ final class QuerySession {
       try load(path)
       return .snapshot(try heap(loaded.count - 1), number: loaded.count - 1)
     case .objects(let number, let grouping, let order, let limit):
-      let heap = grouping == .site ? try heapWithSites(number) : try heap(number)
+      let heap = try heap(number)
+      if grouping == .site { try findStacks(number) }
       return .objects(heap, by: grouping, order: order, limit: limit)
     case .dominators(let number, let depth, let limit): return .dominators(try heap(number), depth: depth, limit: limit)
     case .holders(let number, let object, let limit, let cut):
@@ -70,20 +72,22 @@ final class QuerySession {
       let (heap, selection) = try selected(number, object)
       return .retained(selection, in: heap, limit: limit)
     case .nativeOf(let number, let object, let limit):
-      let (heap, selection) = try selected(number, object)
+      let (heap, selection) = try selected(number, object, hasStacks: true)
       return .native(of: selection, in: heap, limit: limit)
     case .globals(let number, let limit): return .globals(try heap(number), limit: limit)
     case .whatIf(let number, let references, let limit):
       let heap = try heap(number)
       let asked = try references.flatMap { reference in
-        try heap.references(from: [reference.holder], to: reference.object, in: loaded[number].path)
+        let held = try heap.selection(reference.object, in: loaded[number].path)
+        return try heap.references(from: [reference.holder], to: held, in: loaded[number].path)
       }
       return .whatIf(without: asked, in: heap, limit: limit)
     case .difference(let before, let after, let grouping, let limit):
       let (earlier, later) = (try heap(before), try heap(after))
       if grouping == .site {
         try later.checkSites(since: earlier)
-        _ = (try heapWithSites(before), try heapWithSites(after))
+        try findStacks(before)
+        try findStacks(after)
       }
       return .difference(from: earlier, to: later, by: grouping, limit: limit)
     }
@@ -96,20 +100,26 @@ final class QuerySession {
     return loaded[number].heap
   }
 
-  /// The snapshot with the names of its stacks, which are sought at the first question that shows any.
-  private func heapWithSites(_ number: Int) throws -> HeapSnapshot {
-    let heap = try heap(number)
-    if !loaded[number].isCaptureSought {
-      try heap.findStacks(inCapture: capture)
-      loaded[number].isCaptureSought = true
+  /// Looks for the capture that names a snapshot's stacks; it is read once for all snapshots of its recording that are loaded.
+  private func findStacks(_ number: Int) throws {
+    if loaded[number].stacks == nil {
+      let heap = loaded[number].heap
+      loaded[number].stacks = Result { try heap.findStacks(inCapture: capture) }
+      for other in loaded { heap.giveStacks(to: other.heap) }
     }
-    return heap
+    try loaded[number].stacks?.get()
   }
 
-  private func selected(_ number: Int, _ object: String) throws -> (HeapSnapshot, ObjectSelection) {
+  /// An answer about a single object has the stack that made it; `hasStacks`: one about a type has stacks, too.
+  private func selected(
+    _ number: Int, _ object: String, hasStacks: Bool = false
+  ) throws -> (HeapSnapshot, ObjectSelection) {
     let heap = try heap(number)
-    // The stack that made an object is a part of the answer that may be missing.
-    _ = try? heapWithSites(number)
-    return (heap, try heap.selection(object, in: loaded[number].path))
+    let selection = try heap.selection(object, in: loaded[number].path)
+    if hasStacks || selection.isObject {
+      // As in findStacksIfReadable: only a capture that somebody has named must be readable.
+      do { try findStacks(number) } catch { if capture != nil { throw error } }
+    }
+    return (heap, selection)
   }
 }

@@ -13,6 +13,9 @@ package struct ObjectSelection {
   package let subject: Subject
   /// By number; at least one.
   package let nodes: [NodeID]
+
+  /// Whether one object was named, and not a type.
+  package var isObject: Bool { if case .object = subject { true } else { false } }
 }
 
 /// Why a name picks no nodes.

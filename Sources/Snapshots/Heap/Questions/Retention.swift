@@ -29,7 +29,7 @@ package struct Retention {
     ownBytes = heap.ownBytes
     bytes = heap.retainedBytes
     count = nodes.count
-    lostCount = selection.nodes.count { snapshot.dominators.isLost($0) }
+    lostCount = selection.nodes.count { !snapshot.allPaths.isReached($0) }
     var parts: [String: Part] = [:]
     for node in nodes {
       let type = snapshot.type(of: node).name

@@ -17,7 +17,8 @@ from .measuring.memory import measure_footprints
 from .measuring.overhead import Overhead
 from .measuring.reading import measure_readings
 from .measuring.runner import Runner
-from .presenting.results import Session, joined, keep, page, ratio_parts
+from .presenting.keeping import keep
+from .presenting.results import Session, joined, page, ratio_parts
 from .progress import say
 from .tools import SAMPLED
 from .verdicts.goals import judged
@@ -94,6 +95,7 @@ def finished(options: Options, session: Session, measurements: Measurements) -> 
     """Judge what there is, keep it, and return the page."""
     session.options["load after"] = machine.load()
     verdicts = judged(read_thresholds(HERE / "thresholds.json"), measurements, session.workloads)
-    path = keep(session, measurements, verdicts, options.results)
+    text = page(session, measurements, verdicts)
+    path = keep("kmmem.benchmarks", text, session, measurements, verdicts, options.results)
     say(f"kept in {path.relative_to(path.parent.parent)}")
-    return page(session, measurements, verdicts)
+    return text

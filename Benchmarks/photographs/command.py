@@ -10,13 +10,14 @@ from pathlib import Path
 
 from comparison import machine
 from comparison.measuring.execution import RunFailed
+from comparison.presenting.keeping import keep
 from comparison.progress import say
 from comparison.workspace import HERE, SetupFailed, Workspace, found_kmmem
 
 from .arguments import Heap, Options, parsed
 from .figures import Failure, Measurements
 from .goals import judged, read_limits
-from .presenting import Session, keep, page
+from .presenting import Session, page
 from .reading import read
 from .taking import Runner
 
@@ -98,6 +99,7 @@ def finished(options: Options, session: Session, measurements: Measurements) -> 
     """Judge what there is, keep it, and return the page."""
     session.options["load after"] = machine.load()
     verdicts = judged(read_limits(HERE / "thresholds.json"), measurements, session.heaps)
-    path = keep(session, measurements, verdicts, options.results)
+    text = page(session, measurements, verdicts)
+    path = keep("kmmem.benchmarks.snapshots", text, session, measurements, verdicts, options.results)
     say(f"kept in {path.relative_to(path.parent.parent)}")
-    return page(session, measurements, verdicts)
+    return text

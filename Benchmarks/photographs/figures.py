@@ -55,7 +55,7 @@ class Reading:
 
     heap: str
     round: int
-    # Read, components, dominators, retained sizes, objects added up by type.
+    # Read, dominators, retained sizes, objects added up by type.
     load_seconds: float
     load_bytes: int
     # The ways and the cut of single objects, after loading; none where kmmem has no `query`.

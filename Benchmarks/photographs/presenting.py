@@ -1,16 +1,13 @@
-"""The result as a page for people and as JSON for scripts, kept in Benchmarks/results."""
+"""The result as a page for people."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
-import re
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Callable
+from typing import Any, Callable
 
+from comparison.presenting.keeping import stem
 from comparison.presenting.markdown import table
-from comparison.presenting.results import joined, verdict_document
+from comparison.presenting.results import joined
 from comparison.presenting.sections import MISSING, goal_section
 from comparison.verdicts.verdict import Verdict
 
@@ -23,31 +20,30 @@ class Session:
     """What was measured, on what, and how."""
 
     machine: dict[str, str]
-    options: dict[str, object]
+    options: dict[str, Any]
     heaps: list[Heap]
 
     @property
     def name(self) -> str:
         """Date, processor and kind of the session; the same on every host of one kind."""
-        words = f"{self.machine['processor']} {self.machine['cores']} cores"
-        slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
-        return f"{self.options['date']}-{slug}-snapshots{'-quick' if self.options['quick'] else ''}"
+        return f"{stem(self.options['date'], self.machine)}-snapshots{'-quick' if self.options['quick'] else ''}"
 
 
-TAKING: dict[str, Callable[[Photograph], str]] = {
-    "nodes": lambda p: f"{p.nodes:,}",
-    "references": lambda p: f"{p.references:,}",
-    "file, MB": lambda p: f"{p.snapshot_bytes / 1e6:.0f}",
-    "program, MB": lambda p: f"{p.program_bytes / 1e6:.0f}",
-    "gc.collect(), s": lambda p: f"{p.collection_seconds:.3f}",
-    "walk, s": lambda p: f"{p.walk_seconds:.3f}",
-    "walk in collections": lambda p: f"{p.walk_ratio:.2f}",
-    "file complete after, s": lambda p: f"{p.complete_seconds:.3f}",
-    "pause, ms": lambda p: f"{1e3 * p.pause_seconds:.1f}",
-    "pause, ms per GB": lambda p: f"{p.pause_per_gigabyte:.1f}",
-    "copy's own memory, MB": lambda p: f"{p.copy_bytes / 1e6:.0f}",
-    "copy's own memory, B per node": lambda p: f"{p.copy_bytes / p.nodes:.1f}",
-    "throughput right after": lambda p: f"{p.throughput:.0%}",
+# Of each figure, how it is written.
+TAKING: dict[str, tuple[str, Callable[[Photograph], float]]] = {
+    "nodes": (",.0f", lambda p: p.nodes),
+    "references": (",.0f", lambda p: p.references),
+    "file, MB": (".0f", lambda p: p.snapshot_bytes / 1e6),
+    "program, MB": (".0f", lambda p: p.program_bytes / 1e6),
+    "gc.collect(), s": (".3f", lambda p: p.collection_seconds),
+    "walk, s": (".3f", lambda p: p.walk_seconds),
+    "walk in collections": (".2f", lambda p: p.walk_ratio),
+    "file complete after, s": (".3f", lambda p: p.complete_seconds),
+    "pause, ms": (".1f", lambda p: 1e3 * p.pause_seconds),
+    "pause, ms per GB": (".1f", lambda p: p.pause_per_gigabyte),
+    "copy's own memory, MB": (".0f", lambda p: p.copy_bytes / 1e6),
+    "copy's own memory, B per node": (".1f", lambda p: p.copy_bytes / p.nodes),
+    "throughput right after": (".0%", lambda p: p.throughput),
 }
 READING: dict[str, Callable[[Reading], float | None]] = {
     "load and dominators, s": lambda r: r.load_seconds,
@@ -78,16 +74,12 @@ def page(session: Session, measurements: Measurements, verdicts: list[Verdict]) 
 
 
 def taking_section(measurements: Measurements, heaps: list[str]) -> str:
-    """How photographs are taken; of each heap the round with the median walk, so that its figures belong together."""
-    chosen = [median_round([p for p in measurements.photographs if p.heap == heap]) for heap in heaps]
-    rows = [[name, *(cell(found) if found else MISSING for found in chosen)] for name, cell in TAKING.items()]
+    """How photographs are taken."""
+    rows = []
+    for name, (form, figure) in TAKING.items():
+        values = [measurements.photograph(heap, figure) for heap in heaps]
+        rows.append([name, *(MISSING if value is None else format(value, form) for value in values)])
     return table(["", *heaps], rows)
-
-
-def median_round(found: list[Photograph]) -> Photograph | None:
-    """The photograph with the median walk, the faster one of two."""
-    ordered = sorted(found, key=lambda photograph: photograph.walk_ratio)
-    return ordered[(len(ordered) - 1) // 2] if ordered else None
 
 
 def reading_section(measurements: Measurements, heaps: list[str]) -> str:
@@ -129,19 +121,3 @@ def own_row(measurements: Measurements, heap: str) -> list[str]:
         return [name, *[MISSING] * 4]
     seconds = complete + load
     return [name, f"{seconds:.2f}", f"{pause:,.0f}", f"{seconds / collection:.1f}", f"{copy:,.0f}"]
-
-
-def keep(session: Session, measurements: Measurements, verdicts: list[Verdict], folder: Path) -> Path:
-    """Write the page and the JSON; returns the page's path."""
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{session.name}.md"
-    path.write_text(page(session, measurements, verdicts), encoding="utf-8")
-    document = {
-        "schema": "kmmem.benchmarks.snapshots",
-        "version": 1,
-        "session": dataclasses.asdict(session),
-        "verdicts": [verdict_document(verdict) for verdict in verdicts],
-        "measurements": dataclasses.asdict(measurements),
-    }
-    path.with_suffix(".json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
-    return path

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
+from comparison.presenting.keeping import keep
+from comparison.presenting.sections import MISSING
 from comparison.workspace import HERE, found_kmmem
 from photographs.arguments import FULL, Heap, parsed
 from photographs.figures import Measurements, Photograph, Reading
 from photographs.goals import judged, read_limits
-from photographs.presenting import median_round, own_row
+from photographs.presenting import Session, own_row, taking_section
 from photographs.reading import read
 from photographs.taking import Runner
 
@@ -64,10 +67,26 @@ class PhotographGoalTests(unittest.TestCase):
         verdicts = judged(read_limits(HERE / "thresholds.json"), Measurements(), [FULL[-1]])
         self.assertEqual([verdict.unit for verdict in verdicts], ["ms"])
 
-    def test_the_shown_round_is_the_median(self) -> None:
-        """Of two the faster one."""
-        self.assertEqual(median_round([photograph(1, 5), photograph(2, 1), photograph(3, 3)]), photograph(3, 3))
-        self.assertEqual(median_round([photograph(1, 5), photograph(2, 1)]), photograph(2, 1))
+    def test_each_figure_of_the_table_is_the_median_of_its_own(self) -> None:
+        """The round with the median walk of 3 s has the largest copy; what was not measured is empty."""
+        rounds = [photograph(1, 5, 20_000_000), photograph(2, 1, 10_000_000), photograph(3, 3, 90_000_000)]
+        rows = taking_section(Measurements(photographs=rounds), ["h", "none"]).splitlines()
+        cells = {row.split("|")[1].strip(): [cell.strip() for cell in row.split("|")[2:4]] for row in rows}
+        self.assertEqual(cells["walk, s"], ["3.000", MISSING])
+        self.assertEqual(cells["copy's own memory, MB"], ["20", MISSING])
+        self.assertEqual(cells["nodes"], ["10", MISSING])
+        self.assertEqual(cells["throughput right after"], ["50%", MISSING])
+
+    def test_a_session_is_kept_as_page_and_json(self) -> None:
+        """The JSON has the schema that it was kept under."""
+        session = Session({"processor": "A (R) B", "cores": "2"}, {"date": "2026-11-25", "quick": True}, [HEAP])
+        with tempfile.TemporaryDirectory() as folder:
+            path = keep("kmmem.benchmarks.snapshots", "a page", session, Measurements(), [], Path(folder) / "new")
+            document = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+            self.assertEqual(path.name, "2026-11-25-a-r-b-2-cores-snapshots-quick.md")
+            self.assertEqual(path.read_text(encoding="utf-8"), "a page")
+        self.assertEqual((document["schema"], document["version"]), ("kmmem.benchmarks.snapshots", 1))
+        self.assertEqual(document["session"]["heaps"][0]["name"], "h")
 
     def test_kmmem_beside_its_peers(self) -> None:
         """The photograph's 3 s and the reader's 1 s are two collections."""

@@ -1,18 +1,15 @@
-"""The result as a page for people and as JSON for scripts, kept in Benchmarks/results."""
+"""The result as a page for people."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
-import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ..measuring.figures import Measurements
 from ..tools import SAMPLED
 from ..verdicts.verdict import Verdict
 from . import sections
+from .keeping import stem
 
 
 @dataclass(frozen=True)
@@ -27,10 +24,8 @@ class Session:
     @property
     def name(self) -> str:
         """Date, processor and size of the session; the same on every host of one kind."""
-        words = f"{self.machine['processor']} {self.machine['cores']} cores"
-        slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
         size = "" if self.options["scale"] == 1 else f"-scale-{self.options['scale']:g}"
-        return f"{self.options['date']}-{slug}{size}"
+        return stem(self.options["date"], self.machine) + size
 
 
 def page(session: Session, measurements: Measurements, verdicts: list[Verdict]) -> str:
@@ -77,25 +72,3 @@ def introduction(session: Session) -> str:
         f"{listed}\n\nRatios are medians over the rounds, each to the untracked run of its round; slowdown is"
         " ratio - 1. An asterisk marks the pilot's single, smaller run. ../README.md says how everything is measured."
     )
-
-
-def keep(session: Session, measurements: Measurements, verdicts: list[Verdict], folder: Path) -> Path:
-    """Write the page and the JSON; returns the page's path."""
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{session.name}.md"
-    path.write_text(page(session, measurements, verdicts), encoding="utf-8")
-    document = {
-        "schema": "kmmem.benchmarks",
-        "version": 1,
-        "session": dataclasses.asdict(session),
-        "verdicts": [verdict_document(verdict) for verdict in verdicts],
-        "measurements": dataclasses.asdict(measurements),
-    }
-    path.with_suffix(".json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
-    return path
-
-
-def verdict_document(verdict: Verdict) -> dict[str, Any]:
-    """A verdict as JSON; a limit that depends on what was not measured is null."""
-    document = {**dataclasses.asdict(verdict), "is_met": verdict.is_met}
-    return {**document, "limit": None if verdict.limit != verdict.limit else verdict.limit}

@@ -26,7 +26,7 @@ struct ProfileCommand: ParsableCommand {
         KMMEM_QUIET=1 KMMEM_OUTPUT=run.kmmem kmmem profile -m pytest tests
 
       Every option has an environment name, which it overrides: KMMEM_PYTHON, KMMEM_OUTPUT, KMMEM_NATIVE, KMMEM_OBJECTS,
-      KMMEM_FRAMES, KMMEM_SAMPLE, KMMEM_FOLLOW, KMMEM_TEMPORARY, KMMEM_SNAPSHOT, KMMEM_QUIET, KMMEM_FORCE.
+      KMMEM_FRAMES, KMMEM_SAMPLE, KMMEM_FOLLOW, KMMEM_TEMPORARY, KMMEM_SNAPSHOT, KMMEM_IN_PLACE, KMMEM_QUIET, KMMEM_FORCE.
       """)
 
   /// The options' spellings, which end where the program's own words begin.

@@ -46,6 +46,7 @@ struct ProfileSettings {
       recording.follows = children
     }
     recording.snapshots = try Self.snapshots(options, environment: environment)
+    recording.snapshots.inPlace = try options.inPlace ? true : lookup.claim("KMMEM_IN_PLACE") ?? false
     self.recording = recording
   }
 
@@ -57,7 +58,6 @@ struct ProfileSettings {
       let origin = options.snapshot.isEmpty ? "KMMEM_SNAPSHOT" : "--snapshot"
       throw ValidationError("\(origin) has \"\(error.word)\"; it takes \(SnapshotTriggers.spellings).")
     }
-    triggers.inPlace = options.inPlace
     if options.inPlace, triggers.isEmpty {
       throw ValidationError("--in-place says how snapshots are taken, and there is none; add --snapshot exit.")
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import textwrap
 
@@ -56,11 +58,26 @@ def test_profile_in_place(interpreter, kmmem):
     (line,) = [line for line in refused.stderr.splitlines() if "missing" in line]
     assert "a snapshot is missing: this process may not be copied" in line
     assert not list(kmmem.folder.glob("*.kmsnap*"))
-    done = kmmem.run("profile", "-o", kmmem.folder / "walked.kmmem", "--in-place", *command)
-    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
-    snapshot = read_snapshot(kmmem.folder / "walked-exit.kmsnap")
-    assert snapshot.flags & IN_PLACE
-    assert sum(node.type.name == "__main__.Planted" for node in snapshot.nodes) == 9
+    for name, option, variables in ("walked", ["--in-place"], {}), ("asked", [], {"KMMEM_IN_PLACE": "1"}):
+        path = kmmem.folder / f"{name}.kmmem"
+        done = kmmem.run("profile", "-o", path, *option, *command, env={**os.environ, **variables})
+        assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
+        snapshot = read_snapshot(kmmem.folder / f"{name}-exit.kmsnap")
+        assert snapshot.flags & IN_PLACE
+        assert sum(node.type.name == "__main__.Planted" for node in snapshot.nodes) == 9
+
+
+def test_every_option_of_profile_has_an_environment_name(kmmem):
+    text = " ".join(kmmem.run("profile", "--help").stdout.split())
+    options = set(re.findall(r"(?<![\w-])--([a-z-]+)", text.partition("OPTIONS:")[2]))
+    named = {
+        f"KMMEM_{option.removeprefix('no-').replace('-', '_').upper()}" for option in options - {"help", "version"}
+    }
+    assert len(named) > 10
+    listed = set(
+        re.findall(r"KMMEM_[A-Z_]+", text.partition("Every option has an environment name")[2].partition("USAGE")[0])
+    )
+    assert named == listed
 
 
 def test_in_place_needs_a_snapshot(newest, kmmem):

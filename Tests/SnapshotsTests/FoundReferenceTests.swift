@@ -64,6 +64,22 @@ import Testing
   }
 
   @Test(arguments: [true, false])
+  func `what an object has for itself is held by no word, block or root`(isOwned: Bool) throws {
+    var heap = Heap(references: 1)
+    let flags = KMM_TYPE_NATIVE.rawValue | (isOwned ? KMM_TYPE_OWNED : KMM_TYPE_SCANNED).rawValue
+    let tables = heap.snapshot.type("dict table", KMM_SHAPE_BLOCK, flags: flags)
+    let table = heap.snapshot.node(tables, bytes: 768, references: 0)
+    heap.snapshot.edge(heap.holder, heap.object, label: 2)
+    heap.snapshot.edge(heap.object, table, KMM_LABEL_BUFFER)
+    heap.snapshot.edge(heap.block, table, label: 6)
+    heap.snapshot.edge(heap.block, table, KMM_LABEL_INSIDE)
+    heap.snapshot.root(table, KMM_ROOT_STACK, thread: 7)
+    #expect(try heap.held(by: heap.object) == [Int(table)])
+    #expect(try heap.held(by: heap.block) == (isOwned ? [] : [Int(table)]))
+    #expect(try heap.snapshot.loaded().rootNodes.contains(NodeID(table)) == !isOwned)
+  }
+
+  @Test(arguments: [true, false])
   func `a pointer into a block counts where nothing leads to its beginning`(isHeld: Bool) throws {
     var heap = Heap(references: 1)
     heap.snapshot.edge(heap.holder, heap.object, label: 2)

@@ -101,6 +101,7 @@ enum kmm_type_flag {
   KMM_TYPE_NATIVE = 16, ///< no Python type: native blocks
   KMM_TYPE_SCANNED = 32, ///< addresses are looked for in its objects: references that nobody counts may be among them
   KMM_TYPE_CLASS = 64,  ///< of native blocks: C++ objects; the name is the class's as type_info has it
+  KMM_TYPE_OWNED = 128, ///< of native blocks: objects use them for themselves, and hold them with KMM_LABEL_BUFFER; nothing else does
 };
 
 /// A name for a place in the objects of a type.

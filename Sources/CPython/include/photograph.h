@@ -181,6 +181,7 @@ struct kmm_photograph {
   uintptr_t addresses; ///< of the nodes, by number, with KMM_NODE_IS_BLOCK and its like
   uint64_t node_count;
   uint64_t node_capacity;
+  uint32_t is_large; ///< whether the process uses so much memory that its map is worth large pages
   uint64_t old_start;    ///< the first node of the oldest generation
   uint64_t frozen_start; ///< the first that was frozen
   uint64_t tracked_end;  ///< the first that is in none of the rings

@@ -26,6 +26,16 @@ enum MemoryMap {
     photograph.pointee.mappings = kmm_span(start: text, end: text &+ UInt(bytes))
   }
 
+  /// How much of the process's memory is there, in pages of 4 KiB; 0 when that is not known.
+  static func residentPages() -> UInt {
+    let text = photograph.pointee.scratch
+    if kmm_photograph_read(characters("/proc/self/statm"), text, 4096) == 0 { return 0 }
+    var place = text
+    _ = number(&place, 10)
+    place &+= 1
+    return number(&place, 10)
+  }
+
   /// Calls for every mapping, by address.
   static func forEachMapping(_ body: (_ mapping: Mapping) -> Void) {
     var place = photograph.pointee.mappings.start

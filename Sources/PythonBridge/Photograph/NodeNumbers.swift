@@ -10,11 +10,14 @@ enum NodeNumbers {
   private static let spans: UInt = 1 << (47 - 26)
   private static let spanBytes = 1 << (26 - 4 + 2)
   private static let firstCapacity: UInt64 = 1 << 16
+  /// 64 MiB: a smaller process has too little in each span for pages of 2 MiB.
+  private static let pagesOfLarge: UInt = 1 << 14
 
   static func open() -> Bool {
     photograph.pointee.spans = kmm_py_map(Int(spans) &* 8)
     photograph.pointee.addresses = kmm_py_map(Int(firstCapacity) &* 8)
     photograph.pointee.node_capacity = firstCapacity
+    photograph.pointee.is_large = MemoryMap.residentPages() >= pagesOfLarge ? 1 : 0
     return photograph.pointee.spans != 0 && photograph.pointee.addresses != 0
   }
 
@@ -76,7 +79,7 @@ enum NodeNumbers {
     if table == 0 {
       table = kmm_py_map(spanBytes)
       if table == 0 { return failed() }
-      kmm_photograph_prefer_large_pages(table, spanBytes)
+      if photograph.pointee.is_large != 0 { kmm_photograph_prefer_large_pages(table, spanBytes) }
       kmm_store64(photograph.pointee.spans &+ span &* 8, UInt64(table))
     }
     return table &+ ((address >> 4) & (1 << 22 &- 1)) &* 4

@@ -83,18 +83,20 @@ enum ObjectTexts {
   }
 
   private static func decimal(_ value: UInt64, _ isNegative: Bool, _ text: Address) -> Int {
-    var divisor: UInt64 = 1
-    while divisor <= value / 10 { divisor &*= 10 }
-    var length = 0
-    if isNegative {
-      kmm_store8(text, 0x2d)
-      length = 1
-    }
-    while divisor > 0 {
-      kmm_store8(text &+ UInt(length), 0x30 &+ UInt8(truncatingIfNeeded: value / divisor % 10))
+    var length = isNegative ? 2 : 1
+    var left = value / 10
+    while left > 0 {
       length &+= 1
-      divisor /= 10
+      left /= 10
     }
+    left = value
+    var place = text &+ UInt(length)
+    while place > text {
+      place &-= 1
+      kmm_store8(place, 0x30 &+ UInt8(truncatingIfNeeded: left % 10))
+      left /= 10
+    }
+    if isNegative { kmm_store8(text, 0x2d) }
     return length
   }
 

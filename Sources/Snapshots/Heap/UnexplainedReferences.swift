@@ -20,6 +20,8 @@ struct UnexplainedReferences {
   private let nodes: [kmm_snapshot_node]
   /// By type number.
   private let readings: [Reading]
+  /// By type number: whether only the precise edges of objects hold such blocks.
+  private let isOwned: [Bool]
   /// How many precise edges lead to each node.
   private var heldCount: [UInt32]
 
@@ -29,6 +31,7 @@ struct UnexplainedReferences {
       if UInt32(type.flags) & KMM_TYPE_SCANNED.rawValue == 0 { return .precise }
       return UInt32(type.flags) & KMM_TYPE_NATIVE.rawValue == 0 ? .partly : .found
     }
+    isOwned = file.types.map { UInt32($0.flags) & KMM_TYPE_OWNED.rawValue != 0 }
     heldCount = []
     if !hasFound && !file.roots.contains(where: { RootKind($0).isFound }) { return }
     heldCount = [UInt32](repeating: 0, count: nodes.count)
@@ -50,12 +53,14 @@ struct UnexplainedReferences {
     Int32(label) == KMM_LABEL_INSIDE || (KMM_LABEL_ATTRIBUTES..<KMM_LABEL_FAR).contains(Int32(label))
   }
 
-  /// Native blocks have no count of references, so that every word counts for them; immortal objects need none.
+  /// Native blocks have no count of references, so that every word counts for them, unless an object has them for itself; immortal
+  /// objects need none.
   func has(_ node: NodeID) -> Bool { has(node.index) }
 
   private func has(_ node: Int) -> Bool {
     let references = nodes[node].references
-    return references == 0 || references != KMM_REFERENCES_IMMORTAL && (heldCount.isEmpty || references > heldCount[node])
+    if references == 0 { return !isOwned[Int(nodes[node].type)] }
+    return references != KMM_REFERENCES_IMMORTAL && (heldCount.isEmpty || references > heldCount[node])
   }
 
   /// Takes the found references out that are not believed; O(edges).

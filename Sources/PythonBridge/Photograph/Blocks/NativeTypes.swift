@@ -11,7 +11,7 @@ enum NativeTypes {
   static func number(of live: kmm_live_block, _ tags: UInt64) -> UInt32 {
     let use = UInt32(truncatingIfNeeded: tags >> UInt64(KMM_NODE_USE_SHIFT)) & 0xff
     if use == 0 { return number(ofKind: live.kind) }
-    return MetTypes.native(UInt(KMM_KIND_COUNT.rawValue &+ use)) { write(name(of: use)) }
+    return MetTypes.native(UInt(KMM_KIND_COUNT.rawValue &+ use)) { write(name(of: use), KMM_TYPE_OWNED.rawValue) }
   }
 
   /// The number of the type of a block by what it begins with.
@@ -25,14 +25,16 @@ enum NativeTypes {
     let name = VirtualTable.typeName(table)
     if name.bytes == 0 { return number(ofKind: live.kind) }
     return MetTypes.native(table) {
-      record(SnapshotStreams.string(name.text, name.bytes), UInt64(table), KMM_TYPE_CLASS.rawValue)
+      record(SnapshotStreams.string(name.text, name.bytes), UInt64(table), KMM_TYPE_SCANNED.rawValue | KMM_TYPE_CLASS.rawValue)
     }
   }
 
-  private static func number(ofKind kind: UInt32) -> UInt32 { MetTypes.native(UInt(kind)) { write(name(ofKind: kind)) } }
+  private static func number(ofKind kind: UInt32) -> UInt32 {
+    MetTypes.native(UInt(kind)) { write(name(ofKind: kind), KMM_TYPE_SCANNED.rawValue) }
+  }
 
-  private static func write(_ name: StaticString) {
-    record(SnapshotStreams.string(Address(bitPattern: name.utf8Start), name.utf8CodeUnitCount), 0, 0)
+  private static func write(_ name: StaticString, _ flags: UInt32) {
+    record(SnapshotStreams.string(Address(bitPattern: name.utf8Start), name.utf8CodeUnitCount), 0, flags)
   }
 
   private static func record(_ name: UInt32, _ address: UInt64, _ flags: UInt32) {
@@ -41,7 +43,7 @@ enum NativeTypes {
     record.name = name
     record.first_member = UInt32(truncatingIfNeeded: kmm_photograph_count(KMM_STREAM_MEMBERS.rawValue).pointee)
     record.shape = UInt16(truncatingIfNeeded: KMM_SHAPE_BLOCK.rawValue)
-    record.flags = UInt16(truncatingIfNeeded: KMM_TYPE_NATIVE.rawValue | KMM_TYPE_SCANNED.rawValue | flags)
+    record.flags = UInt16(truncatingIfNeeded: KMM_TYPE_NATIVE.rawValue | flags)
     SnapshotStreams.add(KMM_STREAM_TYPES, record)
   }
 

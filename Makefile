@@ -63,7 +63,7 @@ test: install lint test-swift test-python test-end-to-end test-example
 	@echo "all tests passed"
 
 lint: $(VENV)/pyvenv.cfg $(VENV)/tests.installed shipped
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
 	$(VENV)/bin/ruff check python Tests/EndToEnd Benchmarks
 	cd python && ../$(VENV)/bin/mypy --strict src/kmmem
 
@@ -107,7 +107,7 @@ fuzz: packages
 	  $(FUZZ_BUILD)/found/$(FUZZED) $(wildcard Tests/Fuzzing/Corpus/$(FUZZED))
 
 format: $(VENV)/pyvenv.cfg $(VENV)/tests.installed
-	swift format --in-place --recursive --parallel Package.swift Sources Tests
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
 	$(VENV)/bin/ruff format python Tests/EndToEnd Benchmarks
 	$(VENV)/bin/ruff check --fix python Tests/EndToEnd Benchmarks
 

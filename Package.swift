@@ -91,6 +91,10 @@ let package = Package(
       ],
       swiftSettings: ordinary, linkerSettings: staticRuntime),
 
+    .executableTarget(
+      name: "HeapTimes", dependencies: ["CaptureFormat", "HeapGraph", "Snapshots"], path: "Benchmarks/HeapTimes",
+      swiftSettings: ordinary + [.unsafeFlags(["-parse-as-library"])], linkerSettings: staticRuntime),
+
     // Captures that tests describe in a few lines.
     .target(
       name: "SyntheticCaptures", dependencies: ["CaptureFormat", "CCaptureFormat"], path: "Tests/SyntheticCaptures",

@@ -61,6 +61,14 @@ class Reading:
     # The ways and the cut of single objects, after loading; none where kmmem has no `query`.
     path_seconds: list[float] = field(default_factory=list)
     cut_seconds: list[float] = field(default_factory=list)
+    # Seconds of each step of the analysis in one thread, and its highest memory; none where it is not built.
+    step_seconds: dict[str, float] = field(default_factory=dict)
+    step_bytes: int | None = None
+
+    @property
+    def analysis_seconds(self) -> float | None:
+        """Seconds of all steps: loading, strongly connected components, dominators, retained sizes."""
+        return sum(self.step_seconds.values()) if self.step_seconds else None
 
 
 @dataclass(frozen=True)

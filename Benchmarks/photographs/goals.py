@@ -72,6 +72,7 @@ def reading_verdicts(limits: Limits, measurements: Measurements, heap: Heap) -> 
     """Loading, ways and cuts. The first ones may pay for what later ones find ready: the slowest counts."""
     path = measurements.reading(heap.name, lambda r: max(r.path_seconds, default=None))
     peak = measurements.reading(heap.name, lambda r: r.load_bytes)
+    analysis_peak = measurements.reading(heap.name, lambda r: r.step_bytes)
     return [
         Verdict(
             f"{heap.name}: load and dominators",
@@ -83,6 +84,18 @@ def reading_verdicts(limits: Limits, measurements: Measurements, heap: Heap) -> 
             f"{heap.name}: highest memory of reading",
             limits.load_bytes / 1e6,
             None if peak is None else peak / 1e6,
+            "MB",
+        ),
+        Verdict(
+            f"{heap.name}: load, components, dominators and retained sizes in one thread",
+            limits.load_seconds,
+            measurements.reading(heap.name, lambda r: r.analysis_seconds),
+            "s",
+        ),
+        Verdict(
+            f"{heap.name}: highest memory of that",
+            limits.load_bytes / 1e6,
+            None if analysis_peak is None else analysis_peak / 1e6,
             "MB",
         ),
         Verdict(

@@ -48,6 +48,11 @@ TAKING: dict[str, tuple[str, Callable[[Photograph], float]]] = {
 READING: dict[str, Callable[[Reading], float | None]] = {
     "load and dominators, s": lambda r: r.load_seconds,
     "highest memory, MB": lambda r: r.load_bytes / 1e6,
+    "analysis in one thread, s": lambda r: r.analysis_seconds,
+    "its loading, s": lambda r: r.step_seconds.get("load"),
+    "its components, s": lambda r: r.step_seconds.get("components"),
+    "its dominators and retained sizes, s": lambda r: r.step_seconds.get("dominators and retained sizes"),
+    "its highest memory, MB": lambda r: None if r.step_bytes is None else r.step_bytes / 1e6,
     "first ways, ms": lambda r: 1e3 * r.path_seconds[0] if r.path_seconds else None,
     "slowest later ways, ms": lambda r: 1e3 * max(r.path_seconds[1:]) if r.path_seconds[1:] else None,
     "first cut, ms": lambda r: 1e3 * r.cut_seconds[0] if r.cut_seconds else None,

@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from comparison.measuring.execution import RunFailed
+from comparison.workspace import HERE
 
 from .figures import Reading
+
+# Built beside kmmem, never installed.
+HEAP_TIMES = HERE.parent / ".build" / "release" / "HeapTimes"
 
 
 class Query:
@@ -64,7 +68,18 @@ def read(kmmem: Path, snapshot: Path, objects: list[str], heap: str, number: int
         cuts = [query.timed("cut", object=address)[0] for address in objects]
     finally:
         peak = query.end()
-    return Reading(heap, number, load, peak, paths, cuts)
+    return Reading(heap, number, load, peak, paths, cuts, *analysis(snapshot))
+
+
+def analysis(snapshot: Path) -> tuple[dict[str, float], int | None]:
+    """Seconds of each step from the file to retained sizes, and the highest memory in bytes."""
+    if not HEAP_TIMES.exists():
+        return {}, None
+    done = subprocess.run([str(HEAP_TIMES), str(snapshot)], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RunFailed(done.stderr.strip()[-400:])
+    told = json.loads(done.stdout)
+    return told["seconds"], told["peak_bytes"]
 
 
 def command(kmmem: Path, *arguments: str) -> tuple[float, int]:

@@ -57,6 +57,16 @@ class PhotographGoalTests(unittest.TestCase):
         goals = self.figures(found)
         self.assertEqual((goals["ways to an object"][0], goals["cut of an object"][0]), (40, 0.5))
 
+    def test_the_analysis_is_all_its_steps(self) -> None:
+        """Two steps of 1 and 1.5 s, in 2 GB; nothing where it is not built."""
+        limit = read_limits(HERE / "thresholds.json").load_seconds
+        found = Measurements(readings=[Reading("h", 1, 2.0, 1, [], [], {"load": 1.0, "components": 1.5}, 2 * 10**9)])
+        goals = self.figures(found)
+        name = "load, components, dominators and retained sizes in one thread"
+        self.assertEqual((goals[name], goals["highest memory of that"][0]), ((2.5, limit), 2000))
+        missing = self.figures(Measurements(readings=[Reading("h", 1, 2.0, 1)]))
+        self.assertEqual((missing[name][0], missing["highest memory of that"][0]), (None, None))
+
     def test_without_query_ways_are_not_measured(self) -> None:
         """A kmmem that cannot answer many questions in one process leaves two goals open."""
         goals = self.figures(Measurements(readings=[Reading("h", 1, 2.0, 10**9)]))

@@ -141,6 +141,46 @@ import Testing
     #expect(heap.locator(of: selection.nodes[39_998])?.text == "m.songs[19999]")
   }
 
+  @Test(arguments: 1...20 as ClosedRange<UInt64>)
+  func `in a long row the edge to an object is found that says most`(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    var snapshot = SyntheticSnapshot()
+    let types = snapshot.builtins()
+    let dict = snapshot.node(types.dict, bytes: 232)
+    let objects = (0..<400).map { _ in snapshot.node(types.list, bytes: 56) }
+    // In a dict's row 0 is a key and 1 a value; the least label says least.
+    let row = (0..<Int.random(in: 256...1500, using: &random)).map { _ in
+      (objects.randomElement(using: &random) ?? 0, UInt16.random(in: 0...1, using: &random))
+    }
+    for (object, label) in row { snapshot.edge(dict, object, label: label) }
+    let heap = try snapshot.loaded()
+    let start = heap.graph.edges(of: NodeID(dict)).lowerBound
+    for object in objects {
+      let places = row.indices.filter { row[$0].0 == object }
+      let best = places.first { row[$0].1 == 1 } ?? places.first
+      #expect(heap.edge(from: NodeID(dict), to: NodeID(object)) == best.map { start + $0 }, "seed \(seed)")
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `ways that another thread has found are those that are found when they are asked for`(isAhead: Bool) throws {
+    var snapshot = SyntheticSnapshot()
+    let types = snapshot.builtins()
+    let module = snapshot.module("m", types)
+    let list = snapshot.node(types.list, bytes: 56)
+    let other = snapshot.node(types.list, bytes: 56)
+    let lost = snapshot.node(types.list, bytes: 56)
+    snapshot.entry(module, snapshot.str("songs", types), list)
+    snapshot.root(other, KMM_ROOT_STACK, thread: 7)
+    snapshot.edge(other, list, label: 0)
+    let heap = try snapshot.loaded()
+    if isAhead { heap.findWaysAhead() }
+    #expect(heap.locator(of: NodeID(list))?.text == "m.songs")
+    #expect([list, other, lost].map { heap.namedPaths.isReached(NodeID($0)) } == [true, false, false])
+    #expect([list, other, lost].map { heap.allPaths.isReached(NodeID($0)) } == [true, true, false])
+    #expect(heap.holders.holders(of: NodeID(list)).contains(NodeID(other)))
+  }
+
   @Test func `a difference tells new, gone and grown objects apart`() throws {
     func snapshot(_ sizes: [(UInt64, UInt64, String)]) throws -> HeapSnapshot {
       var snapshot = SyntheticSnapshot()

@@ -50,23 +50,31 @@ package struct SnapshotFile: Sendable {
     try checkNumbers()
   }
 
-  /// Takes the edges out for which a condition does not hold, by their numbers; O(edges).
-  package mutating func keepEdges(where isKept: (_ holder: Int, _ edge: Int) -> Bool) {
+  /// Takes edges out of the rows of nodes of some types, told by type number: those for which a condition does not hold.
+  /// O(nodes + edges).
+  package mutating func keepEdges(
+    ofTypes types: [Bool], where isKept: (_ type: Int, _ target: UInt32, _ label: UInt16) -> Bool
+  ) {
     var kept = 0
     var edge = 0
     for node in nodes.indices {
       let end = edge + Int(nodes[node].edges)
-      var length: UInt32 = 0
+      let type = Int(nodes[node].type)
+      if !types[type] && kept == edge {
+        kept = end
+        edge = end
+        continue
+      }
+      let start = kept
       while edge < end {
-        if isKept(node, edge) {
+        if !types[type] || isKept(type, edges[edge], labels[edge]) {
           edges[kept] = edges[edge]
           labels[kept] = labels[edge]
           kept += 1
-          length += 1
         }
         edge += 1
       }
-      nodes[node].edges = length
+      nodes[node].edges = UInt32(kept - start)
     }
     edges.removeLast(edges.count - kept)
     labels.removeLast(labels.count - kept)

@@ -8,7 +8,7 @@ extension HeapSnapshot {
 
   /// The edge from one node to another that says most; O(edges of the holder), from the second time on O(1) for long rows.
   package func edge(from holder: NodeID, to held: NodeID) -> Int? {
-    if let row = longRow(of: holder) { return row.edges[held] }
+    if let row = longRow(of: holder) { return row.edge(to: held) }
     let edges = graph.edges(of: holder).filter { graph.target(of: $0) == held }
     return edges.min { weight($0, holder) < weight($1, holder) }
   }

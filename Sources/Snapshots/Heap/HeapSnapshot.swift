@@ -56,12 +56,31 @@ package final class HeapSnapshot {
   /// The nodes that each node retains.
   package private(set) lazy var retainedSets = RetainedSets(of: dominators)
   /// Who holds a node.
-  package private(set) lazy var holders = Holders(in: graph)
+  package private(set) lazy var holders = waysAhead?.value.holders ?? Holders(in: graph)
   /// Shortest paths from the roots that have names of their own: modules, variables, the interpreter's parts.
-  package private(set) lazy var namedPaths = ShortestPaths(
-    in: graph, from: rootNodes.filter { RootKind(file.roots[bestRoots[$0] ?? 0]).isNamed })
+  package private(set) lazy var namedPaths = waysAhead?.value.named ?? ShortestPaths(in: graph, from: namedRoots)
   /// Shortest paths from all roots.
-  package private(set) lazy var allPaths = ShortestPaths(in: graph, from: rootNodes)
+  package private(set) lazy var allPaths = waysAhead?.value.all ?? ShortestPaths(in: graph, from: rootNodes)
+
+  private var namedRoots: [NodeID] { rootNodes.filter { RootKind(file.roots[bestRoots[$0] ?? 0]).isNamed } }
+
+  /// What the ways from roots to nodes are told from.
+  private struct Ways: Sendable {
+    let holders: Holders
+    let named: ShortestPaths
+    let all: ShortestPaths
+  }
+
+  private var waysAhead: Awaited<Ways>?
+
+  /// Has another thread find the holders and the paths, so that the first question about a way need not.
+  package func findWaysAhead() {
+    waysAhead = Awaited { [graph, namedRoots, rootNodes] in
+      let named = ShortestPaths(in: graph, from: namedRoots)
+      let holders = Holders(in: graph)
+      return Ways(holders: holders, named: named, all: ShortestPaths(in: graph, from: rootNodes))
+    }
+  }
 
   /// The paths that say most of where a node is: named ones where there are any.
   package func paths(for node: NodeID) -> ShortestPaths { namedPaths.isReached(node) ? namedPaths : allPaths }

@@ -15,7 +15,7 @@ struct HeldRoots {
     unexplained.removeUnbelieved(from: &file)
     let roots = file.roots
     let believed = roots.indices.filter { index in
-      !RootKind(roots[index]).isFound || unexplained.has(NodeID(roots[index].node))
+      !RootKind(roots[index]).isFound || unexplained.mayHold(NodeID(roots[index].node))
     }
     let direct = believed.filter { roots[$0].is_inside == 0 }
     let interior = InteriorPointers(file, roots: direct.map { roots[$0].node })

@@ -11,12 +11,22 @@ struct InteriorPointers {
   /// By node: whether a way from a root leads there that goes through beginnings alone.
   private let isReached: [Bool]
 
-  /// Follows the pointers to beginnings from some roots on; O(nodes + edges) where there are others, else O(types).
+  /// Follows the pointers to beginnings from some roots on, where there are others; O(nodes + edges).
   init(_ file: SnapshotFile, roots: [UInt32]) {
     let isBlock = file.types.map { UInt32($0.shape) == KMM_SHAPE_BLOCK.rawValue }
     self.isBlock = isBlock
-    let mayBe = file.types.contains { UInt32($0.flags) & KMM_TYPE_SCANNED.rawValue != 0 }
-    isReached = mayBe ? Self.reached(file, roots, isBlock) : []
+    isReached = Self.areIn(file, isBlock) ? Self.reached(file, roots, isBlock) : []
+  }
+
+  private static func areIn(_ file: SnapshotFile, _ isBlock: [Bool]) -> Bool {
+    if file.roots.contains(where: { $0.is_inside != 0 }) { return true }
+    var edge = 0
+    return file.nodes.contains { node in
+      let row = edge..<edge + Int(node.edges)
+      edge = row.upperBound
+      let isOfBlock = isBlock[Int(node.type)]
+      return row.contains { isInterior(file.labels[$0], ofBlock: isOfBlock) }
+    }
   }
 
   private static func reached(_ file: SnapshotFile, _ roots: [UInt32], _ isBlock: [Bool]) -> [Bool] {
@@ -56,11 +66,8 @@ struct InteriorPointers {
   /// Takes the pointers that do not count out; O(edges).
   func removeOthers(from file: inout SnapshotFile) {
     if isReached.isEmpty { return }
-    let nodes = file.nodes
-    let targets = file.edges
-    let labels = file.labels
-    file.keepEdges { holder, edge in
-      !Self.isInterior(labels[edge], ofBlock: isBlock[Int(nodes[holder].type)]) || hold(targets[edge])
+    file.keepEdges(ofTypes: file.types.map { _ in true }) { type, target, label in
+      !Self.isInterior(label, ofBlock: isBlock[type]) || hold(target)
     }
   }
 }

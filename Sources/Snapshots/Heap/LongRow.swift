@@ -7,10 +7,37 @@ struct LongRow {
   /// Rows of fewer edges are searched.
   static let least = 256
 
-  /// For each node that is held, the edge that says most.
-  let edges: [NodeID: Int]
+  private let graph: HeapGraph
+  private let start: Int
+  /// An open table: places in the row, plus one, from where the target's hash leads to; at least half of it is empty.
+  private var slots: [UInt32]
   /// By place in the row: the index of an element, plus one; 0 for an edge to something else. Empty unless it is a sequence's row.
   let indices: [UInt32]
+
+  /// Sorts a row in: of several edges to one node, that of the least weight counts.
+  init(_ row: Range<Int>, in graph: HeapGraph, indices: [UInt32], weight: (_ edge: Int) -> Int) {
+    self.graph = graph
+    self.indices = indices
+    start = row.lowerBound
+    slots = [UInt32](repeating: 0, count: 1 << (Int.bitWidth - (2 * row.count - 1).leadingZeroBitCount))
+    for edge in row {
+      let slot = slot(of: graph.target(of: edge))
+      if let known = self.edge(in: slot), weight(known) <= weight(edge) { continue }
+      slots[slot] = UInt32(edge - start + 1)
+    }
+  }
+
+  /// The edge to a node that says most; nil if none leads there.
+  func edge(to held: NodeID) -> Int? { edge(in: slot(of: held)) }
+
+  private func edge(in slot: Int) -> Int? { slots[slot] == 0 ? nil : start + Int(slots[slot]) - 1 }
+
+  private func slot(of node: NodeID) -> Int {
+    // Knuth's multiplicative hash: nodes that were made together have numbers side by side.
+    var slot = Int(node.rawValue &* 2_654_435_769) & (slots.count - 1)
+    while let edge = edge(in: slot), graph.target(of: edge) != node { slot = (slot + 1) & (slots.count - 1) }
+    return slot
+  }
 }
 
 extension HeapSnapshot {
@@ -19,15 +46,8 @@ extension HeapSnapshot {
     let row = graph.edges(of: holder)
     if row.count < LongRow.least { return nil }
     if let known = longRows[holder] { return known }
-    var edges: [NodeID: Int] = [:]
-    edges.reserveCapacity(row.count)
-    for edge in row {
-      let held = graph.target(of: edge)
-      if let known = edges[held], weight(known, holder) <= weight(edge, holder) { continue }
-      edges[held] = edge
-    }
     let indices = type(of: holder).shape == .sequence ? elementIndices(of: holder) : []
-    let long = LongRow(edges: edges, indices: indices)
+    let long = LongRow(row, in: graph, indices: indices) { weight($0, holder) }
     longRows[holder] = long
     return long
   }

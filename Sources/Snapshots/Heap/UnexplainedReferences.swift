@@ -17,34 +17,42 @@ struct UnexplainedReferences {
     case found
   }
 
-  private let nodes: [kmm_snapshot_node]
   /// By type number.
   private let readings: [Reading]
-  /// By type number: whether only the precise edges of objects hold such blocks.
-  private let isOwned: [Bool]
-  /// How many precise edges lead to each node.
-  private var heldCount: [UInt32]
+  /// By node: whether a found word may hold it. Empty where nothing was found.
+  private var mayHold: [Bool] = []
 
+  /// Counts the precise edges; O(nodes + edges) where there are others, else O(types).
   init(_ file: SnapshotFile) {
-    nodes = file.nodes
     readings = file.types.map { type in
       if UInt32(type.flags) & KMM_TYPE_SCANNED.rawValue == 0 { return .precise }
       return UInt32(type.flags) & KMM_TYPE_NATIVE.rawValue == 0 ? .partly : .found
     }
-    isOwned = file.types.map { UInt32($0.flags) & KMM_TYPE_OWNED.rawValue != 0 }
-    heldCount = []
     if !hasFound && !file.roots.contains(where: { RootKind($0).isFound }) { return }
-    heldCount = [UInt32](repeating: 0, count: nodes.count)
+    let isOwned = file.types.map { UInt32($0.flags) & KMM_TYPE_OWNED.rawValue != 0 }
+    let counts = preciseCounts(file)
+    mayHold = file.nodes.indices.map { index in
+      let node = file.nodes[index]
+      // Native blocks have no count, so that every word counts for them, unless an object has them for itself.
+      if node.references == 0 { return !isOwned[Int(node.type)] }
+      return node.references != KMM_REFERENCES_IMMORTAL && node.references > counts[index]
+    }
+  }
+
+  /// How many precise edges lead to each node.
+  private func preciseCounts(_ file: SnapshotFile) -> [UInt32] {
+    var counts = [UInt32](repeating: 0, count: file.nodes.count)
     var edge = 0
-    for node in nodes {
+    for node in file.nodes {
       let end = edge + Int(node.edges)
       let reading = readings[Int(node.type)]
       while edge < end && reading != .found {
-        if reading == .precise || !Self.isFound(file.labels[edge]) { heldCount[Int(file.edges[edge])] &+= 1 }
+        if reading == .precise || !Self.isFound(file.labels[edge]) { counts[Int(file.edges[edge])] &+= 1 }
         edge += 1
       }
       edge = end
     }
+    return counts
   }
 
   private var hasFound: Bool { readings.contains { $0 != .precise } }
@@ -53,27 +61,14 @@ struct UnexplainedReferences {
     Int32(label) == KMM_LABEL_INSIDE || (KMM_LABEL_ATTRIBUTES..<KMM_LABEL_FAR).contains(Int32(label))
   }
 
-  /// Native blocks have no count of references, so that every word counts for them, unless an object has them for itself; immortal
-  /// objects need none.
-  func has(_ node: NodeID) -> Bool { has(node.index) }
+  /// Whether a found word holds a node: its references are more than the precise edges. Immortal objects need none.
+  func mayHold(_ node: NodeID) -> Bool { mayHold[node.index] }
 
-  private func has(_ node: Int) -> Bool {
-    let references = nodes[node].references
-    if references == 0 { return !isOwned[Int(nodes[node].type)] }
-    return references != KMM_REFERENCES_IMMORTAL && (heldCount.isEmpty || references > heldCount[node])
-  }
-
-  /// Takes the found references out that are not believed; O(edges).
+  /// Takes the found references out that are not believed; O(nodes + edges).
   func removeUnbelieved(from file: inout SnapshotFile) {
     if !hasFound { return }
-    let targets = file.edges
-    let labels = file.labels
-    file.keepEdges { holder, edge in
-      switch readings[Int(nodes[holder].type)] {
-      case .precise: true
-      case .partly: !Self.isFound(labels[edge]) || has(Int(targets[edge]))
-      case .found: has(Int(targets[edge]))
-      }
+    file.keepEdges(ofTypes: readings.map { $0 != .precise }) { type, target, label in
+      readings[type] == .partly && !Self.isFound(label) || mayHold[Int(target)]
     }
   }
 }

@@ -27,7 +27,10 @@ final class QuerySession {
     let file = FileIdentity(path: path)
     let known = number(of: path, file).map { loaded[$0] }
     defer { progress.clear() }
-    loaded.append(try known ?? Loaded(path: path, file: file, heap: HeapSnapshot(path: path, progress)))
+    if let known { return loaded.append(known) }
+    let heap = try HeapSnapshot(path: path, progress)
+    heap.findWaysAhead()
+    loaded.append(Loaded(path: path, file: file, heap: heap))
   }
 
   /// The number of the snapshot that was read from a file, if one was.

@@ -137,9 +137,18 @@ bool kmm_photograph_is_orphan(int32_t file) {
   return fstat(file, &information) == 0 && information.st_nlink == 0;
 }
 
-uintptr_t kmm_photograph_share(void) {
-  void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  return page == MAP_FAILED ? 0 : (uintptr_t)page;
+bool kmm_photograph_share(void) {
+  static pid_t owner; // a forked child shares its parent's page
+  struct kmm_photograph *p = &kmm_photograph_state;
+  if (p->shared == 0 || owner != getpid()) {
+    void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED) return false;
+    p->shared = (uintptr_t)page;
+    owner = getpid();
+  }
+  // The next word of the page: copies of earlier photographs may still read theirs.
+  p->shared = (p->shared & ~4095ul) | ((p->shared + 8) & 4095);
+  return true;
 }
 
 uint32_t kmm_photograph_process(void) { return (uint32_t)getpid(); }

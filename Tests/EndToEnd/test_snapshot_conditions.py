@@ -140,6 +140,24 @@ def test_zombies_are_waited_for(interpreter, environment, tmp_path):
         assert read_snapshot(path).nodes
 
 
+def test_recordings_and_snapshots_leave_no_memory_behind(interpreter, environment, tmp_path):
+    code = """
+        import os, sys
+        import kmmem
+
+        folder = sys.argv[1]
+        for number in range(40):
+            with kmmem.track(f"{folder}/run.kmmem", overwrite=True):
+                kmmem.snapshot(f"{folder}/run-{number}.kmsnap").wait()
+            kmmem.snapshot(f"{folder}/run-{number}-unrecorded.kmsnap").wait()
+            if number in (9, 39):
+                print(len(open("/proc/self/maps").readlines()))
+    """
+    early, late = map(int, run(interpreter, environment, tmp_path, code=code).split())
+    # The program's own arenas come and go, a few of them.
+    assert late <= early + 5, (early, late)
+
+
 def test_several_at_once_have_names_of_their_own(newest, environment, tmp_path):
     code = """
         import os, sys

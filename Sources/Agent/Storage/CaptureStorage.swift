@@ -20,8 +20,11 @@ enum CaptureStorage {
     return openArrays(header)
   }
 
+  /// Maps the header, in the place of an earlier capture's: a thread that was late to leave a hook writes to memory that is there.
   private static func mapHeader(_ file: Int32, _ bytes: UInt64) -> UnsafeMutablePointer<kmm_header>? {
-    let place = kmm_reserve(Int(bytes))
+    let earlier = UInt(bitPattern: agent.pointee.header)
+    agent.pointee.header = nil
+    let place = earlier != 0 ? earlier : kmm_reserve(Int(bytes))
     if place == 0 || !kmm_map_file(place, Int(bytes), file, 0) { return nil }
     return UnsafeMutablePointer(bitPattern: place)
   }

@@ -249,8 +249,8 @@ bool kmm_photograph_begin_mappings(void);
 void kmm_photograph_end_mappings(void);
 /// Makes everything zero but what outlives a photograph.
 void kmm_photograph_reset(void);
-/// A word that the copy will share with the process; 0 when there is no memory for it.
-uintptr_t kmm_photograph_share(void);
+/// Chooses a word that the copy will share with the process; false when there is no memory for it.
+bool kmm_photograph_share(void);
 uint32_t kmm_photograph_process(void);
 /// Writes all bytes; false when the file system refused.
 bool kmm_photograph_write(int32_t file, uintptr_t bytes, size_t count);

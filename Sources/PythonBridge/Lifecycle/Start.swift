@@ -64,11 +64,7 @@ private func settleNow() -> Bool {
   kmm_py_unwrap_code_dealloc()
 }
 
-@c(kmm_bridge_forget) public func bridgeForget() {
-  CodeTable.clear()
-  // A forked child shares its parent's page.
-  photograph.pointee.shared = 0
-}
+@c(kmm_bridge_forget) public func bridgeForget() { CodeTable.clear() }
 
 /// An audit event. The program's own run begins with cpython.run_*: then allocators that were set since the constructor are
 /// wrapped again and the exit is registered. The layout is tested at the first event with a Python frame.

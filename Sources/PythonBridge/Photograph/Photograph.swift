@@ -18,10 +18,7 @@ enum Photograph {
     if !CollectorRings.find(in: UInt(bitPattern: interpreter)) { return -Int32(KMM_PHOTOGRAPH_LAYOUT.rawValue) }
     if CollectorRings.areInPieces { return -Int32(KMM_PHOTOGRAPH_COLLECTING.rawValue) }
     photograph.pointee.class_traverse = classTraverse()
-    if photograph.pointee.shared == 0 { photograph.pointee.shared = kmm_photograph_share() }
-    if photograph.pointee.shared == 0 { return -Int32(KMM_PHOTOGRAPH_NO_MEMORY.rawValue) }
-    // The next word of the page: copies of earlier photographs may still read theirs.
-    photograph.pointee.shared = photograph.pointee.shared & ~4095 | (photograph.pointee.shared &+ 8) & 4095
+    if !kmm_photograph_share() { return -Int32(KMM_PHOTOGRAPH_NO_MEMORY.rawValue) }
     let file = kmm_photograph_create(path)
     if file < 0 { return -Int32(KMM_PHOTOGRAPH_NO_FILE.rawValue) }
     photograph.pointee.file = file

@@ -146,31 +146,19 @@ enum Photograph {
     return number
   }
 
-  /// Asks for the memory of nodes that will be written soon, then for what their first fields lead to, then for the numbers of what
-  /// those are: most of the time of a walk is waiting for memory.
+  /// Asks for the memory of nodes that will be written soon, then for the tables that they lead to, then for the numbers of what those
+  /// hold: most of the time of a walk is waiting for memory.
   @inline(__always) private static func fetchAhead(of number: UInt64) {
     if number &+ 48 >= photograph.pointee.node_count { return }
     let far = NodeNumbers.address(number &+ 48)
     kmm_prefetch(far &- 32)
     kmm_prefetch(far &+ 32)
-    if let near = objectWithFields(number &+ 20) {
-      kmm_prefetch(word(near, 24))
-      kmm_prefetch(word(near, 32))
-      if bridge.pointee.minor >= 11 { kmm_prefetch(word(at: near &- 32)) }
-    }
-    if let next = objectWithFields(number &+ 8) {
-      NodeNumbers.fetch(word(next, 16))
-      NodeNumbers.fetch(word(next, 24))
-      NodeNumbers.fetch(word(next, 32))
-    }
+    if let near = object(number &+ 20) { RowAhead.fetchTables(near) }
+    if let next = object(number &+ 8) { RowAhead.fetchNumbers(next) }
   }
 
-  /// An object around which 32 bytes before and 40 behind its beginning may be read: they lie in its page. Of a block nothing may be.
-  @inline(__always) private static func objectWithFields(_ number: UInt64) -> Address? {
-    if NodeNumbers.isBlock(UInt32(truncatingIfNeeded: number)) { return nil }
-    let object = NodeNumbers.address(number)
-    let place = object & 4095
-    return place < 32 || place > 4096 &- 40 ? nil : object
+  @inline(__always) private static func object(_ number: UInt64) -> Address? {
+    NodeNumbers.isBlock(UInt32(truncatingIfNeeded: number)) ? nil : NodeNumbers.address(number)
   }
 
   private static func writeObject(_ number: UInt64) {

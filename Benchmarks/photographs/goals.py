@@ -71,8 +71,6 @@ def taking_verdicts(limits: Limits, measurements: Measurements, heap: Heap) -> l
 def reading_verdicts(limits: Limits, measurements: Measurements, heap: Heap) -> list[Verdict]:
     """Loading, ways and cuts. The first ones may pay for what later ones find ready: the slowest counts."""
     path = measurements.reading(heap.name, lambda r: max(r.path_seconds, default=None))
-    peak = measurements.reading(heap.name, lambda r: r.load_bytes)
-    analysis_peak = measurements.reading(heap.name, lambda r: r.step_bytes)
     return [
         Verdict(
             f"{heap.name}: load and dominators",
@@ -83,7 +81,7 @@ def reading_verdicts(limits: Limits, measurements: Measurements, heap: Heap) -> 
         Verdict(
             f"{heap.name}: highest memory of reading",
             limits.load_bytes / 1e6,
-            None if peak is None else peak / 1e6,
+            measurements.reading(heap.name, lambda r: r.load_bytes / 1e6),
             "MB",
         ),
         Verdict(
@@ -95,7 +93,7 @@ def reading_verdicts(limits: Limits, measurements: Measurements, heap: Heap) -> 
         Verdict(
             f"{heap.name}: highest memory of that",
             limits.load_bytes / 1e6,
-            None if analysis_peak is None else analysis_peak / 1e6,
+            measurements.reading(heap.name, lambda r: None if r.step_bytes is None else r.step_bytes / 1e6),
             "MB",
         ),
         Verdict(

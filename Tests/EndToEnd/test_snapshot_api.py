@@ -25,6 +25,13 @@ START = """
         def __init__(self, playing):
             self.playing = playing
 
+    def refused(ask):
+        try:
+            ask()
+        except kmmem.SnapshotError as error:
+            return str(error)
+        raise SystemExit("no SnapshotError")
+
     def children():
         return [int(number) for number in open(f"/proc/self/task/{os.getpid()}/children").read().split()]
 """
@@ -180,13 +187,6 @@ def test_an_object_made_later_at_a_used_address_has_no_answer(interpreter, envir
         class Later:
             __slots__ = ("title",)
 
-        def refused(ask):
-            try:
-                ask()
-            except kmmem.SnapshotError as error:
-                return str(error)
-            raise SystemExit("no SnapshotError")
-
         shelf = [Song(number) for number in range(1000, 3000)]
         photo = kmmem.snapshot(f"{folder}/run.kmsnap").wait()
         used = set(map(id, shelf))
@@ -240,13 +240,6 @@ def test_what_cannot_be_answered_is_said(interpreter, environment, tmp_path):
 
         class Later:
             pass
-
-        def refused(ask):
-            try:
-                ask()
-            except kmmem.SnapshotError as error:
-                return str(error)
-            raise SystemExit("no SnapshotError")
 
         later = Later()
         assert "made after the snapshot" in refused(lambda: photo.retained(later))

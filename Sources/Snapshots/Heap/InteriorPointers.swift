@@ -66,7 +66,7 @@ struct InteriorPointers {
   /// Takes the pointers that do not count out; O(edges).
   func removeOthers(from file: inout SnapshotFile) {
     if isReached.isEmpty { return }
-    file.keepEdges(ofTypes: file.types.map { _ in true }) { type, target, label in
+    file.keepEdges(ofTypes: [Bool](repeating: true, count: file.types.count)) { type, target, label in
       !Self.isInterior(label, ofBlock: isBlock[type]) || hold(target)
     }
   }

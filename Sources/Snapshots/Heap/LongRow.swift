@@ -11,6 +11,8 @@ struct LongRow {
   private let start: Int
   /// An open table: places in the row, plus one, from where the target's hash leads to; at least half of it is empty.
   private var slots: [UInt32]
+  /// From a hash of 32 bits to a slot.
+  private let shift: Int
   /// By place in the row: the index of an element, plus one; 0 for an edge to something else. Empty unless it is a sequence's row.
   let indices: [UInt32]
 
@@ -19,7 +21,9 @@ struct LongRow {
     self.graph = graph
     self.indices = indices
     start = row.lowerBound
-    slots = [UInt32](repeating: 0, count: 1 << (Int.bitWidth - (2 * row.count - 1).leadingZeroBitCount))
+    let bits = Int.bitWidth - (2 * row.count - 1).leadingZeroBitCount
+    slots = [UInt32](repeating: 0, count: 1 << bits)
+    shift = max(0, 32 - bits)
     for edge in row {
       let slot = slot(of: graph.target(of: edge))
       if let known = self.edge(in: slot), weight(known) <= weight(edge) { continue }
@@ -33,8 +37,8 @@ struct LongRow {
   private func edge(in slot: Int) -> Int? { slots[slot] == 0 ? nil : start + Int(slots[slot]) - 1 }
 
   private func slot(of node: NodeID) -> Int {
-    // Knuth's multiplicative hash: nodes that were made together have numbers side by side.
-    var slot = Int(node.rawValue &* 2_654_435_769) & (slots.count - 1)
+    // Knuth's multiplicative hash, of which the upper bits are good: nodes that were made together have numbers at even distances.
+    var slot = Int((node.rawValue &* 2_654_435_769) >> UInt32(shift))
     while let edge = edge(in: slot), graph.target(of: edge) != node { slot = (slot + 1) & (slots.count - 1) }
     return slot
   }

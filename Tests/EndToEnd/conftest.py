@@ -83,3 +83,16 @@ def environment(kmmem: Kmmem, package: Path) -> dict[str, str]:
         "KMMEM_LIBRARY_DIR": str(kmmem.library_folder),
         "LD_BIND_NOW": "1",
     }
+
+
+@pytest.fixture
+def with_extension(interpreter, environment, workshop):
+    """Builds an extension of Tests/Programs/modules and gives the environment that finds it."""
+
+    def build(name):
+        if not interpreter.has_headers:
+            pytest.skip(f"{interpreter.include} has no Python.h, so no extension can be built")
+        workshop.library(f"modules/{name}.c", f"{name}.abi3.so", f"-I{interpreter.include}")
+        return {**environment, "PYTHONPATH": f"{environment['PYTHONPATH']}:{workshop.folder}"}
+
+    return build

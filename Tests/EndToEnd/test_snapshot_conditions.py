@@ -280,3 +280,11 @@ def test_too_little_memory_is_said(newest, environment, tmp_path):
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert "too little memory is free for a copy of this process" in done.stdout
     assert not list(tmp_path.glob("*kmsnap*"))
+
+
+def test_a_type_at_the_end_of_memory_is_not_read_beyond(interpreter, with_extension, tmp_path):
+    where = tmp_path / "edge.kmsnap"
+    code = f"import edge_type, kmmem; print(id(edge_type.Edge)); kmmem.snapshot({str(where)!r}).wait()"
+    address = int(run(interpreter, with_extension("edge_type"), "-c", code))
+    assert address % 4096 == 4096 - 408
+    assert read_snapshot(where).by_address[address].type.name == "type"

@@ -27,19 +27,6 @@ KINDS = {
 SECONDS = 1.5
 
 
-@pytest.fixture
-def with_extension(interpreter, environment, workshop):
-    """Builds an extension of Tests/Programs/modules and gives the environment that finds it."""
-
-    def build(name):
-        if not interpreter.has_headers:
-            pytest.skip(f"{interpreter.include} has no Python.h, so no extension can be built")
-        workshop.library(f"modules/{name}.c", f"{name}.abi3.so", f"-I{interpreter.include}")
-        return {**environment, "PYTHONPATH": f"{environment['PYTHONPATH']}:{workshop.folder}"}
-
-    return build
-
-
 def run(command, environment):
     done = subprocess.run(
         [str(part) for part in command], env=environment, capture_output=True, text=True, timeout=120, check=False

@@ -119,6 +119,8 @@ enum TypeFields {
   static let mro: Int32 = 344
   static let cache: Int32 = 352
   static let subclasses: Int32 = 360
+  /// The least that a type in a library has: up to 3.11 all of `PyTypeObject`.
+  static let staticBytes: UInt = 408
 }
 
 /// Bits of `tp_flags`.

@@ -63,7 +63,7 @@ enum ObjectGuess {
     let room = UInt64(end &- object)
     switch entry.pointee.kind {
     case KMM_OBJECT_TYPE.rawValue:
-      return room >= 408 && isReady(object) && word(object, TypeFields.flags) & TypeFlags.heap == 0
+      return room >= UInt64(TypeFields.staticBytes) && isReady(object) && word(object, TypeFields.flags) & TypeFlags.heap == 0
         && ReadableMemory.holds(word(object, TypeFields.name))
     case KMM_OBJECT_TUPLE.rawValue: return isTuple(object, room)
     case KMM_OBJECT_DICT.rawValue: return room >= 48 && isTable(word(object, 32)) && isTableValues(word(object, 40))

@@ -35,8 +35,8 @@ enum ObjectWords {
   /// Where the words of an object end: those that a class statement added are read one by one.
   private static func end(_ object: Address, _ entry: UnsafeMutablePointer<kmm_met_type>) -> UInt {
     let basic = word(entry.pointee.base, TypeFields.basicSize)
-    // Its type's size is that of a class, which is more than a type in a library has.
-    if entry.pointee.kind == KMM_OBJECT_TYPE.rawValue && word(object, TypeFields.flags) & TypeFlags.heap == 0 {
+    // The size of type's own objects is that of classes, which is more than a type in a library has.
+    if entry.pointee.address == photograph.pointee.symbols.type_type && word(object, TypeFields.flags) & TypeFlags.heap == 0 {
       return TypeFields.staticBytes
     }
     if entry.pointee.is_class != 0 || entry.pointee.item_bytes == 0 { return min(basic, furthest) }

@@ -78,7 +78,10 @@ let package = Package(
       name: "Snapshots", dependencies: ["CaptureFormat", "CCaptureFormat", "HeapGraph", "Symbolication"],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(
-      name: "Reports", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph"],
+      name: "Detectors", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph"],
+      swiftSettings: ordinary + [.strictMemorySafety()]),
+    .target(
+      name: "Reports", dependencies: ["Detectors", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph"],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "HeapGraph", swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "CLaunching", dependencies: ["CCaptureFormat"], cSettings: guestC),
@@ -86,7 +89,7 @@ let package = Package(
     .executableTarget(
       name: "kmmem",
       dependencies: [
-        "Launching", "Reports", "Snapshots", "HeapGraph", "Symbolication", "CaptureFormat",
+        "Launching", "Reports", "Detectors", "Snapshots", "HeapGraph", "Symbolication", "CaptureFormat",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ordinary, linkerSettings: staticRuntime),

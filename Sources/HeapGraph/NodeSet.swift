@@ -42,6 +42,13 @@ package struct NodeSet: ~Copyable {
     count -= 1
   }
 
+  /// Takes a node out; false when it was not there.
+  @discardableResult package mutating func take(_ node: NodeID) -> Bool {
+    if !holds(node.index) { return false }
+    remove(node.index)
+    return true
+  }
+
   /// The nodes by number.
   package var nodes: [NodeID] { (0..<capacity).filter { holds($0) }.map { NodeID($0) } }
 }

@@ -11,7 +11,7 @@ package final class StronglyConnectedComponents: Sendable {
   package convenience init(of graph: HeapGraph) { self.init(of: graph, without: NodeSet(below: graph.nodeCount)) }
 
   /// The components of a part of a graph: the nodes that are left out, and their edges, are taken as not there and have none.
-  init(of graph: HeapGraph, without leftOut: borrowing NodeSet) {
+  package init(of graph: HeapGraph, without leftOut: borrowing NodeSet) {
     var search = TarjanSearch(graph, without: leftOut)
     for node in 0..<graph.nodeCount { search.visit(node) }
     count = search.componentCount

@@ -53,7 +53,7 @@ package enum EdgeStep: Hashable, Sendable {
   }
 
   /// The step without what tells one element of a container from the next.
-  var generalized: EdgeStep {
+  package var generalized: EdgeStep {
     switch self {
     case .key, .index: .anyElement
     default: self

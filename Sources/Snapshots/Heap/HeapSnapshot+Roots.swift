@@ -44,11 +44,9 @@ extension HeapSnapshot {
 
   /// "libpenta.so+0x1f8" for an address in a loaded file, else the address.
   private func place(of address: UInt64) -> String {
-    guard let module = file.modules.first(where: { $0.start <= address && address < $0.end }),
-      let path = file.strings[module.path]
-    else { return Self.hexadecimal(address) }
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    return "\(name)+\(Self.hexadecimal(address - module.start &+ module.file_offset))"
+    guard let found = loadedFile(around: address) else { return Self.hexadecimal(address) }
+    let name = found.path.split(separator: "/").last.map(String.init) ?? found.path
+    return "\(name)+\(Self.hexadecimal(address - found.start &+ found.offset))"
   }
 
   static func hexadecimal(_ number: UInt64) -> String { "0x" + String(number, radix: 16) }

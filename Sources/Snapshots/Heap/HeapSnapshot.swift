@@ -1,4 +1,4 @@
-import CCaptureFormat
+package import CCaptureFormat
 package import CaptureFormat
 package import HeapGraph
 
@@ -16,6 +16,8 @@ package final class HeapSnapshot {
   package let rootNodes: [NodeID]
   /// For each root node, its record with the best name, as an index.
   let bestRoots: [NodeID: Int]
+  /// By node: whether a way from a root leads there that goes through beginnings of blocks alone. Empty where no pointer leads behind one.
+  private let isReachedByBeginnings: [Bool]
   /// Names the stacks of the capture that was written at the time, where somebody has it.
   package var stackNames: StackNamer?
   /// Long rows that were asked about.
@@ -30,6 +32,7 @@ package final class HeapSnapshot {
     types = file.types.map { HeapType($0, strings: file.strings) }
     rootNodes = roots.nodes
     bestRoots = roots.best
+    isReachedByBeginnings = roots.isReachedByBeginnings
   }
 
   private static func graph(_ file: SnapshotFile) -> HeapGraph {
@@ -82,6 +85,11 @@ package final class HeapSnapshot {
     }
   }
 
+  /// Whether a root leads to a node, and only by way of a pointer behind the beginning of a block.
+  package func isReachedInsideOnly(_ node: NodeID) -> Bool {
+    !isReachedByBeginnings.isEmpty && !isReachedByBeginnings[node.index] && allPaths.isReached(node)
+  }
+
   /// The paths that say most of where a node is: named ones where there are any.
   package func paths(for node: NodeID) -> ShortestPaths { namedPaths.isReached(node) ? namedPaths : allPaths }
 }
@@ -91,5 +99,5 @@ extension kmm_snapshot_node {
   var size: UInt64 { bytes & 0xffff_ffff_ffff }
 
   /// Bits of `kmm_node_flag`.
-  var flags: UInt32 { UInt32(truncatingIfNeeded: bytes >> 48) }
+  package var flags: UInt32 { UInt32(truncatingIfNeeded: bytes >> 48) }
 }

@@ -16,6 +16,8 @@ package struct HeapType: Sendable {
   package let isNative: Bool
   /// Its objects are looked through for addresses.
   let isScanned: Bool
+  /// Its objects tell of all that they hold.
+  package var isReadPrecisely: Bool { !isScanned }
   /// Places of the type's names for edges in the snapshot's list.
   let members: Range<Int>
 

@@ -8,6 +8,8 @@ struct HeldRoots {
   private(set) var nodes: [NodeID] = []
   /// For each node, its best record as an index.
   private(set) var best: [NodeID: Int] = [:]
+  /// By node: whether a way from a root leads there that goes through beginnings alone; empty where there are no other pointers.
+  let isReachedByBeginnings: [Bool]
 
   /// Chooses among the roots of a snapshot; takes the references that do not count out of it.
   init(choosingIn file: inout SnapshotFile) {
@@ -20,6 +22,7 @@ struct HeldRoots {
     let direct = believed.filter { roots[$0].is_inside == 0 }
     let interior = InteriorPointers(file, roots: direct.map { roots[$0].node })
     interior.removeOthers(from: &file)
+    isReachedByBeginnings = interior.isReached
     let ranks = roots.map { RootKind($0).rank }
     let held = believed.filter { roots[$0].is_inside == 0 || interior.hold(roots[$0].node) }
     for index in held.sorted(by: { ranks[$0] != ranks[$1] ? ranks[$0] < ranks[$1] : $0 < $1 }) {

@@ -8,8 +8,8 @@ import HeapGraph
 /// cleared. So they count only for what nothing else reaches.
 struct InteriorPointers {
   private let isBlock: [Bool]
-  /// By node: whether a way from a root leads there that goes through beginnings alone.
-  private let isReached: [Bool]
+  /// By node: whether a way from a root leads there that goes through beginnings alone; empty where there are no other pointers.
+  let isReached: [Bool]
 
   /// Follows the pointers to beginnings from some roots on, where there are others; O(nodes + edges).
   init(_ file: SnapshotFile, roots: [UInt32]) {

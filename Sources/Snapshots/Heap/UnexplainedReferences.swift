@@ -8,7 +8,7 @@ import HeapGraph
 /// the array behind a deque, whose elements its `tp_traverse` has told already, in a table that only knows where objects are. It is
 /// believed only where a reference is missing.
 struct UnexplainedReferences {
-  private enum Reading {
+  enum Reading {
     /// All edges are precise.
     case precise
     /// Those with the labels of found words are not.

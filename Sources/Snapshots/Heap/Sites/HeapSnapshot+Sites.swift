@@ -70,6 +70,13 @@ extension NamedFrame {
   /// The file and the line, else the native module; nil where neither is known.
   package var place: String? { file.map { $0 + (line.map { ":\($0)" } ?? "") } ?? module }
 
+  /// The function and its file without the folder: "analyse (harmony.py:7)".
+  package var brief: String {
+    let place = file.map { ($0.split(separator: "/").last.map(String.init) ?? $0) + (line.map { ":\($0)" } ?? "") }
+    guard let place else { return shortFunction }
+    return shortFunction.isEmpty ? place : "\(shortFunction) (\(place))"
+  }
+
   /// The function and its place: "analyse (/srv/harmony.py:7)".
   package var title: String {
     guard let place else { return function }

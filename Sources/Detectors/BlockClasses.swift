@@ -1,0 +1,64 @@
+package import HeapGraph
+import Snapshots
+
+/// The native blocks of a heap in Valgrind's four classes (manual of Memcheck, "Memory leak detection").
+package struct BlockClasses {
+  /// What leads to a block.
+  package enum Class: String, Sendable, CaseIterable {
+    case rootLeak = "root-leak"
+    case rootCycle = "root-cycle"
+    case indirect, possible, reachable
+  }
+
+  /// Valgrind's names.
+  package enum ValgrindClass: String, Sendable, CaseIterable {
+    case definite, indirect, possible, reachable
+  }
+
+  /// Blocks and bytes.
+  package struct Sum: Equatable, Sendable {
+    package var count = 0
+    package var bytes: UInt64 = 0
+  }
+
+  package let definitelyLost: Sum
+  package let indirectlyLost: Sum
+  package let possiblyLost: Sum
+  package let stillReachable: Sum
+  /// All blocks with their classes, by number.
+  package let blocks: [(node: NodeID, class: Class, valgrind: ValgrindClass)]
+
+  /// Sorts all blocks; O(nodes).
+  init(_ analysis: LeakAnalysis) {
+    let snapshot = analysis.snapshot
+    var sums: [ValgrindClass: Sum] = [:]
+    var blocks: [(node: NodeID, class: Class, valgrind: ValgrindClass)] = []
+    for node in snapshot.graph.nodes where snapshot.isNative(node) {
+      let (kind, valgrind) = Self.classes(of: node, analysis)
+      blocks.append((node, kind, valgrind))
+      sums[valgrind, default: Sum()].count += 1
+      sums[valgrind, default: Sum()].bytes += snapshot.graph.size(of: node)
+    }
+    definitelyLost = sums[.definite] ?? Sum()
+    indirectlyLost = sums[.indirect] ?? Sum()
+    possiblyLost = sums[.possible] ?? Sum()
+    stillReachable = sums[.reachable] ?? Sum()
+    self.blocks = blocks
+  }
+
+  /// Of blocks that hold each other in a cycle Valgrind calls one definitely lost, and the others indirectly: the one that it sees first,
+  /// by address.
+  private static func classes(of node: NodeID, _ analysis: LeakAnalysis) -> (Class, ValgrindClass) {
+    guard let place = analysis.lost.place(of: node) else {
+      return analysis.snapshot.isReachedInsideOnly(node) ? (.possible, .possible) : (.reachable, .reachable)
+    }
+    let component = analysis.lost.component(of: place)
+    switch analysis.causes[component] {
+    case .block: return (.rootLeak, .definite)
+    case .blockCycle:
+      let first = analysis.lost.originals(of: component).min { analysis.snapshot.address(of: $0) < analysis.snapshot.address(of: $1) }
+      return (.rootCycle, first == node ? .definite : .indirect)
+    default: return (.indirect, .indirect)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import HeapGraph
+package import Snapshots
+
+/// What the detectors share: snapshots of one process, and what was found out about the last of them.
+package final class LeakAnalysis {
+  /// The snapshot that is judged.
+  package let snapshot: HeapSnapshot
+  /// Earlier ones of the same process, the earliest first: they show what grows.
+  package let earlier: [HeapSnapshot]
+
+  /// `snapshots` are in the order in which they were taken; there is at least one.
+  package init(_ snapshots: [HeapSnapshot]) {
+    precondition(!snapshots.isEmpty)
+    snapshot = snapshots[snapshots.count - 1]
+    earlier = Array(snapshots.dropLast())
+    ledger = ReferenceLedger(snapshot)
+  }
+
+  let ledger: ReferenceLedger
+  private(set) lazy var collector = CollectorSimulation(snapshot, ledger)
+  private(set) lazy var lost = LostHeap(snapshot)
+  /// By component of the lost heap.
+  private(set) lazy var causes = (0..<lost.componentCount).map { cause(of: $0) }
+  private(set) lazy var retention = LostRetention(of: lost, heads: heads, in: snapshot)
+  private(set) lazy var sites = SiteTrails(snapshot)
+
+  /// A member of each component that is there for a cause of its own, as nodes of the lost heap.
+  private var heads: [NodeID] {
+    causes.indices.filter { causes[$0] != .heldByLost }.compactMap { lost.members(of: $0).first }
+  }
+
+  /// The components with a cause.
+  func components(where isSought: (LostCause) -> Bool) -> [Int] { causes.indices.filter { isSought(causes[$0]) } }
+}

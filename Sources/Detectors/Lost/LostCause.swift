@@ -1,0 +1,42 @@
+import HeapGraph
+import Snapshots
+
+/// Why a component of the lost heap is still there.
+enum LostCause: Equatable {
+  /// Something else in the lost heap holds it, and frees it when it goes.
+  case heldByLost
+  /// Python's garbage collector frees it when it next comes by.
+  case collectable
+  /// The collector never looks at it, because of `gc.freeze`.
+  case frozen
+  /// A native block that nothing points to.
+  case block
+  /// Native blocks that point to each other.
+  case blockCycle
+  /// A member has references of which nobody knows.
+  case leakedReference(NodeID)
+  /// Its members hold each other in a way that the collector does not see.
+  case unseenCycle
+}
+
+extension LeakAnalysis {
+  /// Why a component is still there.
+  func cause(of component: Int) -> LostCause {
+    let members = lost.members(of: component)
+    let nodes = lost.nodes
+    let isNative = members.allSatisfy { snapshot.isNative(nodes[$0.index]) }
+    let isCyclic = lost.isCyclic(component)
+    if isNative {
+      // A cycle of blocks that something lost holds is freed with that, as a list's nodes are with the list.
+      return lost.isTop(component) ? isCyclic ? .blockCycle : .block : .heldByLost
+    }
+    let objects = members.lazy.map { nodes[$0.index] }.filter { !self.snapshot.isNative($0) }
+    let tracked = objects.filter { self.snapshot.isTracked($0) }
+    if !tracked.isEmpty && tracked.allSatisfy({ self.collector.frees($0) }) { return isCyclic ? .collectable : .heldByLost }
+    if let leaked = objects.max(by: { self.ledger.excess(of: $0) < self.ledger.excess(of: $1) }), ledger.excess(of: leaked) > 0 {
+      return .leakedReference(leaked)
+    }
+    if !isCyclic { return .heldByLost }
+    return !tracked.isEmpty && tracked.allSatisfy { self.snapshot.isFrozen($0) } ? .frozen : .unseenCycle
+  }
+}

@@ -1,0 +1,51 @@
+import HeapGraph
+import Snapshots
+
+/// What the graph accounts for of each object's reference count.
+struct ReferenceLedger: ~Copyable {
+  private let snapshot: HeapSnapshot
+  /// By node: edges of which their holders tell, those of them whose holders are in the collector's rings, and words that were found.
+  private var told: FlatArray<UInt32>
+  private var toldByTracked: FlatArray<UInt32>
+  private var found: FlatArray<UInt32>
+
+  /// Counts all edges; O(nodes + edges).
+  init(_ snapshot: HeapSnapshot) {
+    let graph = snapshot.graph
+    self.snapshot = snapshot
+    told = FlatArray(zeros: graph.nodeCount)
+    toldByTracked = FlatArray(zeros: graph.nodeCount)
+    found = FlatArray(zeros: graph.nodeCount)
+    for holder in graph.nodes {
+      let isCollected = snapshot.isTracked(holder) && !snapshot.isFrozen(holder)
+      for edge in graph.edges(of: holder) {
+        let held = graph.target(of: edge).index
+        if !snapshot.isTold(edge, by: holder) {
+          found[held] &+= 1
+          continue
+        }
+        told[held] &+= 1
+        if isCollected { toldByTracked[held] &+= 1 }
+      }
+    }
+  }
+
+  /// The references of an object that neither edge nor word accounts for; 0 for one that is not counted.
+  func excess(of node: NodeID) -> UInt32 {
+    guard let count = snapshot.references(of: node) else { return 0 }
+    let known = told[node.index] &+ found[node.index]
+    return count > known ? count - known : 0
+  }
+
+  /// How many more objects tell that they hold an object than it has references.
+  func deficit(of node: NodeID) -> UInt32 {
+    guard let count = snapshot.references(of: node) else { return 0 }
+    return told[node.index] > count ? told[node.index] - count : 0
+  }
+
+  /// Whether something that the collector does not look at has a reference to an object: the collector then takes it for alive.
+  func isHeldFromOutside(_ node: NodeID) -> Bool {
+    guard let count = snapshot.references(of: node) else { return true }
+    return count > toldByTracked[node.index]
+  }
+}

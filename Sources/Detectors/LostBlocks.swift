@@ -1,0 +1,45 @@
+import HeapGraph
+import Snapshots
+
+/// Native blocks that nothing points to, and those that only pointers behind their beginning lead to.
+enum LostBlocks: Detector {
+  static let name = Finding.Detector.lostBlocks
+
+  static func findings(in analysis: LeakAnalysis) -> [Finding] {
+    let components = analysis.components { $0 == .block || $0 == .blockCycle }
+    let groups = FindingGroup.groups(of: components, in: analysis, detector: name) {
+      analysis.causes[$0] == .block ? .rootLeak : .rootCycle
+    }
+    return groups.map { finding($0.group, $0.kind, analysis) }
+  }
+
+  private static func finding(_ group: FindingGroup, _ kind: Finding.Kind, _ analysis: LeakAnalysis) -> Finding {
+    let component = group.components[0]
+    let example = analysis.lost.originals(of: component)[0]
+    let count = group.amount.count
+    let title =
+      switch (kind, count) {
+      case (.rootCycle, 1): "blocks that point to each other, and that nothing else points to"
+      case (.rootCycle, _): "\(count) groups of blocks that point to each other, and that nothing else points to"
+      case (_, 1): "a block that nothing points to"
+      default: "\(count) blocks that nothing points to"
+      }
+    var finding = analysis.finding(group, name, kind, .certain, title: title, example: example)
+    if kind == .rootCycle {
+      let cycle = MinimalCycle(of: component, in: analysis, isUnseen: false).nodes
+      finding.cycle = CyclePainter(analysis: analysis).drawing(of: cycle)
+      finding.quotient = analysis.quotient(of: component)
+    }
+    finding.cures = [cure(of: finding, example, analysis)]
+    return finding
+  }
+
+  private static func cure(of finding: Finding, _ block: NodeID, _ analysis: LeakAnalysis) -> Cure {
+    let maker = finding.place.map { " what \($0.brief) makes" } ?? " it"
+    let type = analysis.snapshot.type(of: block).name
+    let call = type.contains("new[]") ? "delete[]" : type.hasPrefix("C++ ") || type.contains("operator new") ? "delete" : "free"
+    let owner = call == "free" ? "give it an owner that calls free" : "give it an owner (std::unique_ptr, std::vector)"
+    if finding.kind == .rootCycle { return Cure(.delete, "break the cycle (std::weak_ptr) or \(call)\(maker)") }
+    return Cure(.delete, "\(call)\(maker) once it is not used any more, or \(owner)")
+  }
+}

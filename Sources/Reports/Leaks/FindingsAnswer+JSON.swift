@@ -1,0 +1,154 @@
+import CaptureFormat
+import Detectors
+import HeapGraph
+import Snapshots
+
+extension FindingsAnswer {
+  func write(to writer: inout JSONWriter) {
+    writer.key("earlier")
+    writer.array(report.earlier.map(\.file.path), inline: true) { $0.string($1) }
+    writer.member("counted", countedCount)
+    writer.key("detectors")
+    writer.array(report.verdicts) { writer, verdict in
+      writer.object(inline: true) { writer in
+        writer.member("name", verdict.detector.rawValue)
+        writer.member("verdict", verdict.word.rawValue)
+        writer.member("reason", verdict.reason)
+      }
+    }
+    writer.member("finding_count", report.findings.count)
+    writer.key("findings")
+    writer.array(report.findings.listed(limit)) { writer, finding in writer.finding(finding, of: report.snapshot) }
+    writer.member("garbage_count", report.garbage.count)
+    writer.key("garbage")
+    writer.array(report.garbage.listed(limit)) { writer, finding in writer.finding(finding, of: report.snapshot) }
+    writer.key("blocks")
+    if let blocks = report.blocks { writer.sums(of: blocks) } else { writer.literal("null") }
+    if listsBlocks { writer.list(of: report.blocks, report.snapshot) }
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func finding(_ finding: Finding, of snapshot: HeapSnapshot) {
+    object { writer in
+      writer.member("detector", finding.detector.rawValue)
+      writer.member("kind", finding.kind.rawValue)
+      writer.member("certainty", finding.certainty.rawValue)
+      writer.member("counted", finding.isCounted)
+      writer.member("fingerprint", finding.fingerprint)
+      writer.member("title", finding.title)
+      writer.amount(finding.amount)
+      writer.place(finding.place)
+      writer.key("stack")
+      writer.array(finding.stack) { $0.frame($1) }
+      writer.key("types")
+      writer.array(finding.types, inline: true) { $0.string($1) }
+      writer.member("reached", finding.path != nil || !finding.holders.isEmpty)
+      writer.member("path", finding.path)
+      writer.key("holders")
+      writer.array(finding.holders) { $0.string($1) }
+      writer.cycle(finding, of: snapshot)
+      writer.culprit(finding.culprit)
+      writer.key("cures")
+      writer.array(finding.cures) { $0.cure($1) }
+      writer.member("example", snapshot.addressText(of: finding.example))
+    }
+  }
+
+  private mutating func amount(_ amount: FindingAmount) {
+    member("count", amount.count)
+    member("bytes", amount.bytes)
+    member("python_bytes", amount.pythonBytes)
+    member("native_bytes", amount.nativeBytes)
+    member("retained_bytes", amount.retainedBytes)
+    member("retained_count", amount.retainedCount)
+  }
+
+  private mutating func place(_ place: NamedFrame?) {
+    key("at")
+    guard let place else { return literal("null") }
+    object(inline: true) { writer in
+      writer.member("function", place.function)
+      writer.member("file", place.file)
+      writer.member("line", place.line)
+    }
+  }
+
+  private mutating func cycle(_ finding: Finding, of snapshot: HeapSnapshot) {
+    member("cycle_text", finding.cycle?.text)
+    key("cycle")
+    array(finding.cycle?.steps ?? []) { writer, step in
+      writer.object(inline: true) { writer in
+        writer.member("type", snapshot.type(of: step.node).name)
+        writer.member("address", snapshot.addressText(of: step.node))
+        writer.member("native", snapshot.isNative(step.node))
+        writer.member("text", step.text)
+        writer.member("step", step.place)
+        writer.member("seen_by_collector", !step.isUnseen)
+      }
+    }
+    key("quotient")
+    guard let quotient = finding.quotient else { return literal("null") }
+    object { writer in
+      writer.member("members", quotient.memberCount)
+      writer.member("types", quotient.typeCount)
+      writer.key("edges")
+      writer.array(quotient.edges) { writer, edge in
+        writer.object(inline: true) { writer in
+          writer.member("holder", edge.holder)
+          writer.member("step", edge.place)
+          writer.member("held", edge.held)
+          writer.member("count", edge.count)
+        }
+      }
+      writer.member("unlisted", quotient.unlisted)
+    }
+  }
+
+  private mutating func culprit(_ culprit: Culprit?) {
+    key("culprit")
+    guard let culprit else { return literal("null") }
+    object(inline: true) { writer in
+      writer.member("type", culprit.type)
+      writer.member("library", culprit.library)
+      writer.member("reason", culprit.reason)
+    }
+  }
+
+  private mutating func cure(_ cure: Cure) {
+    object { writer in
+      writer.member("kind", cure.kind.rawValue)
+      writer.member("text", cure.text)
+      writer.member("verified", cure.isVerified)
+      writer.member("code", cure.code)
+    }
+  }
+
+  fileprivate mutating func sums(of blocks: BlockClasses) {
+    func write(_ name: StaticString, _ sum: BlockClasses.Sum, _ writer: inout JSONWriter) {
+      writer.key(name)
+      writer.object(inline: true) { writer in
+        writer.member("count", sum.count)
+        writer.member("bytes", sum.bytes)
+      }
+    }
+    object { writer in
+      write("definitely_lost", blocks.definitelyLost, &writer)
+      write("indirectly_lost", blocks.indirectlyLost, &writer)
+      write("possibly_lost", blocks.possiblyLost, &writer)
+      write("still_reachable", blocks.stillReachable, &writer)
+    }
+  }
+
+  fileprivate mutating func list(of blocks: BlockClasses?, _ snapshot: HeapSnapshot) {
+    key("block_list")
+    array(blocks?.blocks ?? []) { writer, block in
+      writer.object(inline: true) { writer in
+        writer.member("address", snapshot.addressText(of: block.node))
+        writer.member("bytes", snapshot.graph.size(of: block.node))
+        writer.member("class", block.class.rawValue)
+        writer.member("valgrind", block.valgrind.rawValue)
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Detectors
+import HeapGraph
+import Snapshots
+
+extension FindingsAnswer {
+  func write(to page: inout TextPage) {
+    headline(&page)
+    for (place, finding) in report.findings.listed(limit).enumerated() { write(finding, number: place + 1, to: &page) }
+    let hidden = report.findings.count - report.findings.listed(limit).count
+    if hidden > 0 { page.paragraph("\(hidden) more; --limit 0 shows all.") }
+    garbage(&page)
+    blocks(&page)
+    for verdict in report.verdicts { if let reason = verdict.reason { page.paragraph("\(verdict.detector.rawValue): \(reason)") } }
+  }
+
+  private func headline(_ page: inout TextPage) {
+    let counts = [Finding.Certainty.certain, .probable, .possible].compactMap { certainty in
+      let count = report.findings.count { $0.certainty == certainty }
+      return count == 0 ? nil : "\(count) \(certainty.rawValue)"
+    }
+    if counts.isEmpty {
+      page.heading("No leaks", "all detectors: nothing")
+    } else {
+      let bytes = report.findings.reduce(0) { $0 + $1.amount.retainedBytes }
+      page.heading("Leaks", "\(counts.joined(separator: ", ")); \(ByteText.short(bytes))")
+    }
+  }
+
+  private func write(_ finding: Finding, number: Int, to page: inout TextPage) {
+    page.line()
+    page.paragraph(page.style.strong("\(number). ") + finding.title, bullet: "")
+    page.paragraph(figures(finding))
+    if let path = finding.path { page.paragraph("held by \(path)") }
+    for holder in finding.holders { page.paragraph("held by \(holder)") }
+    if finding.path == nil && finding.holders.isEmpty { page.paragraph("no root reaches it: no variable, stack, register or global data") }
+    if let cycle = finding.cycle { page.paragraph(cycle.text, bullet: "  cycle   ") }
+    if let quotient = finding.quotient { write(quotient, to: &page) }
+    if let culprit = finding.culprit {
+      let library = culprit.library.map { " (\($0))" } ?? ""
+      page.paragraph("\(culprit.reason)\(library)", bullet: "  why     ")
+    }
+    for cure in finding.cures { write(cure, to: &page) }
+    if finding.site != 0 {
+      page.paragraph(finding.place?.brief ?? "", bullet: "  made by ")
+      page.madeBy(site: finding.site, of: report.snapshot, SourcePaths(folder: report.snapshot.stackNames?.recording.facts.folder))
+    }
+  }
+
+  private func figures(_ finding: Finding) -> String {
+    let amount = finding.amount
+    let parts = [(amount.pythonBytes, "of Python"), (amount.nativeBytes, "native")].filter { $0.0 > 0 }
+    let own = parts.map { "\(ByteText.short($0.0)) \($0.1)" }.joined(separator: ", ")
+    let more = amount.retainedBytes > amount.bytes ? "; with all that only they hold \(ByteText.short(amount.retainedBytes))" : ""
+    return "\(finding.certainty.rawValue), \(finding.detector.rawValue)/\(finding.kind.rawValue), \(own)\(more), [\(finding.fingerprint)]"
+  }
+
+  private func write(_ quotient: CycleQuotient, to page: inout TextPage) {
+    page.paragraph("\(quotient.memberCount) objects and blocks of \(quotient.typeCount) types hold each other:", bullet: "  in all  ")
+    for edge in quotient.edges {
+      page.paragraph("\(CountText.grouped(UInt64(edge.count))) × \(edge.holder)\(edge.place) → \(edge.held)", bullet: "          ")
+    }
+    if quotient.unlisted > 0 { page.paragraph("and \(quotient.unlisted) kinds more", bullet: "          ") }
+  }
+
+  private func write(_ cure: Cure, to page: inout TextPage) {
+    let checked = cure.isVerified ? " (checked: without it nothing of this stays)" : ""
+    page.paragraph(cure.text + checked, bullet: "  change  ")
+    guard let code = cure.code else { return }
+    for line in code.split(separator: "\n", omittingEmptySubsequences: false) { page.line("            " + page.style.faint(String(line))) }
+  }
+
+  private func garbage(_ page: inout TextPage) {
+    if report.garbage.isEmpty { return }
+    let bytes = report.garbage.reduce(0) { $0 + $1.amount.retainedBytes }
+    let count = report.garbage.reduce(0) { $0 + $1.amount.count }
+    page.heading("Garbage", "\(ByteText.short(bytes)) in \(CountText.of(UInt64(count), "cycle")) that the collector frees by itself; not counted")
+    for finding in report.garbage.listed(limit) {
+      let place = finding.place.map { "  \($0.brief)" } ?? ""
+      page.line(
+        page.style.strong(Column.right(ByteText.short(finding.amount.retainedBytes), 13))
+          + page.style.faint(Column.right("\(finding.amount.count) ×", 9)) + "  "
+          + Column.cut((finding.cycle?.text ?? finding.title) + place, page.width - 24))
+    }
+    let hidden = report.garbage.count - report.garbage.listed(limit).count
+    if hidden > 0 { page.paragraph("\(hidden) kinds more; --limit 0 shows all.") }
+  }
+
+  private func blocks(_ page: inout TextPage) {
+    guard let blocks = report.blocks else { return }
+    page.heading("Native blocks", "in Valgrind's classes")
+    for (name, sum) in [
+      ("definitely lost", blocks.definitelyLost), ("indirectly lost", blocks.indirectlyLost),
+      ("possibly lost", blocks.possiblyLost), ("still reachable", blocks.stillReachable),
+    ] {
+      page.line(
+        "  \(Column.left(name, 16))" + Column.right(ByteText.short(sum.bytes), 12) + page.style.faint("  in \(CountText.of(UInt64(sum.count), "block"))"))
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package import CCaptureFormat
+import CaptureFormat
+package import HeapGraph
+
+extension HeapSnapshot {
+  /// Whether a node is a native block, and no Python object.
+  package func isNative(_ node: NodeID) -> Bool { type(of: node).isNative }
+
+  /// The reference count of an object; nil for blocks, immortal objects, and counts that no 32 bits hold.
+  package func references(of node: NodeID) -> UInt32? {
+    let count = file.nodes[node.index].references
+    return count == 0 || count >= KMM_REFERENCES_MANY ? nil : count
+  }
+
+  /// Whether Python's garbage collector has an object in one of its rings.
+  package func isTracked(_ node: NodeID) -> Bool { has(KMM_NODE_TRACKED, node) }
+
+  /// Whether it stands in the ring that is never collected (`gc.freeze`).
+  package func isFrozen(_ node: NodeID) -> Bool { has(KMM_NODE_FROZEN, node) }
+
+  /// Whether only a full collection looks at it.
+  package func isOld(_ node: NodeID) -> Bool { has(KMM_NODE_OLD, node) }
+
+  private func has(_ flag: kmm_node_flag, _ node: NodeID) -> Bool { file.nodes[node.index].flags & flag.rawValue != 0 }
+
+  /// Whether the holder itself tells of an edge; else it was found by looking for addresses.
+  package func isTold(_ edge: Int, by holder: NodeID) -> Bool {
+    let type = type(of: holder)
+    if !type.isScanned { return true }
+    let label = Int32(file.labels[edge])
+    return !type.isNative && label != KMM_LABEL_INSIDE && !(KMM_LABEL_ATTRIBUTES..<KMM_LABEL_FAR).contains(label)
+  }
+
+  /// Whether an edge leads to memory of the holder's own: a list's items, a dict's table.
+  package func isBuffer(_ edge: Int) -> Bool { Int32(file.labels[edge]) == KMM_LABEL_BUFFER }
+
+  /// The record of the type of a node.
+  package func typeRecord(of node: NodeID) -> kmm_snapshot_type { file.types[Int(file.nodes[node.index].type)] }
+}

@@ -2,6 +2,8 @@ package import HeapGraph
 import Snapshots
 
 /// The native blocks of a heap in Valgrind's four classes (manual of Memcheck, "Memory leak detection").
+///
+/// What only lost Python objects hold is still reachable there: the collector's rings lead to it, or a leaked reference does.
 package struct BlockClasses {
   /// What leads to a block.
   package enum Class: String, Sendable, CaseIterable {
@@ -17,8 +19,8 @@ package struct BlockClasses {
 
   /// Blocks and bytes.
   package struct Sum: Equatable, Sendable {
-    package var count = 0
-    package var bytes: UInt64 = 0
+    package fileprivate(set) var count = 0
+    package fileprivate(set) var bytes: UInt64 = 0
   }
 
   package let definitelyLost: Sum
@@ -28,13 +30,17 @@ package struct BlockClasses {
   /// All blocks with their classes, by number.
   package let blocks: [(node: NodeID, class: Class, valgrind: ValgrindClass)]
 
-  /// Sorts all blocks; O(nodes).
+  /// Sorts all blocks; O(nodes + edges).
   init(_ analysis: LeakAnalysis) {
     let snapshot = analysis.snapshot
+    let lost = NodeSet(below: snapshot.graph.nodeCount, LostBlocks.reachedFromLostBlocks(analysis))
+    let possible = NodeSet(below: snapshot.graph.nodeCount, LostBlocks.possible(analysis))
     var sums: [ValgrindClass: Sum] = [:]
     var blocks: [(node: NodeID, class: Class, valgrind: ValgrindClass)] = []
     for node in snapshot.graph.nodes where snapshot.isNative(node) {
-      let (kind, valgrind) = Self.classes(of: node, analysis)
+      let (kind, valgrind): (Class, ValgrindClass) =
+        possible.contains(node)
+        ? (.possible, .possible) : lost.contains(node) ? Self.lostClasses(of: node, analysis) : (.reachable, .reachable)
       blocks.append((node, kind, valgrind))
       sums[valgrind, default: Sum()].count += 1
       sums[valgrind, default: Sum()].bytes += snapshot.graph.size(of: node)
@@ -48,10 +54,8 @@ package struct BlockClasses {
 
   /// Of blocks that hold each other in a cycle Valgrind calls one definitely lost, and the others indirectly: the one that it sees first,
   /// by address.
-  private static func classes(of node: NodeID, _ analysis: LeakAnalysis) -> (Class, ValgrindClass) {
-    guard let place = analysis.lost.place(of: node) else {
-      return analysis.snapshot.isReachedInsideOnly(node) ? (.possible, .possible) : (.reachable, .reachable)
-    }
+  private static func lostClasses(of node: NodeID, _ analysis: LeakAnalysis) -> (Class, ValgrindClass) {
+    guard let place = analysis.lost.place(of: node) else { return (.indirect, .indirect) }
     let component = analysis.lost.component(of: place)
     switch analysis.causes[component] {
     case .block: return (.rootLeak, .definite)

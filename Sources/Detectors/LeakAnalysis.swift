@@ -7,10 +7,13 @@ package final class LeakAnalysis {
   package let snapshot: HeapSnapshot
   /// Earlier ones of the same process, the earliest first: they show what grows.
   package let earlier: [HeapSnapshot]
+  /// Whether blocks that only pointers behind their beginning lead to are findings.
+  let showsPossible: Bool
 
   /// `snapshots` are in the order in which they were taken; there is at least one.
-  package init(_ snapshots: [HeapSnapshot]) {
+  package init(_ snapshots: [HeapSnapshot], showsPossible: Bool = false) {
     precondition(!snapshots.isEmpty)
+    self.showsPossible = showsPossible
     snapshot = snapshots[snapshots.count - 1]
     earlier = Array(snapshots.dropLast())
     ledger = ReferenceLedger(snapshot)

@@ -10,7 +10,23 @@ enum LostBlocks: Detector {
     let groups = FindingGroup.groups(of: components, in: analysis, detector: name) {
       analysis.causes[$0] == .block ? .rootLeak : .rootCycle
     }
-    return groups.map { finding($0.group, $0.kind, analysis) }
+    return groups.map { finding($0.group, $0.kind, analysis) } + (analysis.showsPossible ? PossibleBlocks(analysis).findings : [])
+  }
+
+  /// What lost blocks lead to, they themselves included: nodes of the snapshot.
+  static func reachedFromLostBlocks(_ analysis: LeakAnalysis) -> [NodeID] {
+    let components = analysis.components { $0 == .block || $0 == .blockCycle }
+    let reached = analysis.lost.graph.reached(from: components.flatMap { analysis.lost.members(of: $0) })
+    return reached.nodes.map { analysis.lost.nodes[$0.index] }
+  }
+
+  /// The blocks that only pointers behind their beginning lead to. The interpreter's free lists are known to keep their memory so.
+  static func possible(_ analysis: LeakAnalysis) -> [NodeID] {
+    let snapshot = analysis.snapshot
+    let free = snapshot.graph.reached(from: snapshot.rootNodes.filter { snapshot.rootKind(of: $0) == .interpreterState })
+    return snapshot.graph.nodes.filter { node in
+      snapshot.isNative(node) && snapshot.isReachedInsideOnly(node) && !free.contains(node)
+    }
   }
 
   private static func finding(_ group: FindingGroup, _ kind: Finding.Kind, _ analysis: LeakAnalysis) -> Finding {

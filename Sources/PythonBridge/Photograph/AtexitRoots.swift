@@ -98,6 +98,8 @@ enum AtexitRoots {
 
   private static func addCallback(_ callback: Address) {
     let name = ObjectTexts.calledName(word(callback, 0))
+    // The array that leads to it may be one that kmmem's own registration made, which is no known block.
+    if let block = BlockNodes.block(of: callback) { Roots.add(block.number, KMM_ROOT_ATEXIT, where: callback, name: name) }
     var offset: UInt = 0
     while offset <= 16 {
       let object = word(at: callback &+ offset)

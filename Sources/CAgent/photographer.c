@@ -43,4 +43,12 @@ void kmm_photograph_drop_unfinished(void) {
   unlink(path);
 }
 
+void kmm_photograph_drop_numbered(uint32_t number) {
+  struct kmm_photographer *p = kmm_photographer();
+  uint32_t current = p->number;
+  p->number = number;
+  if (kmm_photograph_name(KMM_TRIGGER_PERIOD)) unlink(p->path);
+  p->number = current;
+}
+
 bool kmm_photograph_reap(int32_t copy) { return waitpid(copy, NULL, __WALL | WNOHANG) != 0; }

@@ -32,6 +32,11 @@ package struct CaptureFile: Sendable {
     }
   }
 
+  /// Whether a file is a capture, by its first bytes.
+  package static func isCapture(_ head: [UInt8]) -> Bool {
+    LittleEndianBytes(head).value(at: 0).map { (magic: UInt64) in magic == KMM_MAGIC } ?? false
+  }
+
   /// Reads the header alone: which process a capture shows, and since when.
   package static func header(path: String) throws(CaptureError) -> CaptureHeader {
     let file = try FileBytes(path: path)

@@ -64,7 +64,7 @@ public enum Path {
   }
 
   /// The names in a folder, sorted; none if it cannot be read.
-  static func names(in folder: String) -> [String] {
+  public static func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []
@@ -78,7 +78,7 @@ public enum Path {
   }
 
   /// The first `limit` bytes of a file.
-  static func head(of path: String, limit: Int) throws(SystemError) -> [UInt8] {
+  public static func head(of path: String, limit: Int) throws(SystemError) -> [UInt8] {
     let file = try SystemError.check { open(path, O_RDONLY | O_CLOEXEC) }
     defer { close(file) }
     var bytes = [UInt8](repeating: 0, count: limit)

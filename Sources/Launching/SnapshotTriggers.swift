@@ -8,6 +8,8 @@ public struct SnapshotTriggers: Equatable, Sendable {
   public var atPeak = false
   /// Seconds between two; nil: not by the clock.
   public var period: Double?
+  /// Whether each time is twice as long as the last, and only the latest two of these snapshots are kept.
+  public var doublesPeriod = false
   /// The number of a signal that asks for one; nil: no signal does.
   public var signal: Int32?
   /// Whether the program walks itself instead of a copy.
@@ -58,8 +60,9 @@ public struct SnapshotTriggers: Equatable, Sendable {
   func settings(stem: String) -> [(name: String, value: String)] {
     if isEmpty { return [] }
     let bits = (atExit ? 1 : 0) | (atPeak ? 2 : 0) | (period != nil ? 4 : 0) | (signal != nil ? 8 : 0) | (inPlace ? 16 : 0)
+    let all = bits | (doublesPeriod ? 64 : 0)
     return [
-      ("KMMEM_TRIGGERS", String(bits)),
+      ("KMMEM_TRIGGERS", String(all)),
       ("KMMEM_TRIGGER_STEM", stem),
       ("KMMEM_TRIGGER_PERIOD", String(Int((period ?? 0) * 1000))),
       ("KMMEM_TRIGGER_SIGNAL", String(signal ?? 0)),

@@ -46,35 +46,13 @@ struct ProfileCommand: ParsableCommand {
     let environment = Environment.ofThisProcess
     let settings = try ProfileSettings(options, environment: environment)
     do throws(LaunchError) {
-      let (run, output) = try record(settings, environment: environment)
+      let program = try RecordedProgram(words: target, settings, environment: environment)
+      let (run, output) = (program.run, program.output)
       if !settings.isQuiet { ProfileSummary(run, output: output, settings: settings).show() }
       ProfileFailure(run, output: output, wished: settings.recording.snapshots)?.show()
       run.end.imitate()
     } catch {
       throw ValidationError(error.sentence)
     }
-  }
-
-  private func record(
-    _ settings: ProfileSettings, environment: Environment
-  ) throws(LaunchError) -> (RecordedRun, OutputFile) {
-    let invocation = try TargetInvocation(words: target)
-    let output = settings.output.map { OutputFile($0) } ?? OutputFile(for: invocation.target)
-    try output.check(replacing: settings.mayReplace)
-    if !settings.recording.snapshots.isEmpty { try output.checkSnapshots(replacing: settings.mayReplace) }
-    let executable = Path.resolved("/proc/self/exe") ?? CommandLine.arguments[0]
-    let agent = try AgentLibrary(executable: executable, environment: environment)
-    let python = settings.python ?? PythonInterpreter.defaultCommand(in: environment)
-    let plan = try LaunchPlan(invocation, words: rawTarget, python: python, environment: environment)
-    return (try RecordedRun(plan, agent: agent, options: settings.recording, output: output), output)
-  }
-
-  /// The target's words with their exact bytes; the argument parser replaces what is not UTF-8.
-  private var rawTarget: [RawText] {
-    let count = Int(CommandLine.argc)
-    let words = (max(0, count - target.count)..<count).compactMap { index in
-      CommandLine.unsafeArgv[index].map { RawText(cString: $0) }
-    }
-    return words.map(\.text) == target ? words : target.map { RawText($0) }
   }
 }

@@ -6,9 +6,9 @@ struct ProfileSettings {
   /// The interpreter; nil for the default.
   let python: String?
   /// The capture's path; nil for the default.
-  let output: String?
+  var output: String?
   /// What the agent records.
-  let recording: RecordingOptions
+  var recording: RecordingOptions
   /// Whether no summary is wanted.
   let isQuiet: Bool
   /// Whether an existing capture is replaced.

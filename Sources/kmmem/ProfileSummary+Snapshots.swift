@@ -18,14 +18,9 @@ extension ProfileSummary {
     }
     if paths.count > Self.most { lines.append("and \(paths.count - Self.most) more, up to \(shown(last))") }
     lines.append("ask it with: kmmem objects \(shown(first))")
-    let own = paths.filter { Self.isFirstProcess(Path.name(of: $0), of: output) }
+    let own = paths.filter { output.isOwn($0) }
     if own.count > 1 { lines.append("compare two with: kmmem diff \(shown(own[0])) \(shown(own[1]))") }
     return lines
-  }
-
-  /// Whether a snapshot shows the program itself: "run-1.kmsnap", and not "run.4711-1.kmsnap".
-  private static func isFirstProcess(_ name: String, of output: OutputFile) -> Bool {
-    name.hasPrefix(output.stem + "-")
   }
 
   /// How much of the recording's peak was live when it was photographed.

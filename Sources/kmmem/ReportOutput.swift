@@ -12,11 +12,11 @@ final class ReportOutput {
   private var unfinished: (path: String, target: String)?
   private var failure: ValidationError?
 
-  /// Opens the file, or standard output for nil.
-  init(path: String?) throws {
-    name = path ?? "standard output"
+  /// Opens the file; for nil, standard output, or standard error where that belongs to another program.
+  init(path: String?, besideProgram: Bool = false) throws {
+    name = path ?? (besideProgram ? "standard error" : "standard output")
     guard let path else {
-      descriptor = STDOUT_FILENO
+      descriptor = besideProgram ? STDERR_FILENO : STDOUT_FILENO
       return
     }
     if let (descriptor, unfinished) = Self.openBeside(path) {
@@ -47,7 +47,7 @@ final class ReportOutput {
 
   deinit {
     if let unfinished { unlink(unfinished.path) }
-    if descriptor != STDOUT_FILENO { close(descriptor) }
+    if descriptor > STDERR_FILENO { close(descriptor) }
   }
 
   /// Somebody reads along.

@@ -99,11 +99,19 @@ enum Photographer {
   /// With the first number that is free: a program that a process became by exec goes on where that stopped.
   private static func takeNumbered(_ due: UInt32) {
     let trigger = due & (KMM_TRIGGER_PERIOD.rawValue | KMM_TRIGGER_SIGNAL.rawValue)
+    if wishes(KMM_TRIGGER_DOUBLING) { waitTwiceAsLong() }
     repeat {
       state.pointee.number &+= 1
       if !kmm_photograph_name(trigger) { return }
     } while kmm_photograph_exists()
     if take(trigger, 0) == collecting { state.pointee.number &-= 1 }
+  }
+
+  /// So a long run has few photographs, and always one from between a quarter and half of it.
+  private static func waitTwiceAsLong() {
+    state.pointee.period = state.pointee.period &* 2
+    state.pointee.next = kmm_clock(CLOCK_MONOTONIC) &+ state.pointee.period
+    if state.pointee.number >= 2 { kmm_photograph_drop_numbered(state.pointee.number &- 1) }
   }
 
   /// Only where the peak has not passed meanwhile. A copy that still writes an earlier one is of no use any more.

@@ -195,6 +195,8 @@ void kmm_photograph_leave_reason(int32_t reason);
 void kmm_photograph_end_copy(int32_t copy);
 /// Takes the unfinished file for `path` away, that of a copy which has ended or a reason.
 void kmm_photograph_drop_unfinished(void);
+/// Takes a complete photograph away that was taken by the clock.
+void kmm_photograph_drop_numbered(uint32_t number);
 /// Waits for a copy if it has ended; false while it goes on.
 bool kmm_photograph_reap(int32_t copy);
 

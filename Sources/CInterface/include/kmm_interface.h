@@ -43,6 +43,7 @@ enum kmm_trigger {
   KMM_TRIGGER_SIGNAL = 8,
   KMM_TRIGGER_IN_PLACE = 16, ///< all of them in place
   KMM_TRIGGER_BEGINS = 32,
+  KMM_TRIGGER_DOUBLING = 64, ///< each period is twice as long as the last, and only the latest two photographs are kept
 };
 
 /// What is known of a live block.

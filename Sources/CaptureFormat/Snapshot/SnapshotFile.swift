@@ -50,6 +50,11 @@ package struct SnapshotFile: Sendable {
     try checkNumbers()
   }
 
+  /// Whether a file is a snapshot, by its first bytes.
+  package static func isSnapshot(_ head: [UInt8]) -> Bool {
+    LittleEndianBytes(head).value(at: 0).map { (magic: UInt64) in magic == KMM_SNAPSHOT_MAGIC } ?? false
+  }
+
   /// Takes edges out of the rows of nodes of some types, told by type number: those for which a condition does not hold.
   /// O(nodes + edges).
   package mutating func keepEdges(

@@ -39,6 +39,12 @@ public struct OutputFile: Equatable, Sendable {
     do { try checkFolder() } catch { throw .outputNotWritable(Path.folder(of: shownPath), error) }
   }
 
+  /// The snapshots that lie beside the capture: the program's own first, of each process in the order of their numbers.
+  public var snapshots: [String] { SnapshotFiles(of: self).complete }
+
+  /// Whether a snapshot beside the capture shows the program itself, and not a child: "run-1.kmsnap", and not "run.4711-1.kmsnap".
+  public func isOwn(_ snapshot: String) -> Bool { Path.name(of: snapshot).hasPrefix(stem + "-") }
+
   /// Throws if snapshots of an earlier run lie where this one's would, or takes them away.
   public func checkSnapshots(replacing mayReplace: Bool) throws(LaunchError) {
     let files = SnapshotFiles(of: self)

@@ -28,13 +28,14 @@ struct HeapCommandOptions: ParsableArguments {
 
   /// Finds an answer and writes it where it should go; what takes long of the snapshot is found first, so that the progress tells of it.
   func write(
-    _ progress: Progress, finding parts: [HeapPart] = [], of heap: HeapSnapshot? = nil, _ answer: () throws -> HeapAnswer
+    _ progress: Progress, finding parts: [HeapPart] = [], of heap: HeapSnapshot? = nil, besideProgram: Bool = false,
+    _ answer: () throws -> HeapAnswer
   ) throws {
     if let heap { for part in parts { part.find(in: heap, progress) } }
     progress.show("looking at the heap")
     let found = try progress.clearing(answer)
     progress.clear()
-    let output = try ReportOutput(path: output)
+    let output = try ReportOutput(path: output, besideProgram: besideProgram)
     switch format {
     case .text:
       let style = TextStyle(isColored: color.isOn(isTerminal: output.isTerminal))

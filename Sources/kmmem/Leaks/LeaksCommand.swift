@@ -1,27 +1,99 @@
 import ArgumentParser
 import Detectors
+import Glibc
+import Launching
 import Reports
 import Snapshots
 
-/// `kmmem leaks`: says what leaks.
+/// `kmmem leaks`: says what leaks, who holds it, and what to change.
 struct LeaksCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "leaks", abstract: "Say what leaks, who holds it, and what to change.")
+  static let configuration = CommandConfiguration(
+    commandName: "leaks",
+    abstract: "Say what leaks, who holds it, and what to change.",
+    usage: """
+      kmmem leaks [options] SNAPSHOT...
+      kmmem leaks [options] CAPTURE
+      kmmem leaks [options] -m MODULE [arguments...]
+      kmmem leaks [options] SCRIPT [arguments...]
+      kmmem leaks [options] -c CODE [arguments...]
+      kmmem leaks [options] -- PROGRAM [arguments...]
+      """,
+    discussion: """
+      Of several snapshots of one process, the earliest first, the last one is judged; the others show what grows. A program is \
+      recorded and photographed at its end; it behaves as it would alone, and the report follows on standard error.
 
-  @Argument(help: "Snapshots of one process, the earliest first.", completion: .file(extensions: ["kmsnap"]))
-  var snapshots: [String]
+      Found are cycles through Python and C++, references that were forgotten, blocks that nothing points to, and objects that \
+      atexit, threads, tracebacks, generators and modules loaded twice keep. Garbage that Python's collector frees by itself is \
+      told, and not counted. Each finding is certain, probable or possible; docs/findings.md says what that means.
+
+      Examples:
+        kmmem leaks -m music_brain.harmony
+        kmmem leaks --error-exitcode 1 -m pytest tests
+        kmmem leaks --keep run.kmmem api/main.py     keeps the recording and its snapshots
+        kmmem leaks run-1.kmsnap run-exit.kmsnap     what grew between two snapshots, too
+        kmmem leaks -- ./penta_tests
+      """)
+
+  /// The options' spellings, which end where a program's own words begin.
+  private static let commandLine = CommandLineSplit(
+    valued: [
+      "--python", "--keep", "--error-exitcode", "--format", "--limit", "--color", "-o", "--output", "--capture", "--follow",
+      "--snapshot",
+    ],
+    flags: [
+      "--possible", "--blocks", "--native", "--no-native", "--in-place", "--force", "-h", "--help", "--version",
+    ])
+
+  @OptionGroup var judgement: JudgementOptions
+
+  @OptionGroup var program: LeaksProgramOptions
 
   @OptionGroup var sites: CaptureOption
 
-  @Flag var blocks = false
-
   @OptionGroup var options: HeapCommandOptions
 
+  @Argument(help: ArgumentHelp("What to judge.", valueName: "SNAPSHOT... | -m MODULE | SCRIPT | -c CODE | -- PROGRAM"))
+  var target: [String] = []
+
+  /// The words with a terminator before a program's own; the names of snapshots and captures need none.
+  static func terminated(_ words: [String]) -> [String] {
+    let split = commandLine.terminated(words)
+    guard let end = split.firstIndex(of: "--"), end + 1 < split.count else { return words }
+    return LeaksInput.isFile(split[end + 1]) ? words : split
+  }
+
   func run() throws {
-    let progress = Progress()
-    let heaps = try snapshots.map { try HeapSnapshot(path: $0, progress) }
-    try progress.clearing { for heap in heaps { try heap.findStacksIfReadable(inCapture: sites.capture) } }
-    try options.write(progress, finding: [.allPaths], of: heaps[heaps.count - 1]) {
-      .findings(LeakReport(LeakAnalysis(heaps)), limit: options.limit, listsBlocks: blocks)
+    guard let first = target.first else {
+      throw ValidationError("nothing to judge; name a snapshot, a capture, or a program to run (see kmmem leaks --help).")
+    }
+    let isOfFiles = LeaksInput.isFile(first)
+    if isOfFiles { try program.refuse() }
+    let input = isOfFiles ? try LeaksInput(files: target, sites) : try LeaksInput(program: target, program, judgement)
+    guard let heaps = input.heaps else { input.end.imitate() }
+    let report = LeakReport(LeakAnalysis(heaps, showsPossible: judgement.possible))
+    try options.write(input.progress, besideProgram: !isOfFiles) {
+      .findings(report, limit: options.limit, listsBlocks: judgement.blocks)
+    }
+    if let code = judgement.errorExitcode, report.findings.contains(where: \.isCounted) { throw ExitCode(code) }
+    input.end.imitate()
+  }
+}
+
+/// What counts, and what is shown of it.
+struct JudgementOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Exit with this code when certain or probable findings remain; as Valgrind's option.", valueName: "n"))
+  var errorExitcode: Int32?
+
+  @Flag(help: "Show blocks to which only pointers behind their beginning lead.")
+  var possible = false
+
+  @Flag(help: "List every native block with its class (JSON only).")
+  var blocks = false
+
+  func validate() throws {
+    if let code = errorExitcode, !(1...255).contains(code) {
+      throw ValidationError("--error-exitcode \(code) is no exit code; name one from 1 to 255.")
     }
   }
 }

@@ -67,9 +67,7 @@ package struct SnapshotDifference {
 
   /// Compares two snapshots; O(nodes of both) on average.
   package init(from before: HeapSnapshot, to after: HeapSnapshot, by grouping: Grouping = .type) {
-    isSameProcess =
-      before.file.header.pid == after.file.header.pid
-      && before.file.header.recordingStart == after.file.header.recordingStart
+    isSameProcess = after.isOfOneProcess(as: before)
     let (names, types) = (NameNumbers(), NameNumbers())
     let earlier = GroupedNodes(before, by: grouping, rows: names, types: types)
     let later = GroupedNodes(after, by: grouping, rows: names, types: types)

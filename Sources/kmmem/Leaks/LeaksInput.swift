@@ -1,0 +1,103 @@
+import ArgumentParser
+import CaptureFormat
+import Glibc
+import Launching
+import Reports
+import Snapshots
+
+/// The snapshots that `kmmem leaks` judges: files that somebody named, or those of a program that it has run.
+struct LeaksInput {
+  /// The earliest first; nil where a program left none.
+  let heaps: [HeapSnapshot]?
+  /// How the program ended.
+  let end: ProgramEnd
+  let progress: Progress
+
+  /// Whether a word names a snapshot or a capture, by its first bytes: else it is a script.
+  static func isFile(_ path: String) -> Bool {
+    guard let head = try? Path.head(of: path, limit: 8) else { return false }
+    return SnapshotFile.isSnapshot(head) || CaptureFile.isCapture(head)
+  }
+
+  /// Snapshots of one process, or a capture with its snapshots beside it.
+  init(files: [String], _ sites: CaptureOption) throws {
+    let progress = Progress()
+    let paths = try progress.clearing { try files.flatMap { try Self.snapshots($0) } }
+    heaps = try Self.loaded(paths, capture: sites.capture, progress)
+    self.progress = progress
+    end = .exited(0)
+  }
+
+  /// Reads snapshots, and the capture that names their stacks.
+  private static func loaded(_ paths: [String], capture: String?, _ progress: Progress) throws -> [HeapSnapshot] {
+    let heaps = try paths.map { try HeapSnapshot(path: $0, progress) }.sorted { $0.file.header.realtime < $1.file.header.realtime }
+    guard let last = heaps.last else { return [] }
+    try progress.clearing {
+      if let other = heaps.first(where: { !$0.isOfOneProcess(as: last) }) {
+        throw ValidationError(
+          "\(other.file.path) and \(last.file.path) are of different processes, so nothing of them can be compared; name "
+            + "snapshots of one.")
+      }
+      try last.findStacksIfReadable(inCapture: capture)
+    }
+    for heap in heaps { last.giveStacks(to: heap) }
+    return heaps
+  }
+
+  /// A snapshot itself; of a capture, those beside it that were taken while it was written.
+  private static func snapshots(_ path: String) throws -> [String] {
+    guard let head = try? Path.head(of: path, limit: 8), CaptureFile.isCapture(head) else { return [path] }
+    let output = OutputFile(path)
+    let found = output.snapshots.filter { output.isOwn($0) }
+    if found.isEmpty {
+      throw ValidationError(
+        "there is no snapshot beside \(path): leaks are found in snapshots; record it with --snapshot exit, or run kmmem leaks "
+          + "on the program.")
+    }
+    return found
+  }
+
+  /// Runs a program in a folder of its own, unless its capture is to be kept.
+  init(program words: [String], _ options: LeaksProgramOptions, _ judgement: JudgementOptions) throws {
+    let environment = Environment.ofThisProcess
+    let folder = options.keep == nil ? try TemporaryFolder() : nil
+    defer { folder?.remove() }
+    let output = options.keep ?? "\(folder?.path ?? "")/run.kmmem"
+    let settings = try options.settings(output: output, environment: environment)
+    let program: RecordedProgram
+    do throws(LaunchError) { program = try RecordedProgram(words: words, settings, environment: environment) } catch {
+      throw ValidationError(error.sentence)
+    }
+    progress = Progress()
+    end = program.run.end
+    let paths = program.run.snapshots.paths.filter { program.output.isOwn($0) }
+    guard paths.contains(where: { $0.hasSuffix("-exit.kmsnap") }) else {
+      ProfileFailure(program.run, output: program.output, wished: settings.recording.snapshots)?.show()
+      if let signal = end.signalName { StandardError.say("kmmem: the program died of \(signal) before it could be photographed: nothing is known of its leaks.") }
+      heaps = nil
+      return
+    }
+    heaps = try Self.loaded(paths, capture: nil, progress)
+  }
+}
+
+/// A new folder for files that nobody keeps.
+struct TemporaryFolder {
+  let path: String
+
+  /// In $TMPDIR, else in /tmp.
+  init() throws {
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var name = Array("\(parent)/kmmem-leaks-XXXXXX".utf8CString)
+    guard mkdtemp(&name) != nil else {
+      throw ValidationError("no folder can be made in \(parent): \(String(cString: strerror(errno))); set TMPDIR to one where files can be written.")
+    }
+    path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Takes it away with all files in it.
+  func remove() {
+    for name in Path.names(in: path) { unlink("\(path)/\(name)") }
+    rmdir(path)
+  }
+}

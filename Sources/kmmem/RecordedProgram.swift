@@ -1,0 +1,31 @@
+import ArgumentParser
+import Launching
+
+/// A program that was run as the words of a command line say, and what it left.
+struct RecordedProgram {
+  let run: RecordedRun
+  /// Where its capture lies, and its snapshots beside it.
+  let output: OutputFile
+
+  /// Runs the program and waits for its end; `words` begin with `-m`, `-c`, `--` or a script.
+  init(words: [String], _ settings: ProfileSettings, environment: Environment) throws(LaunchError) {
+    let invocation = try TargetInvocation(words: words)
+    output = settings.output.map { OutputFile($0) } ?? OutputFile(for: invocation.target)
+    try output.check(replacing: settings.mayReplace)
+    if !settings.recording.snapshots.isEmpty { try output.checkSnapshots(replacing: settings.mayReplace) }
+    let executable = Path.resolved("/proc/self/exe") ?? CommandLine.arguments[0]
+    let agent = try AgentLibrary(executable: executable, environment: environment)
+    let python = settings.python ?? PythonInterpreter.defaultCommand(in: environment)
+    let plan = try LaunchPlan(invocation, words: Self.raw(words), python: python, environment: environment)
+    run = try RecordedRun(plan, agent: agent, options: settings.recording, output: output)
+  }
+
+  /// The words with their exact bytes; the argument parser replaces what is not UTF-8.
+  private static func raw(_ words: [String]) -> [RawText] {
+    let count = Int(CommandLine.argc)
+    let raw = (max(0, count - words.count)..<count).compactMap { index in
+      CommandLine.unsafeArgv[index].map { RawText(cString: $0) }
+    }
+    return raw.map(\.text) == words ? raw : words.map { RawText($0) }
+  }
+}

@@ -132,7 +132,7 @@ enum kmm_node_flag {
 };
 
 enum kmm_root_kind {
-  KMM_ROOT_MODULE = 1,      ///< a module in sys.modules; name: the module
+  KMM_ROOT_MODULE = 1,      ///< a module in sys.modules; name: the module; owner: its __file__
   KMM_ROOT_INTERPRETER = 2, ///< interpreter state; name: which part of it; where: the word's address, 0 = the interpreter tells of it; thread
   KMM_ROOT_LOCAL = 3,       ///< a variable of a running function, or what else the function holds; name: variable; owner, thread, line
   KMM_ROOT_ATEXIT = 4,      ///< a callback of atexit, or what it is to be called with; name: the callback

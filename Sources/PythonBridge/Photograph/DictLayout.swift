@@ -63,6 +63,18 @@ enum DictLayout {
     return DictTable(keys: keys, values: values == 0 ? 0 : values &+ valuesOffset)
   }
 
+  /// The value that a dict has under a name; 0 when it has none. O(entries).
+  static func value(in dict: Address, named name: StaticString) -> Address {
+    guard let table = table(of: dict) else { return 0 }
+    var index: UInt = 0
+    while index < table.count {
+      let key = table.key(index)
+      if key != 0 && TypeRecord.isText(key, name) { return table.value(index) }
+      index &+= 1
+    }
+    return 0
+  }
+
   /// Whether the values of a dict lie within the instance whose attributes they are, and are that instance's to tell of (3.13).
   static func valuesAreEmbedded(_ dict: Address) -> Bool {
     let values = word(dict, 40)

@@ -68,6 +68,13 @@ enum Roots {
     }
   }
 
+  /// A module's `__file__`; 0 for one that has none, and for what a program has put in place of a module.
+  private static func fileName(of module: Address) -> UInt32 {
+    if word(module, 8) != photograph.pointee.symbols.module_type { return 0 }
+    let dict = word(module, 16)
+    return dict == 0 ? 0 : string(of: DictLayout.value(in: dict, named: "__file__"))
+  }
+
   private static func addModules() {
     guard let modules = photograph.pointee.symbols.get_module_dict?() else { return }
     let dict = UInt(bitPattern: modules)
@@ -78,7 +85,9 @@ enum Roots {
     var index: UInt = 0
     while index < table.count {
       let module = table.value(index)
-      if module != 0, let number = NodeNumbers.number(module) { add(number, KMM_ROOT_MODULE, name: string(of: table.key(index))) }
+      if module != 0, let number = NodeNumbers.number(module) {
+        add(number, KMM_ROOT_MODULE, name: string(of: table.key(index)), owner: fileName(of: module))
+      }
       index &+= 1
     }
   }

@@ -85,17 +85,8 @@ enum TypeRecord {
 
   private static func moduleName(of type: Address) -> Address {
     let dict = word(type, TypeFields.dictionary)
-    guard dict != 0, let table = DictLayout.table(of: dict) else { return 0 }
-    var index: UInt = 0
-    while index < table.count {
-      let key = table.key(index)
-      if key != 0 && isText(key, "__module__") {
-        let value = table.value(index)
-        return value != 0 && word(value, 8) == photograph.pointee.symbols.unicode_type ? value : 0
-      }
-      index &+= 1
-    }
-    return 0
+    let value = dict == 0 ? 0 : DictLayout.value(in: dict, named: "__module__")
+    return value != 0 && word(value, 8) == photograph.pointee.symbols.unicode_type ? value : 0
   }
 
   /// Whether a str is a given ASCII text.

@@ -12,10 +12,18 @@ enum LeakedReferences: Detector {
   static func findings(in analysis: LeakAnalysis) -> [Finding] {
     let components = analysis.components { if case .leakedReference = $0 { true } else { false } }
     let groups = FindingGroup.groups(of: components, in: analysis, detector: name) { _ in .lostObject }
-    return groups.map { lostObjects($0.group, analysis) } + GrowingCounts(analysis).findings
+    let before = analysis.earlier.map { lostCounts(LeakAnalysis([$0])) }
+    return groups.map { lostObjects($0.group, before, analysis) } + GrowingCounts(analysis).findings + MissingReferences(analysis).findings
   }
 
-  private static func lostObjects(_ group: FindingGroup, _ analysis: LeakAnalysis) -> Finding {
+  /// How many lost objects a snapshot has, by fingerprint.
+  private static func lostCounts(_ analysis: LeakAnalysis) -> [String: Int] {
+    let components = analysis.components { if case .leakedReference = $0 { true } else { false } }
+    let groups = FindingGroup.groups(of: components, in: analysis, detector: name) { _ in .lostObject }
+    return groups.reduce(into: [:]) { $0[$1.group.fingerprint] = $1.group.amount.count }
+  }
+
+  private static func lostObjects(_ group: FindingGroup, _ before: [[String: Int]], _ analysis: LeakAnalysis) -> Finding {
     let component = group.components[0]
     var example = analysis.lost.originals(of: component)[0]
     if case .leakedReference(let object) = analysis.causes[component] { example = object }
@@ -25,7 +33,11 @@ enum LeakedReferences: Detector {
       count == 1
       ? "a \(type) that nothing refers to and that is not freed: a reference to it was forgotten"
       : "\(count) \(type) objects that nothing refers to and that are not freed: references to them were forgotten"
-    var finding = analysis.finding(group, name, .lostObject, .probable, title: title, example: example)
+    let counts = before.map { $0[group.fingerprint] ?? 0 } + [count]
+    let hasGrown = counts.count > 1 && zip(counts, counts.dropFirst()).allSatisfy { $0 < $1 }
+    var finding = analysis.finding(
+      group, name, .lostObject, hasGrown ? .certain : .probable,
+      title: hasGrown ? "\(title) (\(counts.map(String.init).joined(separator: ", ")) in the snapshots)" : title, example: example)
     finding.cures = [decrement(finding)]
     return finding
   }

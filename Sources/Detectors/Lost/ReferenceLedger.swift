@@ -1,3 +1,5 @@
+import CCaptureFormat
+import CaptureFormat
 import HeapGraph
 import Snapshots
 
@@ -16,7 +18,10 @@ struct ReferenceLedger: ~Copyable {
     told = FlatArray(zeros: graph.nodeCount)
     toldByTracked = FlatArray(zeros: graph.nodeCount)
     found = FlatArray(zeros: graph.nodeCount)
+    let typeNodes = snapshot.nodesOfHeapTypes
     for holder in graph.nodes {
+      var tellsOfType = false
+      let type = typeNodes[Int(snapshot.file.nodes[holder.index].type)]
       let isCollected = snapshot.isTracked(holder) && !snapshot.isFrozen(holder)
       for edge in graph.edges(of: holder) {
         let held = graph.target(of: edge).index
@@ -25,8 +30,11 @@ struct ReferenceLedger: ~Copyable {
           continue
         }
         told[held] &+= 1
+        if held == type?.index { tellsOfType = true }
         if isCollected { toldByTracked[held] &+= 1 }
       }
+      // Every object of a class has a reference to it, whether it tells of that or not.
+      if let type, !tellsOfType { told[type.index] &+= 1 }
     }
   }
 
@@ -47,5 +55,16 @@ struct ReferenceLedger: ~Copyable {
   func isHeldFromOutside(_ node: NodeID) -> Bool {
     guard let count = snapshot.references(of: node) else { return true }
     return count > toldByTracked[node.index]
+  }
+}
+
+extension HeapSnapshot {
+  /// By type number: the node of a type that was made at run time; nil for others.
+  fileprivate var nodesOfHeapTypes: [NodeID?] {
+    var places: [UInt64: Int] = [:]
+    for (number, type) in file.types.enumerated() where UInt32(type.flags) & KMM_TYPE_HEAP.rawValue != 0 { places[type.address] = number }
+    var nodes = [NodeID?](repeating: nil, count: file.types.count)
+    for node in graph.nodes { if let number = places[address(of: node)] { nodes[number] = node } }
+    return nodes
   }
 }

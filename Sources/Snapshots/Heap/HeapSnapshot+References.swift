@@ -34,6 +34,15 @@ extension HeapSnapshot {
   /// Whether an edge leads to memory of the holder's own: a list's items, a dict's table.
   package func isBuffer(_ edge: Int) -> Bool { Int32(file.labels[edge]) == KMM_LABEL_BUFFER }
 
+  /// Whether an object is a type, by where it keeps its bases and their order (tp_bases, tp_mro).
+  package func isType(_ node: NodeID) -> Bool {
+    let row = graph.edges(of: node)
+    func keepsTuple(at place: UInt16) -> Bool {
+      row.contains { file.labels[$0] == place && type(of: graph.target(of: $0)).name == "tuple" }
+    }
+    return keepsTuple(at: 42) && keepsTuple(at: 43)
+  }
+
   /// The record of the type of a node.
   package func typeRecord(of node: NodeID) -> kmm_snapshot_type { file.types[Int(file.nodes[node.index].type)] }
 }

@@ -23,6 +23,8 @@ extension Photographer {
 
   /// Takes what is due, inside an event; later, where the thread's stack is a small one of the program's own making.
   static func takeHere(at now: UInt64) {
+    // Whoever holds this lock must not wait for the loader's, under which constructors map memory.
+    if agent.pointee.mapping_lock != 0 { return }
     if state.pointee.is_asked != 0 && now < state.pointee.asked_at &+ patience { return }
     state.pointee.asked_at = now
     kmm_release32(askedAddress, 1)
@@ -30,7 +32,7 @@ extension Photographer {
   }
 
   /// Whether a frame stands on the thread's own stack, with room below it.
-  private static func hasRoom(for frame: Address) -> Bool {
+  static func hasRoom(for frame: Address) -> Bool {
     var low: Address = 0
     var high: Address = 0
     guard kmm_mapping_bounds(frame, &low, &high), frame &- low >= room else { return false }
@@ -70,7 +72,13 @@ extension Photographer {
 /// changing anyway.
 @c(kmm_signal_arrives) public func signalArrives(_ caller: UnsafePointer<kmm_caller>) {
   if agent.pointee.watches == 0 { return }
-  keepingErrno { Photographer.arrive(KMM_TRIGGER_SIGNAL.rawValue, from: caller) }
+  keepingErrno {
+    if Photographer.hasRoom(for: kmm_frame_pointer()) {
+      Photographer.arrive(KMM_TRIGGER_SIGNAL.rawValue, from: caller)
+    } else {
+      kmm_set_bits32(Photographer.dueAddress, KMM_TRIGGER_SIGNAL.rawValue)
+    }
+  }
 }
 
 /// In a photograph's copy.

@@ -23,8 +23,11 @@ bool kmm_i_recording(uint64_t *, uint64_t *);
 uint64_t kmm_i_live_bytes(void);
 void kmm_i_safe_point(uint32_t);
 void kmm_i_hide(void);
+void kmm_i_each_mapping(void (*)(uintptr_t, uintptr_t));
 
 static void set_python_stack(uint32_t (*stack)(struct kmm_thread *, uint32_t)) { kmm_agent_get()->python_stack = stack; }
+
+static const struct kmm_caller *caller(void) { return kmm_photographer()->caller; }
 
 static struct kmm_interface interface = {
     .version = KMM_INTERFACE_VERSION,
@@ -50,6 +53,8 @@ static struct kmm_interface interface = {
     .recording = kmm_i_recording,
     .live_bytes = kmm_i_live_bytes,
     .safe_point = kmm_i_safe_point,
+    .caller = caller,
+    .each_mapping = kmm_i_each_mapping,
     .hide = kmm_i_hide,
 };
 

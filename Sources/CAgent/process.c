@@ -25,6 +25,7 @@ bool kmm_libc_is_ready(void) { return environ != NULL; }
 /// The moment between libc's initialisation and main: the earliest at which a bridge can be loaded.
 int kmm_libc_start_main(int (*main)(int, char **, char **), int count, char **arguments, void (*init)(void), void (*fini)(void),
                         void (*loader_fini)(void), void *stack_end) {
+  kmm_agent_get()->program_stack = (uintptr_t)__builtin_frame_address(0);
   kmm_program_begins();
   return kmm_original.libc_start_main(main, count, arguments, init, fini, loader_fini, stack_end);
 }
@@ -34,12 +35,6 @@ pid_t kmm_fork(void) {
   pid_t child = kmm_original.fork();
   if (child > 0) kmm_forked(child);
   return child;
-}
-
-/// An end without destructors: of a child that multiprocessing forked, or by os._exit.
-void kmm_exit_now(int code) {
-  kmm_process_leaves();
-  kmm_original.exit_now(code);
 }
 
 static char **carried(char *const *environment) {

@@ -9,4 +9,4 @@ __attribute__((constructor)) static void begin(int argc, char **argv, char **env
   kmm_process_begins(environment);
 }
 
-__attribute__((destructor)) static void end(void) { kmm_process_exits(); }
+__attribute__((destructor)) static void end(void) { kmm_process_exits((uintptr_t)__builtin_frame_address(0)); }

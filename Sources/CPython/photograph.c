@@ -62,6 +62,8 @@ void kmm_photograph_find(void) {
   s->type_dictionary = symbol("PyType_GetDict");
 }
 
+void kmm_photograph_find_nothing(void) { memset(&kmm_photograph_state.symbols, 0, sizeof kmm_photograph_state.symbols); }
+
 int32_t kmm_photograph_copy(void) {
   // Until it has settled, the copy must not run a handler of the program, nor die of a signal to the program's whole group.
   unsigned long all = ~0UL, users;
@@ -183,6 +185,14 @@ size_t kmm_photograph_read(const char *path, uintptr_t buffer, size_t capacity) 
   }
   close(file);
   return used;
+}
+
+size_t kmm_photograph_pages(uintptr_t address, uintptr_t buffer, size_t count) {
+  int file = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  ssize_t got = pread(file, (void *)buffer, 8 * count, (off_t)(address / 4096 * 8));
+  close(file);
+  return got < 0 ? 0 : (size_t)got / 8;
 }
 
 bool kmm_photograph_may_read(uintptr_t address) {

@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -60,6 +61,12 @@ __attribute__((naked)) void kmm_threads_note_own(__attribute__((unused)) struct 
           "ret");
 }
 _Static_assert(offsetof(struct kmm_stopped_thread, registers) == KMM_THREAD_REGISTERS_OFFSET, "registers are written by their places");
+
+void kmm_threads_note_caller(const struct kmm_caller *caller) {
+  struct kmm_stopped_thread *thread = kmm_threads_at(0);
+  memcpy(thread->registers, caller->registers, sizeof caller->registers);
+  thread->is_exact = 1;
+}
 
 /// Whether the helper may use the process's memory instead of a copy, which would take as long as the photograph's. Where a system
 /// call ends a process that must not make it, a system before 5.16 would end all that use the memory.

@@ -43,8 +43,7 @@ struct ProfileFailure {
       sentences.append("you stopped kmmem before a snapshot was complete; it was taken away.")
     }
     if sentences.isEmpty, !wished.isEmpty, snapshots.paths.isEmpty {
-      sentences.append(
-        "no snapshot was taken: the program runs no Python, or the moment did not come before it was ended.")
+      sentences.append("no snapshot was taken: the moment did not come before the program was ended.")
     }
     return sentences
   }

@@ -8,6 +8,7 @@ import pytest
 
 from addresses import AddressBook
 from kmmem_capture import HEAP_KINDS, Capture, read_capture
+from kmmem_snapshot import read_snapshot
 from soundness import check_soundness, live_by_function
 
 QUESTION = """
@@ -106,3 +107,15 @@ def test_a_host_without_objects_is_recorded_in_every_round(kmmem, host):
         if site.kind in HEAP_KINDS and frame and frame.function.startswith("made_in_round_") and frame.line == 6:
             lines[int(frame.function[-1])] += site.allocations
     assert lines == dict.fromkeys((1, 2, 3), 20)
+
+
+def test_a_host_that_has_finalised_its_python_is_photographed(kmmem, host):
+    outcome = kmmem.program(host, 2, options=("--snapshot", "exit")).expect()
+    snapshot = read_snapshot(outcome.path.with_name(f"{outcome.path.stem}-exit.kmsnap"))
+    assert snapshot.python_version == (0, 0)
+    assert all(node.is_block for node in snapshot.nodes)
+    # Six were made; the vector that had them is gone.
+    held = {root.node for root in snapshot.roots}
+    kept = [node for node in snapshot.nodes if node.size == 1000 and node.type.name == "operator new[] block"]
+    assert len(kept) == 6
+    assert not held & {node.number for node in kept}

@@ -10,6 +10,7 @@ import textwrap
 import pytest
 
 from kmmem_snapshot import read_snapshot
+from recording import died_of
 from triggers import held, leftovers, profile, program_of, wait_for
 
 
@@ -204,11 +205,12 @@ def test_a_python_that_a_shell_starts(newest, kmmem):
     assert held(photograph, "Planted") == 9
 
 
-def test_a_native_program_has_none(newest, kmmem):
-    done = kmmem.run("profile", "-q", "-o", kmmem.folder / "run.kmmem", "--snapshot", "exit", "--", "/bin/true")
-    assert done.returncode == 0
+def test_a_program_that_ends_too_soon_has_none(newest, kmmem):
+    command = ["--", "/bin/sh", "-c", "kill -9 $$"]
+    done = kmmem.run("profile", "-q", "-o", kmmem.folder / "run.kmmem", "--snapshot", "exit", *command)
+    assert died_of(done, signal.SIGKILL)
     (line,) = done.stderr.splitlines()
-    assert "no snapshot was taken" in line
+    assert "no snapshot was taken: the moment did not come" in line
 
 
 def test_an_earlier_snapshot_is_kept_unless_told_otherwise(newest, kmmem):

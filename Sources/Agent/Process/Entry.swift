@@ -15,10 +15,17 @@ import CInterface
 /// libc is initialised, main is about to run.
 @c(kmm_program_begins) public func programBegins() {
   if isRecording() { LanguageBridge.startLate() }
+  if isRecording() { Photographer.watch() }
 }
 
-/// The agent's destructor, after those of every other library (-z initfirst).
-@c(kmm_process_exits) public func processExits() { Recording.finish(as: KMM_STATE_PROCESS_EXIT.rawValue) }
+/// The agent's destructor, after those of every other library (-z initfirst); `frame` is its own.
+@c(kmm_process_exits) public func processExits(_ frame: UInt) {
+  ProgramEnd.withCaller(below: frame) { Photographer.leave(from: $0) }
+  Recording.finish(as: KMM_STATE_PROCESS_EXIT.rawValue)
+}
+
+/// `_exit` is about to end the process.
+@c(kmm_process_leaves) public func processLeaves(_ caller: UnsafePointer<kmm_caller>) { Photographer.leave(from: caller) }
 
 /// Begins a recording from inside; returns a number of `Recording.Failure`, in the upper half the bridge's refusal.
 @c(kmm_start)
@@ -40,6 +47,13 @@ public func start(_ path: UnsafePointer<CChar>, _ options: UInt32, _ frames: UIn
 /// Takes a photograph of the heap into a new file, whether this process is being recorded or not. Called with the runtime's lock; the
 /// number of the process that writes it, which the caller waits for, 0 if it is complete, or a reason below 0. Nothing of it is recorded.
 @c(kmm_photograph) public func photograph(_ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32 {
+  var result = tooMany
+  _ = Photographer.alone(from: nil, waits: true) { result = takePhotograph(path, options) }
+  return result
+}
+
+/// The same, of one that nobody else takes meanwhile.
+func takePhotograph(_ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32 {
   LaunchEnvironment.findDirectory()
   let local = kmm_tls_get()
   let busy = local.pointee.busy
@@ -49,18 +63,25 @@ public func start(_ path: UnsafePointer<CChar>, _ options: UInt32, _ frames: UIn
   return result ?? noRuntime
 }
 
-/// Why there is no photograph: no runtime that a bridge knows. The other reasons are the bridge's.
+/// Why there is no photograph: neither a runtime that a bridge knows nor a recording. The other reasons are the bridge's.
 private let noRuntime: Int32 = -100
 /// More copies are under way than could be waited for.
 let tooMany: Int32 = -101
+/// There is no runtime, and the recording samples, or its blocks may not be read in place.
+let noBlocks: Int32 = -102
 
 /// `kmmem_snapshot` of kmmem.h: 0, or the reason why there is no photograph. The agent waits for the copy.
-@c(kmm_snapshot) public func snapshot(_ path: UnsafePointer<CChar>) -> Int32 {
-  keepingErrno {
-    Photographer.reap()
-    if !Photographer.hasRoom { return 0 &- tooMany }
-    let result = photograph(path, 0)
-    if result > 0 { Photographer.keep(result) }
+@c(kmm_snapshot_from) public func snapshot(_ path: UnsafePointer<CChar>, _ caller: UnsafePointer<kmm_caller>) -> Int32 {
+  // A forked child may not have had an event yet.
+  if let thread = Events.enter() { Events.leave(thread) }
+  return keepingErrno {
+    var result = tooMany
+    _ = Photographer.alone(from: caller, waits: true) {
+      Photographer.reap()
+      if !Photographer.hasRoom { return }
+      result = takePhotograph(path, 0)
+      if result > 0 { Photographer.keep(result) }
+    }
     return result < 0 ? 0 &- result : 0
   }
 }

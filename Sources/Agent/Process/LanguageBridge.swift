@@ -13,10 +13,10 @@ enum LanguageBridge {
   static func start() -> Bool {
     if agent.pointee.bridge_started != 0 || !kmm_libc_is_ready() { return true }
     if SymbolSearch.find(characters(sign)).address == 0 { return true }
-    if agent.pointee.bridge_start == nil && !load() { return true }
-    guard let start = agent.pointee.bridge_start else { return true }
+    guard isAtHand, let start = agent.pointee.bridge_start else { return true }
     agent.pointee.bridge_refusal = start(kmm_interface_get())
     agent.pointee.bridge_started = agent.pointee.bridge_refusal == 0 ? 1 : 0
+    agent.pointee.watches = 0
     return agent.pointee.bridge_refusal == 0
   }
 
@@ -25,27 +25,40 @@ enum LanguageBridge {
 
   static func stop() {
     agent.pointee.bridge_started = 0
+    agent.pointee.watches = 0
     agent.pointee.bridge_stop?()
     agent.pointee.python_stack = nil
   }
 
   /// The bridge forgets what it wrote to an earlier capture.
-  static func forget() { agent.pointee.bridge_forget?() }
+  static func forget() {
+    if agent.pointee.bridge_started != 0 { agent.pointee.bridge_forget?() }
+  }
 
   /// The bridge writes to a new capture what it says of its runtime.
-  static func describe() { agent.pointee.bridge_describe?() }
+  static func describe() {
+    if agent.pointee.bridge_started != 0 { agent.pointee.bridge_describe?() }
+  }
 
   /// The bridge looks for what its runtime tells nobody. At a moment of the timeline, on any thread.
   static func look() {
     if agent.pointee.bridge_started != 0 { agent.pointee.bridge_look?() }
   }
 
-  /// Takes a photograph of the runtime's heap; nil when there is no runtime that a bridge knows.
+  /// Takes a photograph of the runtime's heap, or of the recording's blocks alone where there is no runtime that a bridge knows; nil when
+  /// nothing is recorded there.
   static func photograph(_ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32? {
-    if SymbolSearch.find(characters(sign)).address == 0 { return nil }
-    if agent.pointee.bridge_start == nil && !load() { return nil }
-    return agent.pointee.bridge_photograph?(kmm_interface_get(), path, options)
+    var options = options
+    if SymbolSearch.find(characters(sign)).address == 0 {
+      if !isRecording() { return nil }
+      if agent.pointee.sample_bytes != 0 || options & KMM_PHOTOGRAPH_IN_PLACE.rawValue != 0 { return noBlocks }
+      options |= KMM_PHOTOGRAPH_NATIVE.rawValue
+    }
+    return isAtHand ? agent.pointee.bridge_photograph?(kmm_interface_get(), path, options) : nil
   }
+
+  /// Whether the bridge's library is loaded, now if it was not.
+  static var isAtHand: Bool { agent.pointee.bridge_start != nil || load() }
 
   private static func load() -> Bool {
     let path = kmm_map_anonymous(8192)

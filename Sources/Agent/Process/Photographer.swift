@@ -5,14 +5,14 @@ import CInterface
 /// Takes the photographs that `kmmem profile --snapshot` wishes for: notes when one is due, and has it taken at a safe point.
 ///
 /// When one is due shows inside events, where nothing may be asked of a runtime but to come back at a safe point. There the runtime's
-/// lock is held, nobody is in the middle of anything, and the process can be copied.
+/// lock is held, nobody is in the middle of anything, and the process can be copied. Without a runtime it can be copied at once.
 enum Photographer {
   /// After this time without a safe point the thread that could have come is busy elsewhere: nanoseconds.
-  private static let patience: UInt64 = 100_000_000
+  static let patience: UInt64 = 100_000_000
 
-  private static var state: UnsafeMutablePointer<kmm_photographer> { kmm_photographer() }
+  static var state: UnsafeMutablePointer<kmm_photographer> { kmm_photographer() }
 
-  private static func wishes(_ trigger: kmm_trigger) -> Bool { state.pointee.triggers & trigger.rawValue != 0 }
+  static func wishes(_ trigger: kmm_trigger) -> Bool { state.pointee.triggers & trigger.rawValue != 0 }
 
   /// A recording begins. No photograph is taken before the program's own code runs.
   static func open() {
@@ -29,6 +29,7 @@ enum Photographer {
   /// A forked child takes photographs of its own; the copies are its parent's children.
   static func beginChild() {
     state.pointee.due = 0
+    state.pointee.is_taking = 0
     state.pointee.is_asked = 0
     state.pointee.number = 0
     state.pointee.is_child = 1
@@ -66,6 +67,7 @@ enum Photographer {
 
   /// Asks the runtime for a safe point, unless that was done a moment ago.
   @inline(never) static func ask(at now: UInt64) {
+    if agent.pointee.watches != 0 { return takeHere(at: now) }
     guard let ask = agent.pointee.bridge_ask, agent.pointee.bridge_started != 0 else { return }
     let asked = state.pointee.is_asked
     if asked == 2 || (asked == 1 && now < state.pointee.asked_at &+ patience) { return }
@@ -74,20 +76,28 @@ enum Photographer {
     if !ask(asked == 1) { kmm_release32(askedAddress, asked) }
   }
 
-  private static var dueAddress: Address { kmm_due_address() }
-  private static var askedAddress: Address { kmm_asked_address() }
+  static var dueAddress: Address { kmm_due_address() }
+  static var askedAddress: Address { kmm_asked_address() }
 
   // MARK: At a safe point
 
-  /// Takes what is due. A photograph that the collector is in the way of stays due.
-  static func arrive(_ trigger: UInt32) {
+  /// Takes what is due. A photograph that the collector is in the way of stays due, and what comes while another one is taken.
+  static func arrive(_ trigger: UInt32, from caller: UnsafePointer<kmm_caller>? = nil) {
     kmm_release32(askedAddress, 0)
     if trigger == KMM_TRIGGER_BEGINS.rawValue { return begin() }
     guard agent.pointee.control?.pointee.mode == KMM_ON.rawValue, let header = agent.pointee.header,
       header.pointee.pid == UInt32(bitPattern: getpid())
     else { return }
-    let due = (kmm_exchange32(dueAddress, 0) | trigger) & state.pointee.triggers
-    if due == 0 { return }
+    kmm_set_bits32(dueAddress, trigger & state.pointee.triggers)
+    let waits = trigger == KMM_TRIGGER_EXIT.rawValue
+    // What the collector is in the way of waits for a later safe point; without a runtime nothing has to.
+    repeat {
+      if state.pointee.due == 0 || !alone(from: caller, waits: waits, takeDue) { return }
+    } while agent.pointee.watches != 0
+  }
+
+  private static func takeDue() {
+    let due = kmm_exchange32(dueAddress, 0)
     reap()
     if due & (KMM_TRIGGER_PERIOD.rawValue | KMM_TRIGGER_SIGNAL.rawValue) != 0 { takeNumbered(due) }
     if due & KMM_TRIGGER_PEAK.rawValue != 0 { takePeak() }
@@ -149,7 +159,7 @@ enum Photographer {
       return tooMany
     }
     let inPlace = wishes(KMM_TRIGGER_IN_PLACE) ? KMM_PHOTOGRAPH_IN_PLACE.rawValue : 0
-    let result = photograph(kmm_photograph_path(), options | inPlace | KMM_PHOTOGRAPH_LEAVE_REASON.rawValue)
+    let result = takePhotograph(kmm_photograph_path(), options | inPlace | KMM_PHOTOGRAPH_LEAVE_REASON.rawValue)
     if result > 0 { keep(result) }
     if result == collecting && trigger != KMM_TRIGGER_EXIT.rawValue {
       kmm_set_bits32(dueAddress, trigger)
@@ -210,8 +220,3 @@ enum Photographer {
 @c(kmm_i_safe_point) public func interfaceSafePoint(_ trigger: UInt32) { keepingErrno { Photographer.arrive(trigger) } }
 
 @c(kmm_i_hide) public func interfaceHide() { kmm_tls_get().pointee.busy = KMM_BUSY.rawValue }
-
-/// `_exit` is about to end the process.
-@c(kmm_process_leaves) public func processLeaves() {
-  if agent.pointee.photographer.triggers & KMM_TRIGGER_EXIT.rawValue != 0 { agent.pointee.bridge_leaves?() }
-}

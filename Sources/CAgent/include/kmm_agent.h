@@ -65,6 +65,8 @@ struct kmm_photographer {
   int64_t threshold; ///< live bytes above which a new peak is worth a photograph
   int64_t taken_peak; ///< live bytes at the latest photograph of a peak
   int32_t peak_copy; ///< that writes the latest peak; 0 = none
+  uint32_t is_taking; ///< a photograph is being taken: a lock
+  const struct kmm_caller *_Nullable caller; ///< where the program asked for the present one; NULL = not known
   int32_t copies[KMM_MAX_COPIES]; ///< children that were not waited for yet
   char stem[4096];   ///< of the files' paths
   char path[4096];
@@ -155,6 +157,8 @@ struct kmm_agent {
   uint32_t follow_fork;
   uint32_t follow_exec;
   uint32_t bridge_started;
+  uint32_t watches; ///< there is no runtime in the process, but a wish for photographs
+  uintptr_t program_stack; ///< the frame from which libc starts the program, on the main thread's own stack; 0 = not known
   uint32_t bridge_refusal; ///< why the bridge refused this runtime; 0 = it did not
   kmm_bridge_start_function _Nullable bridge_start;
   kmm_bridge_stop_function _Nullable bridge_stop;
@@ -200,6 +204,13 @@ void kmm_photograph_drop_numbered(uint32_t number);
 /// Waits for a copy if it has ended; false while it goes on.
 bool kmm_photograph_reap(int32_t copy);
 
+/// Of the calling thread's descriptor, which libc puts at the upper end of the stacks that it makes.
+KMM_INLINE uintptr_t kmm_descriptor(void) { return (uintptr_t)pthread_self(); }
+/// Where the thread's own code called `exit`, which is on its way to the end of the process; NULL when it did not.
+const struct kmm_caller *_Nullable kmm_exit_caller(void);
+/// Makes the agent the handler of a signal; a handler that the program sets later replaces it.
+void kmm_photograph_at_signal(uint32_t number);
+
 // Parts of the state by address: C arrays are tuples in Swift.
 KMM_INLINE struct kmm_photographer *kmm_photographer(void) { return &kmm_agent_state.photographer; }
 KMM_INLINE uintptr_t kmm_due_address(void) { return (uintptr_t)&kmm_agent_state.photographer.due; }
@@ -218,6 +229,7 @@ KMM_INLINE struct kmm_thread *_Nullable kmm_thread_of_slot(uint32_t slot) {
 KMM_INLINE void kmm_set_thread_of_slot(uint32_t slot, struct kmm_thread *thread) {
   kmm_release64(kmm_agent_state.slots + 8ul * slot, (uint64_t)thread);
 }
+KMM_INLINE uint32_t *kmm_taking_lock(void) { return &kmm_agent_state.photographer.is_taking; }
 KMM_INLINE uint32_t *kmm_tick_lock(void) { return &kmm_agent_state.tick_lock; }
 KMM_INLINE struct kmm_index *kmm_native_index(void) { return &kmm_agent_state.native_index; }
 KMM_INLINE struct kmm_index *kmm_python_index(void) { return &kmm_agent_state.python_index; }
@@ -270,6 +282,7 @@ struct kmm_originals {
   int (*_Nonnull pthread_create)(pthread_t *, const pthread_attr_t *_Nullable, void *_Nullable (*_Nonnull)(void *_Nullable), void *_Nullable);
   pid_t (*_Nonnull fork)(void);
   int (*_Nonnull libc_start_main)(int (*_Nonnull main)(int, char *_Nullable *_Nullable, char *_Nullable *_Nullable), int, char *_Nullable *_Nullable, void (*_Nullable init)(void), void (*_Nullable fini)(void), void (*_Nullable loader_fini)(void), void *_Nullable stack_end);
+  void (*_Nonnull exit)(int);
   void (*_Nonnull exit_now)(int) __attribute__((noreturn));
   int (*_Nonnull execve)(const char *, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);
   int (*_Nonnull execvpe)(const char *, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);
@@ -278,6 +291,9 @@ struct kmm_originals {
   int (*_Nonnull posix_spawnp)(pid_t *_Nullable, const char *, const posix_spawn_file_actions_t *_Nullable, const posix_spawnattr_t *_Nullable, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);
 };
 extern struct kmm_originals kmm_original __attribute__((visibility("hidden")));
+
+/// Of libc's `exit`.
+KMM_INLINE uintptr_t kmm_exit_address(void) { return (uintptr_t)kmm_original.exit; }
 
 // The originals as functions: Swift sees no C globals.
 KMM_INLINE void *_Nullable kmm_real_malloc(size_t n) { return kmm_original.malloc(n); }

@@ -33,6 +33,12 @@ enum kmm_photograph_option {
   KMM_PHOTOGRAPH_IN_PLACE = 1, ///< the process walks itself: no copy of it may be made
   KMM_PHOTOGRAPH_REPLACE = 2,  ///< a file that stands at the path gives way to the complete one
   KMM_PHOTOGRAPH_LEAVE_REASON = 4, ///< when it fails, the unfinished file stays, with the reason as its only byte
+  KMM_PHOTOGRAPH_NATIVE = 8, ///< there is no runtime in the process: the recording's blocks alone are photographed
+};
+
+/// The registers of the program's own code where it called kmmem, by their DWARF numbers (rsp is 7); 0 = it keeps nothing there.
+struct kmm_caller {
+  uint64_t registers[16];
 };
 
 /// What photographs are taken at without being asked for; bits. BEGINS only tells that the program's own code is about to run.
@@ -105,6 +111,11 @@ struct kmm_interface {
   /// A safe point: the runtime's lock is held, and the caller is in the middle of nothing. Takes the photographs that are due; `trigger`
   /// (enum kmm_trigger, 0 = the point that was asked for) says why the bridge comes.
   void (*safe_point)(uint32_t trigger);
+  /// Where the program's own code asked for the photograph that is being taken, on the calling thread: what lies below its stack pointer
+  /// is kmmem's. NULL when that is not known.
+  const struct kmm_caller *_Nullable (*_Nonnull caller)(void);
+  /// In a photograph's copy: calls for every run of anonymous memory that the program mapped for itself, whose words nobody else tells of.
+  void (*each_mapping)(void (*visit)(uintptr_t start, uintptr_t end));
   /// Nothing of the calling thread is recorded from now on: it is kmmem's own.
   void (*hide)(void);
 };
@@ -124,6 +135,6 @@ typedef int32_t (*kmm_bridge_photograph_function)(const struct kmm_interface *in
 /// Exported by a bridge: `kmm_bridge_ask` asks the runtime for a safe point, which calls `safe_point` soon; from inside any event. False
 /// when there is none to be had. is_urgent: it was asked before, and the thread that could have come is busy elsewhere.
 typedef bool (*kmm_bridge_ask_function)(bool is_urgent);
-/// Exported by a bridge: `kmm_bridge_leaves`: the process is about to end by `_exit`, perhaps from the runtime's own code.
+/// Exported by a bridge: `kmm_bridge_leaves`: the process is about to end, by `_exit` perhaps from the runtime's own code, or after it.
 
 #pragma clang assume_nonnull end

@@ -136,6 +136,12 @@ struct kmm_span {
 };
 #define KMM_MAX_RANGES 65536u
 
+/// Where a thread's words stand: on the stack that it runs on, and on its own, where it has left that for one of the program's making.
+struct kmm_thread_stacks {
+  struct kmm_span present;
+  struct kmm_span left;
+};
+
 /// The interpreter's functions and objects that the photograph alone needs, found by name; each may be missing.
 struct kmm_photograph_symbols {
   uintptr_t list_type, tuple_type, dict_type, set_type, frozenset_type, unicode_type, bytes_type, long_type, float_type, type_type;
@@ -155,6 +161,7 @@ struct kmm_photograph {
   int32_t file;
   uint32_t failure; ///< enum kmm_photograph_end
   struct kmm_photograph_symbols symbols;
+  uintptr_t interpreter; ///< the main interpreter's state; 0 = there is no interpreter: blocks alone are nodes
   uintptr_t generations; ///< head of the youngest generation's ring
   uintptr_t class_traverse; ///< tp_traverse of what class statements make
   uintptr_t shared; ///< a word, in a page of them, that process and copy share: how long the process stood still
@@ -211,7 +218,13 @@ struct kmm_photograph {
   uint32_t readable_count;
   uintptr_t readable; ///< struct kmm_span: memory that may be read, by address
   uintptr_t scratch; ///< text on its way to the file
-  uintptr_t stacks;  ///< where the threads' stacks begin and end, two words each
+  uintptr_t stacks;  ///< struct kmm_thread_stacks of each thread
+  struct kmm_span own_frames; ///< kmmem's, where they lie on a stack of the program's making; empty = they do not
+  struct kmm_span mapped; ///< that of the program's own mappings in which `mapped_around` lies; empty = none
+  uintptr_t mapped_around;
+  uintptr_t mapped_seen; ///< two bits for each node: words of the program's own mappings lead to it, or into it
+  uint32_t mapped_name; ///< string: what their place is called
+  uintptr_t pages; ///< what the kernel says of pages that are looked at next
 
   struct kmm_tracemalloc tracemalloc;
 
@@ -227,8 +240,10 @@ KMM_INLINE struct kmm_address_values *kmm_photograph_files(void) { return &kmm_p
 KMM_INLINE struct kmm_stream *kmm_photograph_stream(uint32_t name) { return &kmm_photograph_state.streams[name]; }
 KMM_INLINE uint64_t *kmm_photograph_count(uint32_t name) { return &kmm_photograph_state.counts[name]; }
 
-/// Finds what the photograph needs by name.
+/// Finds what the photograph needs of the interpreter by name.
 void kmm_photograph_find(void);
+/// Forgets it: there is no interpreter.
+void kmm_photograph_find_nothing(void);
 /// Copies the process without its threads: 0 in the copy, the copy's number in the process, below 0 when that failed. No handler runs,
 /// no signal is sent when the copy ends, and `waitpid(-1)` does not see it.
 int32_t kmm_photograph_copy(void);
@@ -263,6 +278,9 @@ void kmm_writer_finish(void);
 /// Reads a file of the process's own in /proc; the bytes read, 0 when that failed.
 size_t kmm_photograph_read(const char *path, uintptr_t buffer, size_t capacity);
 void kmm_photograph_close(int32_t file);
+/// Which pages from an address on are in memory or swapped out: 8 bytes for each, 0 for a page that was never written to. How many it
+/// tells of; 0 when the kernel does not tell.
+size_t kmm_photograph_pages(uintptr_t address, uintptr_t buffer, size_t count);
 /// Whether eight bytes may be read.
 bool kmm_photograph_may_read(uintptr_t address);
 _Noreturn void kmm_photograph_exit(int32_t code);

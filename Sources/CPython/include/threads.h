@@ -26,7 +26,7 @@ struct kmm_stopped_thread {
   uint32_t number; ///< the system's
   uint32_t state;  ///< enum kmm_thread_state
   uint32_t signal; ///< that it was about to take when it was stopped
-  uint32_t reserved;
+  uint32_t is_exact; ///< what lies below its stack pointer is none of its own
   uint64_t registers[KMM_THREAD_REGISTERS]; ///< by enum kmm_thread_register; 0 = not known
 };
 
@@ -54,6 +54,8 @@ void kmm_threads_continue(void);
 bool kmm_threads_await(void);
 /// Notes the registers that calls preserve: the caller must be a function that is still running when the process is copied.
 void kmm_threads_note_own(struct kmm_stopped_thread *thread);
+/// Notes instead where the program's own code asked for the photograph.
+void kmm_threads_note_caller(const struct kmm_caller *caller);
 /// The list of the latest stop, the calling thread first.
 uint32_t kmm_threads_count(void);
 struct kmm_stopped_thread *kmm_threads_at(uint32_t index);

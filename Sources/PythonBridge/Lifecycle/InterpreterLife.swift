@@ -19,6 +19,9 @@ enum InterpreterLife {
     bridge.pointee.interface.unsafelyUnwrapped.pointee.set_python_stack(kmm_awaiting_stack_function())
   }
 
+  /// Whether a Python that is in the process is recorded and has no life now: the blocks are all that there is.
+  static var isOver: Bool { bridge.pointee.is_active != 0 && bridge.pointee.python.is_initialized?() ?? 0 == 0 }
+
   /// Whether a new life has begun, on the thread that begins it.
   static var hasReturned: Bool {
     let python = bridge.pointee.python

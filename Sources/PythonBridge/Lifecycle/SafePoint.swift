@@ -33,7 +33,7 @@ enum SafePoint {
   return kmm_safe_point_ask(isUrgent)
 }
 
-/// `os._exit`: of a child that multiprocessing forked, for one.
+/// `os._exit`: of a child that multiprocessing forked, for one. Or the end of a host that has finalised its Python.
 @c(kmm_bridge_leaves) public func bridgeLeaves() {
-  if SafePoint.isHere { SafePoint.reach(KMM_TRIGGER_EXIT) }
+  if SafePoint.isHere || InterpreterLife.isOver { SafePoint.reach(KMM_TRIGGER_EXIT) }
 }

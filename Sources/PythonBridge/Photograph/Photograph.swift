@@ -14,10 +14,25 @@ enum Photograph {
     guard let interpreter = photograph.pointee.symbols.main_interpreter?() else { return -refused }
     let refusal = PhotographConditions.refusal(in: UInt(bitPattern: interpreter))
     if refusal != KMM_PHOTOGRAPH_DONE { return -Int32(refusal.rawValue) }
-    photograph.pointee.options = options
     if !CollectorRings.find(in: UInt(bitPattern: interpreter)) { return -Int32(KMM_PHOTOGRAPH_LAYOUT.rawValue) }
     if CollectorRings.areInPieces { return -Int32(KMM_PHOTOGRAPH_COLLECTING.rawValue) }
+    photograph.pointee.interpreter = UInt(bitPattern: interpreter)
     photograph.pointee.class_traverse = classTraverse()
+    return takeAnyway(path, options)
+  }
+
+  /// Takes one of the recording's blocks, where no interpreter is alive. The same answers.
+  static func takeNative(_ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32 {
+    let refusal = PhotographConditions.refusal
+    if refusal != KMM_PHOTOGRAPH_DONE { return -Int32(refusal.rawValue) }
+    kmm_photograph_find_nothing()
+    photograph.pointee.interpreter = 0
+    photograph.pointee.class_traverse = 0
+    return takeAnyway(path, options)
+  }
+
+  private static func takeAnyway(_ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32 {
+    photograph.pointee.options = options
     if !kmm_photograph_share() { return -Int32(KMM_PHOTOGRAPH_NO_MEMORY.rawValue) }
     let file = kmm_photograph_create(path)
     if file < 0 { return -Int32(KMM_PHOTOGRAPH_NO_FILE.rawValue) }
@@ -26,16 +41,17 @@ enum Photograph {
     photograph.pointee.realtime = kmm_photograph_clock(0)
     noteRecording()
     kmm_store64(photograph.pointee.shared, 0)
-    if options & KMM_PHOTOGRAPH_IN_PLACE.rawValue != 0 { return takeInPlace(UInt(bitPattern: interpreter)) }
+    if options & KMM_PHOTOGRAPH_IN_PLACE.rawValue != 0 { return takeInPlace() }
     if photograph.pointee.recording_start == 0 { TracemallocControl.plant() }
     let started = kmm_photograph_clock(1)
     let knowsThreads = kmm_threads_stop()
     kmm_threads_note_own(kmm_threads_at(0))
+    if let caller = bridge.pointee.interface.unsafelyUnwrapped.pointee.caller() { kmm_threads_note_caller(caller) }
     let copy = kmm_photograph_copy()
     if copy == 0 {
       kmm_photograph_settle(file)
       let stoodStill = kmm_threads_await()
-      kmm_photograph_exit(Int32(publish(develop(UInt(bitPattern: interpreter), knowsThreads && stoodStill))))
+      kmm_photograph_exit(Int32(publish(develop(knowsThreads && stoodStill))))
     }
     kmm_threads_continue()
     if copy < 0 { kmm_photograph_discard() }
@@ -48,9 +64,9 @@ enum Photograph {
   /// The process reads its own heap, while the GIL keeps it as it is, and leaves nothing behind. What threads without the GIL may
   /// change meanwhile is not read: blocks and tracemalloc's stacks stay unknown, and no word is taken for an object's address that is
   /// not known to be one.
-  private static func takeInPlace(_ interpreter: Address) -> Int32 {
+  private static func takeInPlace() -> Int32 {
     photograph.pointee.flags = KMM_SNAPSHOT_IN_PLACE.rawValue
-    let failure = kmm_photograph_begin_mappings() ? develop(interpreter, false) : KMM_PHOTOGRAPH_NO_MEMORY.rawValue
+    let failure = kmm_photograph_begin_mappings() ? develop(false) : KMM_PHOTOGRAPH_NO_MEMORY.rawValue
     kmm_photograph_end_mappings()
     let result = publish(failure)
     kmm_photograph_close(photograph.pointee.file)
@@ -65,6 +81,9 @@ enum Photograph {
 
   /// Whether the process walks itself while its other threads run.
   static var isInPlace: Bool { photograph.pointee.options & KMM_PHOTOGRAPH_IN_PLACE.rawValue != 0 }
+
+  /// Whether a Python is alive in the process; else blocks alone are nodes.
+  static var hasInterpreter: Bool { photograph.pointee.interpreter != 0 }
 
   /// Gives a complete file its name; the end of the photograph.
   private static func publish(_ failure: UInt32) -> UInt32 {
@@ -106,7 +125,7 @@ enum Photograph {
   // MARK: In the copy, or in place
 
   /// Walks the frozen heap and writes it: an end of the photograph. Nothing that allocates or locks may be called from here on.
-  private static func develop(_ interpreter: Address, _ knowsThreads: Bool) -> UInt32 {
+  private static func develop(_ knowsThreads: Bool) -> UInt32 {
     photograph.pointee.walk_start = kmm_photograph_clock(1)
     MemoryMap.read()
     photograph.pointee.scratch = kmm_py_map(1 << 16)
@@ -120,13 +139,15 @@ enum Photograph {
     SnapshotFacts.write()
     LoadedFiles.note()
     TracemallocTable.tellIfMissing()
-    CollectorRings.number()
-    Roots.addKnown(interpreter)
+    if hasInterpreter {
+      CollectorRings.number()
+      Roots.addKnown(photograph.pointee.interpreter)
+    }
     let first = walk(from: 0)
     Roots.meetFound()
     if photograph.pointee.knows_blocks != 0 { LiveBlocks.visit { BlockNodes.number($0) } }
     _ = walk(from: first)
-    Roots.addFound(interpreter)
+    Roots.addFound()
     if isInPlace {
       kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- photograph.pointee.walk_start)
     }
@@ -214,11 +235,12 @@ enum Photograph {
   }
 }
 
-/// Takes a photograph of an interpreter that need not be recorded. With the GIL.
+/// Takes a photograph of an interpreter that need not be recorded, with the GIL; or of a recording's blocks, where none is alive.
 @c(kmm_bridge_photograph)
 public func bridgePhotograph(_ interface: UnsafePointer<kmm_interface>, _ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32
 {
   bridge.pointee.interface = interface
+  if options & KMM_PHOTOGRAPH_NATIVE.rawValue != 0 || InterpreterLife.isOver { return Photograph.takeNative(path, options) }
   if bridge.pointee.is_active == 0 {
     if !kmm_py_find() || InterpreterVersion.read() != Refusal.none { return -Int32(KMM_PHOTOGRAPH_REFUSED.rawValue) }
     bridge.pointee.layout = InterpreterLayout.layout(minor: bridge.pointee.minor)

@@ -12,6 +12,11 @@ enum PhotographConditions {
     guard let state = bridge.pointee.python.state_with_gil?() else { return KMM_PHOTOGRAPH_NO_LOCK }
     if word(UInt(bitPattern: state), stateInterpreter) != main { return KMM_PHOTOGRAPH_NOT_MAIN }
     if state != bridge.pointee.python.state_of_thread?() { return KMM_PHOTOGRAPH_NO_LOCK }
+    return refusal
+  }
+
+  /// The same where no interpreter is alive.
+  static var refusal: kmm_photograph_end {
     let needed = fixedBytes &+ kmm_resident_bytes() / 4
     return kmm_memory_room(characters("")) < needed ? KMM_PHOTOGRAPH_NO_ROOM : KMM_PHOTOGRAPH_DONE
   }

@@ -14,15 +14,20 @@ enum Roots {
   static func meetFound() { LoadedFiles.forEachWritableWord { _, value, _ in _ = BlockNodes.target(of: value) } }
 
   /// Those that are found by looking for addresses of nodes, once all nodes are known.
-  static func addFound(_ interpreter: Address) {
+  static func addFound() {
+    let interpreter = photograph.pointee.interpreter
     LoadedFiles.forEachWritableWord { place, value, role in
-      if InterpreterRoots.isOfFunctionCache(place, value, interpreter) { return }
+      if interpreter != 0 && InterpreterRoots.isOfFunctionCache(place, value, interpreter) { return }
       if let target = BlockNodes.knownTarget(of: value), !target.isInside || role == KMM_FILE_ORDINARY.rawValue {
         add(target.number, KMM_ROOT_GLOBAL, where: place, isInside: target.isInside)
       }
     }
-    InterpreterRoots.add(interpreter)
-    FrameRoots.addFound(interpreter)
+    if interpreter != 0 {
+      InterpreterRoots.add(interpreter)
+      FrameRoots.addFound(interpreter)
+    } else {
+      MappedMemory.add()
+    }
     ThreadRoots.add()
   }
 

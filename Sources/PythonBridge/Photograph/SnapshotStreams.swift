@@ -30,7 +30,9 @@ enum SnapshotStreams {
     header.recording_start = photograph.pointee.recording_start
     header.recording_nanoseconds = photograph.pointee.recording_nanoseconds
     header.flags = photograph.pointee.flags
-    header.python_version = 3 << 24 | bridge.pointee.minor << 16 | bridge.pointee.micro << 8 | 0xf0
+    if Photograph.hasInterpreter {
+      header.python_version = 3 << 24 | bridge.pointee.minor << 16 | bridge.pointee.micro << 8 | 0xf0
+    }
     return withUnsafeMutablePointer(to: &header) { header in
       let bytes = MemoryLayout<kmm_snapshot_header>.size
       header.pointee.checksum = kmm_photograph_checksum(0, Address(bitPattern: header), bytes)

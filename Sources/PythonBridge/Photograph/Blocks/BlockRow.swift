@@ -28,6 +28,8 @@ enum BlockRow {
   private static func writeWords(_ block: Address, _ size: UInt, _ number: UInt32, isRegistry: Bool) {
     var offset: UInt = 0
     while offset &+ 8 <= size {
+      offset = ThreadRoots.skipOwnFrames(block &+ offset) &- block
+      if offset &+ 8 > size { return }
       if isRegistry && offset &+ 16 <= size && WeakRegistries.isEntry(block &+ offset) {
         offset &+= 16
         continue

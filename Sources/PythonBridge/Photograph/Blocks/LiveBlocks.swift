@@ -121,6 +121,23 @@ enum LiveBlocks {
     return large == 0 || large == start ? nil : large
   }
 
+  /// Whether any block begins in a range of addresses.
+  static func begin(in start: Address, _ end: Address) -> Bool {
+    var place = start
+    while place < end {
+      let word = word(place)
+      if word == 0 {
+        place = (place >> spanShift &+ 1) << spanShift
+        continue
+      }
+      var bits = kmm_load64(word) & UInt64.max << UInt64((place >> 4) & 63)
+      if end >> 10 == place >> 10 { bits &= ~(UInt64.max << UInt64((end >> 4) & 63)) }
+      if bits != 0 { return true }
+      place = (place >> 10 &+ 1) << 10
+    }
+    return false
+  }
+
   /// Calls for every block, by address.
   static func visit(_ body: (_ block: Address) -> Void) {
     var span: UInt = 0

@@ -8,7 +8,7 @@ import CPython
 enum ObjectGuess {
   /// The object that a block holds; 0 when it seems to hold none.
   static func object(in block: Address, _ size: UInt64) -> Address {
-    if !LiveBlocks.isReadable(block, size) { return 0 }
+    if !Photograph.hasInterpreter || !LiveBlocks.isReadable(block, size) { return 0 }
     var header: UInt = 0
     while header <= 32 && header &+ 16 <= UInt(size) {
       let object = block &+ header
@@ -24,6 +24,7 @@ enum ObjectGuess {
 
   /// Whether an object stands at an address of any memory that may be read.
   static func isObject(_ address: Address) -> Bool {
+    if !Photograph.hasInterpreter { return false }
     // The length of a tuple and its first item may look like an object, too.
     if isKnownTuple(address &- 16) { return false }
     guard let end = ReadableMemory.end(around: address), end &- address >= 16, let entry = entry(address) else { return false }

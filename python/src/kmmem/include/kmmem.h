@@ -31,6 +31,7 @@ enum kmmem_snapshot_result {
   KMMEM_SNAPSHOT_SUBINTERPRETER = 10,
   KMMEM_SNAPSHOT_NO_PYTHON = 100,
   KMMEM_SNAPSHOT_TOO_MANY = 101,
+  KMMEM_SNAPSHOT_NO_BLOCKS = 102,
   KMMEM_SNAPSHOT_NOT_THERE = 200
 };
 
@@ -41,8 +42,9 @@ static inline void *kmmem_entry_(const char *name) {
 }
 
 /**
- * Takes a photograph of the program's heap of Python objects. The caller holds the GIL. The program stands still for milliseconds; a
- * copy of it writes the file, which appears at `path` (absolute, or from the current folder) when it is complete.
+ * Takes a photograph of the program's heap: its Python objects, for which the caller holds the GIL, and, while it is recorded, its native
+ * blocks; of a program without Python, its native blocks alone. The program stands still for milliseconds; a copy of it writes the file,
+ * which appears at `path` (absolute, or from the current folder) when it is complete.
  * Returns KMMEM_SNAPSHOT_TAKEN or a reason why there is none, for which kmmem_snapshot_error has a sentence.
  */
 static inline int kmmem_snapshot(const char *path) {
@@ -71,8 +73,12 @@ static inline const char *kmmem_snapshot_error(int result) {
       return "too little memory is free for a copy of this process (a quarter of its size and 16 MiB); free some or raise the limit";
     case KMMEM_SNAPSHOT_NO_GIL: return "the caller does not hold the GIL; take the snapshot with it";
     case KMMEM_SNAPSHOT_SUBINTERPRETER: return "the caller is in a subinterpreter; take the snapshot in the main interpreter";
-    case KMMEM_SNAPSHOT_NO_PYTHON: return "there is no Python in this process to be photographed";
+    case KMMEM_SNAPSHOT_NO_PYTHON:
+      return "there is no Python in this process to be photographed, and no recording that knows its blocks; run it under kmmem profile";
     case KMMEM_SNAPSHOT_TOO_MANY: return "too many snapshots are being written; wait until one is complete";
+    case KMMEM_SNAPSHOT_NO_BLOCKS:
+      return "without Python a snapshot has native blocks alone, which a sample and a walk in place do not know; leave out --sample and "
+             "--in-place";
     case KMMEM_SNAPSHOT_NOT_THERE: return "kmmem is not in this process; run it under kmmem profile";
     default: return "the process that wrote the snapshot was killed";
   }

@@ -1,0 +1,92 @@
+import CInterface
+import CPython
+
+/// Memory that the program has mapped for itself: stacks of coroutines, pools. Its words count as those of variables do, as nobody tells
+/// which of them are in use.
+///
+/// What an allocator or a thread has mapped is left out: there, freed memory would hold what its old words mean.
+enum MappedMemory {
+  private static let pageBytes: UInt = 4096
+  /// How many pages the kernel is asked about at once.
+  private static let pagesAtOnce: UInt = 8192
+  /// Nobody waits for a longer mapping to be looked through.
+  private static let longest: UInt = 1 << 40
+  private static let isThere: UInt64 = 3 << 62
+
+  /// Where the mapping around an address ends; 0 when the program has made none there.
+  static func end(around address: Address) -> Address {
+    photograph.pointee.mapped_around = address
+    photograph.pointee.mapped = kmm_span(start: 0, end: 0)
+    bridge.pointee.interface.unsafelyUnwrapped.pointee.each_mapping { start, end in
+      if start <= photograph.pointee.mapped_around && photograph.pointee.mapped_around < end {
+        photograph.pointee.mapped = kmm_span(start: start, end: end)
+      }
+    }
+    return photograph.pointee.mapped.end
+  }
+
+  /// Adds what its words lead to.
+  static func add() {
+    let state = photograph
+    state.pointee.mapped_seen = kmm_py_map(Int(state.pointee.node_count / 4 &+ 8))
+    state.pointee.pages = kmm_py_map(Int(pagesAtOnce) &* 8)
+    if state.pointee.mapped_seen == 0 || state.pointee.pages == 0 {
+      state.pointee.failure = KMM_PHOTOGRAPH_NO_MEMORY.rawValue
+      return
+    }
+    let words: StaticString = "memory that the program mapped"
+    state.pointee.mapped_name = SnapshotStreams.string(Address(bitPattern: words.utf8Start), words.utf8CodeUnitCount)
+    bridge.pointee.interface.unsafelyUnwrapped.pointee.each_mapping { start, end in MappedMemory.add(start, end) }
+  }
+
+  private static func add(_ start: Address, _ end: Address) {
+    if end <= start || end &- start > longest || LiveBlocks.begin(in: start, end) || ThreadRoots.use(start, end) { return }
+    MemoryMap.forEachMapping { mapping in
+      if mapping.end <= start || mapping.start >= end { return }
+      if !mapping.isReadable || !mapping.isWritable || mapping.isShared || mapping.inode != 0 { return }
+      addPages(max(mapping.start, start), min(mapping.end, end))
+    }
+  }
+
+  /// Looks through the pages that were written to.
+  private static func addPages(_ start: Address, _ end: Address) {
+    var page = start
+    while page < end {
+      let known = UInt(
+        kmm_photograph_pages(page, photograph.pointee.pages, Int(min((end &- page) / pageBytes, pagesAtOnce))))
+      // Where the kernel does not tell, they are all looked through.
+      if known == 0 { return addWords(page, end) }
+      var index: UInt = 0
+      while index < known {
+        if kmm_load64(photograph.pointee.pages &+ index &* 8) & isThere != 0 { addWords(page, page &+ pageBytes) }
+        page &+= pageBytes
+        index &+= 1
+      }
+    }
+  }
+
+  private static func addWords(_ start: Address, _ end: Address) {
+    var place = start
+    while place < end {
+      let next = ThreadRoots.skipOwnFrames(place)
+      if next != place {
+        place = next
+        continue
+      }
+      if let target = BlockNodes.knownTarget(of: word(at: place)), isNew(target) {
+        Roots.add(
+          target.number, KMM_ROOT_GLOBAL, where: place, isInside: target.isInside, name: photograph.pointee.mapped_name)
+      }
+      place &+= 8
+    }
+  }
+
+  /// One word tells as much as many.
+  private static func isNew(_ target: BlockNodes.Target) -> Bool {
+    let place = photograph.pointee.mapped_seen &+ UInt(target.number / 4)
+    let bit: UInt8 = (target.isInside ? 2 : 1) << UInt8(target.number % 4 &* 2)
+    let seen = kmm_load8(place)
+    kmm_store8(place, seen | bit)
+    return seen & bit == 0
+  }
+}

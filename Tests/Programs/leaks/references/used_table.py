@@ -1,0 +1,37 @@
+"""A table of which C takes a reference at every call, photographed twice: used_table.py guilty|innocent FOLDER.
+
+Leaves run.kmmem, a.kmsnap and b.kmsnap in the folder. Without a folder it prints how many references there are too many.
+"""
+
+import sys
+
+import counts
+
+
+class Table:
+    def __init__(self):
+        self.entries = {number: str(number) for number in range(100)}
+
+
+TABLE = Table()  # guilty
+use = getattr(counts, "use_" + sys.argv[1])
+
+
+def work(calls):
+    for _ in range(calls):
+        use(TABLE)  # guilty
+
+
+if len(sys.argv) < 3:
+    before = sys.getrefcount(TABLE)
+    work(500)
+    print(sys.getrefcount(TABLE) - before)
+else:
+    import kmmem
+
+    folder = sys.argv[2]
+    with kmmem.track(folder + "/run.kmmem"):
+        work(100)
+        kmmem.snapshot(folder + "/a.kmsnap").wait()
+        work(500)
+        kmmem.snapshot(folder + "/b.kmsnap").wait()

@@ -39,7 +39,7 @@ def nanobind_flags() -> list[str]:
 
 
 class Extensions:
-    """Extension modules below Tests/Programs/leaks, each built once for an interpreter into a folder of its own."""
+    """Extension modules of Tests/Programs, each built once for an interpreter into a folder of its own."""
 
     def __init__(self, workshop: Workshop) -> None:
         self.workshop = workshop

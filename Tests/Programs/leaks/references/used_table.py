@@ -1,4 +1,4 @@
-"""A table of which C takes a reference at every call, photographed twice: used_table.py guilty|innocent FOLDER.
+"""A table of which C takes a reference at every call, photographed twice: used_table.py guilty|innocent [FOLDER].
 
 Leaves run.kmmem, a.kmsnap and b.kmsnap in the folder. Without a folder it prints how many references there are too many.
 """
@@ -7,14 +7,16 @@ import sys
 
 import counts
 
+folder = sys.argv[2] if len(sys.argv) > 2 else None
+if folder:
+    import kmmem
+
+    kmmem.start(folder + "/run.kmmem")
+
 
 class Table:
     def __init__(self):
         self.entries = {number: str(number) for number in range(100)}
-
-
-TABLE = Table()  # guilty
-use = getattr(counts, "use_" + sys.argv[1])
 
 
 def work(calls):
@@ -22,16 +24,15 @@ def work(calls):
         use(TABLE)  # guilty
 
 
-if len(sys.argv) < 3:
+TABLE = Table()  # guilty
+use = getattr(counts, "use_" + sys.argv[1])
+if folder:
+    work(100)
+    kmmem.snapshot(folder + "/a.kmsnap").wait()
+    work(500)
+    kmmem.snapshot(folder + "/b.kmsnap").wait()
+    kmmem.stop()
+else:
     before = sys.getrefcount(TABLE)
     work(500)
     print(sys.getrefcount(TABLE) - before)
-else:
-    import kmmem
-
-    folder = sys.argv[2]
-    with kmmem.track(folder + "/run.kmmem"):
-        work(100)
-        kmmem.snapshot(folder + "/a.kmsnap").wait()
-        work(500)
-        kmmem.snapshot(folder + "/b.kmsnap").wait()

@@ -14,17 +14,16 @@ from interpreters import Interpreter
 from recording import Kmmem
 
 LEAKS = PROGRAMS / "leaks"
-MARKS = ("# guilty", "// guilty")
 COUNTED = ("certain", "probable")
 
 
-def guilty_lines(programs: Iterable[Path], marks: tuple[str, ...] = MARKS) -> set[tuple[str, int]]:
-    """Where the lines stand that end with a mark, as names of files and numbers of lines."""
+def guilty_lines(programs: Iterable[Path], mark: str = "guilty") -> set[tuple[str, int]]:
+    """Where the lines stand that end with a comment, as names of files and numbers of lines."""
     return {
         (program.name, number)
         for program in programs
         for number, line in enumerate(program.read_text().splitlines(), start=1)
-        if line.endswith(marks)
+        if line.endswith((f"# {mark}", f"// {mark}"))
     }
 
 
@@ -133,19 +132,19 @@ class Verdict:
         assert (self.answer["counted"], self.findings) == (0, []), f"an innocent program is accused\n{self}"
         return self
 
-    def expect_one(self, accusation: Accusation, *programs: Path) -> dict:
+    def expect_one(self, accusation: Accusation, *programs: Path, mark: str = "guilty") -> dict:
         """The one counted finding, which is at a guilty line."""
         counted = [finding for finding in self.findings if finding["certainty"] in COUNTED]
-        places = guilty_lines(programs)
+        places = guilty_lines(programs, mark)
         fits = len(counted) == 1 and accusation.fits(counted[0], places)
         assert fits, f"expected {accusation} at one of {sorted(places)}, and no more\n{self}"
         assert self.answer["counted"] == 1, self
         return counted[0]
 
-    def expect_garbage(self, accusation: Accusation, *programs: Path) -> dict:
+    def expect_garbage(self, accusation: Accusation, *programs: Path, mark: str = "guilty") -> dict:
         """The garbage that stems from a guilty line; nothing is counted."""
         self.expect_nothing()
-        places = guilty_lines(programs)
+        places = guilty_lines(programs, mark)
         found = [finding for finding in self.garbage if accusation.fits(finding, places)]
         assert len(found) == 1, f"expected {accusation} at one of {sorted(places)} as garbage\n{self}"
         return found[0]

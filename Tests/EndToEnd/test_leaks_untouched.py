@@ -1,4 +1,4 @@
-"""Under `kmmem leaks` a program behaves as it does alone: nothing calls its objects' methods, frees one, or collects."""
+"""Under `kmmem leaks` a program behaves as it does alone: nobody calls its methods, frees an object, or collects."""
 
 from __future__ import annotations
 

@@ -10,7 +10,10 @@ from leaks import LEAKS, Accusation, with_path
 
 FOLDER = LEAKS / "references"
 SOURCE = FOLDER / "counts.c"
-LOST = Accusation.of("leaked-references/lost-object", 60)
+LOST = Accusation.of("leaked-references/lost-object")
+OBJECTS = 60
+#: So many may lie where the interpreter keeps freed ones for use again: nobody sees them made.
+FROM_FREE_LISTS = 10
 GROWING = Accusation.of("leaked-references/growing-count")
 MISSING = Accusation.of("leaked-references/missing-reference", 1)
 
@@ -48,7 +51,7 @@ def test_programs_leave_blocks_if_they_are_guilty(newest, extensions, name):
     path = extensions.plain(newest, "leaks/references/counts.c")
     printed = run(newest, with_path(path), "-c", BLOCKS, FOLDER / name)
     (*_, (_, innocent), (_, guilty)) = map(str.split, printed.splitlines())
-    assert int(guilty) - int(innocent) >= 60
+    assert int(guilty) - int(innocent) >= OBJECTS - FROM_FREE_LISTS
 
 
 @pytest.mark.parametrize(("name", "references"), [("used_table.py", "500"), ("released_setting.py", "1")])
@@ -61,7 +64,8 @@ def test_programs_leave_references_if_they_are_guilty(newest, extensions, name, 
 @pytest.mark.parametrize("name", ["appended_texts.py", "returned_lists.py"])
 def test_objects_without_a_holder_count(examiner, interpreter, counts, name):
     verdict = examiner.python(interpreter, FOLDER / name, "guilty", path=counts)
-    verdict.expect_one(LOST, FOLDER / name, SOURCE)
+    finding = verdict.expect_one(LOST, FOLDER / name, SOURCE)
+    assert OBJECTS - FROM_FREE_LISTS <= finding["count"] <= OBJECTS, verdict
 
 
 @pytest.mark.parametrize("name", ["appended_texts.py", "returned_lists.py", "released_setting.py"])

@@ -16,7 +16,7 @@ def make(link):
     people = [Person() for _ in range(COUNT)]  # guilty
     for number, person in enumerate(people):
         for step in range(1, NEIGHBOURS + 1):
-            person.friends.append(link(people[(number + step * step * 7) % COUNT]))
+            person.friends.append(link(people[(number + step * step * 7) % COUNT]))  # guilty
 
 
 def itself(person):

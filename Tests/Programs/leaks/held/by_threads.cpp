@@ -11,7 +11,7 @@
 
 namespace {
 thread_local std::vector<double> own;
-thread_local char *pointer;
+thread_local char *volatile pointer;
 pthread_key_t key;
 int ready;
 

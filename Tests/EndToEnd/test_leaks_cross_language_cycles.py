@@ -25,7 +25,7 @@ CASES = [
 ]
 #: The one that matters most, and the one whose support for the collector depends on the version.
 EVERYWHERE = [case for case in CASES if case.path.stem in ("bound_method", "object_member")]
-HEADER = LEAKS / "widgets/widgets.hpp"
+HEADER = LEAKS / "widgets/native/widgets.hpp"
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +33,7 @@ def widgets(extensions):
     """The folder of the module `widgets` of a binding library."""
 
     def folder(interpreter, library):
-        return extensions.bound(interpreter, library, f"leaks/widgets/{library}_widgets.cpp", "widgets")
+        return extensions.bound(interpreter, library, f"leaks/widgets/native/{library}_widgets.cpp", "widgets")
 
     return folder
 

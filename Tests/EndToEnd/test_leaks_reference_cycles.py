@@ -34,11 +34,13 @@ BIG = [
 KEPT = [Case("cycles/frozen_cycle.py", of(FROZEN, 50), "Config", (0, 50))]
 #: The same, of types in C.
 NATIVE = [
-    Case("cycles/untracked_box.py", of(BEYOND, 50, "holder.Box"), "holder.live", (50, 50), (50, 0)),
-    Case("cycles/untracked_box.py", of(BEYOND, 50, "holder.HeapBox"), "holder.live", (50, 50), (50, 0), ("HeapBox",)),
-    Case("cycles/view_cycle.py", of(BEYOND, 50, "viewer.ForgetfulView"), "viewer.live", (100, 100), (100, 0)),
+    Case("untracked/untracked_box.py", of(BEYOND, 50, "holder.Box"), "holder.live", (50, 50), (50, 0)),
+    Case(
+        "untracked/untracked_box.py", of(BEYOND, 50, "holder.HeapBox"), "holder.live", (50, 50), (50, 0), ("HeapBox",)
+    ),
+    Case("untracked/view_cycle.py", of(BEYOND, 50, "viewer.ForgetfulView"), "viewer.live", (100, 100), (100, 0)),
 ]
-ARRAYS = Case("cycles/array_cycle.py", of(BEYOND, 50, "numpy.ndarray"), "Track", (50, 50), (50, 0))
+ARRAYS = Case("untracked/array_cycle.py", of(BEYOND, 50, "numpy.ndarray"), "Track", (50, 50), (50, 0))
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +48,9 @@ def native_path(extensions):
     """The folders of the modules that the cases of types in C need."""
 
     def path(interpreter):
-        return ":".join(str(extensions.plain(interpreter, f"leaks/cycles/{name}.c")) for name in ("holder", "viewer"))
+        return ":".join(
+            str(extensions.plain(interpreter, f"leaks/untracked/{name}.c")) for name in ("holder", "viewer")
+        )
 
     return path
 

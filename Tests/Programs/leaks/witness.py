@@ -1,7 +1,7 @@
 """Runs a program and says what is left when it ends, without kmmem: witness.py SUBJECT SCRIPT [ARGUMENTS].
 
-SUBJECT is the name of a class, whose instances are counted, or `module.function`, which counts. Prints two numbers: before
-and after a last collection, at the end of the program's atexit callbacks.
+SUBJECT is the name of a class, whose instances are counted, or `module.function`, which counts. Prints two numbers:
+before and after a last collection, at the end of the program's atexit callbacks.
 """
 
 import atexit

@@ -17,7 +17,9 @@ from music_brain.sessions.listener import ChordListener  # noqa: E402
 from music_brain.sessions.session import Session  # noqa: E402
 from music_brain.sound.recorder import Recorder  # noqa: E402
 
-PROFILES = numpy.array([[1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0], [0, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0]], dtype=numpy.float32)
+PROFILES = numpy.array(
+    [[1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0], [0, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0]], dtype=numpy.float32
+)
 BASSES = numpy.array([0, 2], dtype=numpy.int32)
 
 

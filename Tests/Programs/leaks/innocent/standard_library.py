@@ -58,6 +58,8 @@ with tempfile.TemporaryDirectory() as folder:
 values = [power(number, 2) for number in range(50)]
 counted = collections.Counter(re.findall(r"\w+", "a b a c a"))
 copied = pickle.loads(pickle.dumps({"key": Key("C", Mode.MAJOR), "half": fractions.Fraction(1, 2)}))
-checked = json.loads(json.dumps({"id": str(uuid.UUID(int=5)), "sum": hashlib.sha256(zlib.compress(b"a" * 1000)).hexdigest()}))
+checked = json.loads(
+    json.dumps({"id": str(uuid.UUID(int=5)), "sum": hashlib.sha256(zlib.compress(b"a" * 1000)).hexdigest()})
+)
 pairs = list(itertools.islice(itertools.product(range(10), repeat=2), 50))
 assert (total, list(numbers), counted["a"]) == (2652, [1, 2, 3, 4, 5], 3)

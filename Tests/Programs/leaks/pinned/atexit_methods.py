@@ -1,4 +1,4 @@
-"""Recorders that are written at exit: atexit_methods.py guilty|innocent. One of the whole program is innocent anyway."""
+"""Recorders that are written at exit: atexit_methods.py guilty|innocent. One of the program's own is innocent."""
 
 import atexit
 import sys

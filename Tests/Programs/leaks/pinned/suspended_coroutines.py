@@ -1,4 +1,4 @@
-"""Coroutines that wait for what never comes: suspended_coroutines.py guilty|innocent; the innocent ones are exhausted."""
+"""Coroutines that wait for what never comes: suspended_coroutines.py guilty|innocent; the innocent ones end."""
 
 import sys
 import types

@@ -1,4 +1,4 @@
-"""Generators that were begun and never finished: suspended_generators.py guilty|innocent; the innocent ones are closed."""
+"""Generators that were begun and never finished: suspended_generators.py guilty|innocent; the innocent ones end."""
 
 import sys
 

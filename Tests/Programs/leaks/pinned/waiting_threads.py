@@ -1,4 +1,4 @@
-"""Threads that wait for what never comes, each with a buffer: waiting_threads.py guilty|innocent; the innocent ones end."""
+"""Threads that wait for ever, each with a buffer: waiting_threads.py guilty|innocent; the innocent ones end."""
 
 import sys
 import threading

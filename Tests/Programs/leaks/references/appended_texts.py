@@ -6,7 +6,7 @@ import counts
 
 append = getattr(counts, "append_" + sys.argv[1])
 texts = []
-for number in range(60):
+for number in range(200):
     append(texts)  # guilty
     assert texts[number] == f"a text of list {number}"
 del texts

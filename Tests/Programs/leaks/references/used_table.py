@@ -1,6 +1,6 @@
 """A table of which C takes a reference at every call, photographed twice: used_table.py guilty|innocent [FOLDER].
 
-Leaves run.kmmem, a.kmsnap and b.kmsnap in the folder. Without a folder it prints how many references there are too many.
+Leaves run.kmmem, a.kmsnap and b.kmsnap in the folder. Without one it prints how many references there are too many.
 """
 
 import sys

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from building import Workshop
+from extensions import Extensions
 from interpreters import Interpreter, python_with, supported_pythons
+from leaks import Examiner
 from recording import REPOSITORY, Kmmem, find_kmmem
 
 
@@ -46,6 +48,11 @@ def with_packages() -> Interpreter:
 @pytest.fixture(scope="session")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return Workshop(tmp_path_factory.mktemp("programs"))
+
+
+@pytest.fixture(scope="session")
+def extensions(workshop: Workshop) -> Extensions:
+    return Extensions(workshop)
 
 
 @pytest.fixture
@@ -96,3 +103,8 @@ def with_extension(interpreter, environment, workshop):
         return {**environment, "PYTHONPATH": f"{environment['PYTHONPATH']}:{workshop.folder}"}
 
     return build
+
+
+@pytest.fixture
+def examiner(kmmem: Kmmem) -> Examiner:
+    return Examiner(kmmem)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 from collections import Counter
@@ -13,42 +12,19 @@ import pytest
 from building import PROGRAMS
 from kmmem_snapshot import ATTRIBUTES, BUFFER, CUT, FAR, INSIDE, OWNED, read_snapshot
 
-QUICK = ["-fvisibility=hidden", "-O0", "-g0"]
 BARS, VOICES, WIDTH, LETTERS = 1000, 50, 77, 300
 TREE_NODE = 40
 #: What a score owns beside itself: a vector's items, a map's nodes, a string's characters.
 SCORE = Counter({BARS * 8: 1, TREE_NODE: VOICES, LETTERS + 1: 1})
 
 
-def package_folder(name: str) -> Path:
-    spec = importlib.util.find_spec(name)
-    assert spec is not None, f"{name} is missing: run `make install` and `make test`"
-    assert spec.origin is not None, name
-    return Path(spec.origin).parent
+def pybind_module(extensions, interpreter) -> Path:
+    return extensions.bound(interpreter, "pybind", "owners/pybind_owners.cpp", "pybind_owners") / "pybind_owners.so"
 
 
-def headers(interpreter) -> str:
-    if not interpreter.has_headers:
-        pytest.skip(f"{interpreter.include} has no Python.h, so no extension can be built")
-    return f"-I{interpreter.include}"
-
-
-def pybind_module(workshop, interpreter) -> Path:
-    flags = [headers(interpreter), "-isystem", str(package_folder("pybind11") / "include"), *QUICK]
-    return workshop.library("owners/pybind_owners.cpp", f"pybind_owners-{interpreter.name}.so", *flags)
-
-
-def nanobind_module(workshop, interpreter) -> Path:
-    folder = package_folder("nanobind")
-    include = [
-        headers(interpreter),
-        "-isystem",
-        str(folder / "include"),
-        "-isystem",
-        str(folder / "ext/robin_map/include"),
-    ]
-    flags = [*include, *QUICK, "-fno-strict-aliasing", "-Wno-error", str(folder / "src" / "nb_combined.cpp")]
-    return workshop.library("owners/nanobind_owners.cpp", f"nanobind_owners-{interpreter.name}.so", *flags)
+def nanobind_module(extensions, interpreter) -> Path:
+    folder = extensions.bound(interpreter, "nanobind", "owners/nanobind_owners.cpp", "nanobind_owners")
+    return folder / "nanobind_owners.so"
 
 
 class Owners:
@@ -101,8 +77,8 @@ def test_containers_and_their_tables_are_as_large_as_the_interpreter_says(interp
     assert [block.size for block in owners.blocks(owners.node("bytearray"))] == [12346]
 
 
-def test_pybind11_instances_own_their_objects(interpreter, workshop, environment, kmmem, tmp_path):
-    owners = Owners(interpreter, environment, tmp_path, f"pybind_owners={pybind_module(workshop, interpreter)}")
+def test_pybind11_instances_own_their_objects(interpreter, extensions, environment, kmmem, tmp_path):
+    owners = Owners(interpreter, environment, tmp_path, f"pybind_owners={pybind_module(extensions, interpreter)}")
     score = owners.truth["pybind_owners"]["score"]
     chord = owners.sizes("pybind_owners_chord")
     assert chord[WIDTH * 8] == 1
@@ -119,8 +95,8 @@ def test_pybind11_instances_own_their_objects(interpreter, workshop, environment
     assert names(answer["holders"]) == ["pybind_owners_score"]
 
 
-def test_cycles_through_cpp_are_reached_by_nothing(interpreter, workshop, environment, kmmem, tmp_path):
-    owners = Owners(interpreter, environment, tmp_path, f"pybind_owners={pybind_module(workshop, interpreter)}")
+def test_cycles_through_cpp_are_reached_by_nothing(interpreter, extensions, environment, kmmem, tmp_path):
+    owners = Owners(interpreter, environment, tmp_path, f"pybind_owners={pybind_module(extensions, interpreter)}")
     answer = kmmem.question("holders", owners.path, "pybind_owners.Player")
     assert (answer["count"], answer["lost_count"]) == (4, 3)
     kept = kmmem.question("holders", owners.path, hex(owners.truth["addresses"]["player"]))
@@ -128,9 +104,9 @@ def test_cycles_through_cpp_are_reached_by_nothing(interpreter, workshop, enviro
     assert kept["subject"]["locator"] == "__main__.keep.player"
 
 
-def test_nanobind_instances_own_their_objects(newest, workshop, environment, kmmem, tmp_path):
+def test_nanobind_instances_own_their_objects(newest, extensions, environment, kmmem, tmp_path):
     interpreter = newest
-    owners = Owners(interpreter, environment, tmp_path, f"nanobind_owners={nanobind_module(workshop, interpreter)}")
+    owners = Owners(interpreter, environment, tmp_path, f"nanobind_owners={nanobind_module(extensions, interpreter)}")
     # The share of a chord is a count beside it, which holds the Python object.
     count = 32
     assert owners.sizes("nanobind_owners_score") == SCORE + Counter([count])

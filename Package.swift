@@ -81,6 +81,7 @@ let package = Package(
       name: "Reports", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph"],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "HeapGraph", swiftSettings: ordinary + [.strictMemorySafety()]),
+    .target(name: "Suppressions", swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "CLaunching", dependencies: ["CCaptureFormat"], cSettings: guestC),
     .target(name: "Launching", dependencies: ["CLaunching", "CaptureFormat"], swiftSettings: ordinary),
     .executableTarget(
@@ -117,6 +118,7 @@ let package = Package(
     .testTarget(
       name: "LaunchingTests", dependencies: ["Launching", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       swiftSettings: ordinary),
+    .testTarget(name: "SuppressionsTests", dependencies: ["Suppressions"], swiftSettings: ordinary),
     .testTarget(
       name: "ReportsTests",
       dependencies: [

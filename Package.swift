@@ -47,7 +47,8 @@ let package = Package(
     .library(name: "_kmmem", type: .dynamic, targets: ["PythonModule"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // The capture file, shared by both sides.
@@ -81,7 +82,9 @@ let package = Package(
       name: "Reports", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph"],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "HeapGraph", swiftSettings: ordinary + [.strictMemorySafety()]),
-    .target(name: "Suppressions", swiftSettings: ordinary + [.strictMemorySafety()]),
+    .target(
+      name: "Suppressions", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "CLaunching", dependencies: ["CCaptureFormat"], cSettings: guestC),
     .target(name: "Launching", dependencies: ["CLaunching", "CaptureFormat"], swiftSettings: ordinary),
     .executableTarget(

@@ -90,7 +90,7 @@ let package = Package(
     .executableTarget(
       name: "kmmem",
       dependencies: [
-        "Launching", "Reports", "Snapshots", "HeapGraph", "Symbolication", "CaptureFormat",
+        "Launching", "Reports", "Snapshots", "HeapGraph", "Symbolication", "CaptureFormat", "Suppressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ordinary, linkerSettings: staticRuntime),

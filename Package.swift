@@ -47,7 +47,8 @@ let package = Package(
     .library(name: "_kmmem", type: .dynamic, targets: ["PythonModule"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // The capture file, shared by both sides.
@@ -81,15 +82,18 @@ let package = Package(
       name: "Detectors", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph"],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(
-      name: "Reports", dependencies: ["Detectors", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph"],
+      name: "Reports", dependencies: ["Detectors", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph"],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "HeapGraph", swiftSettings: ordinary + [.strictMemorySafety()]),
+    .target(
+      name: "Suppressions", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "CLaunching", dependencies: ["CCaptureFormat"], cSettings: guestC),
     .target(name: "Launching", dependencies: ["CLaunching", "CaptureFormat"], swiftSettings: ordinary),
     .executableTarget(
       name: "kmmem",
       dependencies: [
-        "Launching", "Reports", "Detectors", "Snapshots", "HeapGraph", "Symbolication", "CaptureFormat",
+        "Launching", "Reports", "Detectors", "Snapshots", "HeapGraph", "Symbolication", "CaptureFormat", "Suppressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ordinary, linkerSettings: staticRuntime),
@@ -120,6 +124,7 @@ let package = Package(
     .testTarget(
       name: "LaunchingTests", dependencies: ["Launching", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       swiftSettings: ordinary),
+    .testTarget(name: "SuppressionsTests", dependencies: ["Suppressions"], swiftSettings: ordinary),
     .testTarget(
       name: "ReportsTests",
       dependencies: [

@@ -2,12 +2,13 @@ import CaptureFormat
 import Detectors
 import HeapGraph
 import Snapshots
+import Suppressions
 
 extension FindingsAnswer {
   func write(to writer: inout JSONWriter) {
     writer.key("earlier")
     writer.array(report.earlier.map(\.file.path), inline: true) { $0.string($1) }
-    writer.member("counted", countedCount)
+    writer.member("counted", judged.countedCount)
     writer.key("detectors")
     writer.array(report.verdicts) { writer, verdict in
       writer.object(inline: true) { writer in
@@ -16,12 +17,13 @@ extension FindingsAnswer {
         writer.member("reason", verdict.reason)
       }
     }
-    writer.member("finding_count", report.findings.count)
+    writer.member("finding_count", judged.findings.count)
     writer.key("findings")
-    writer.array(report.findings.listed(limit)) { writer, finding in writer.finding(finding, of: report.snapshot) }
-    writer.member("garbage_count", report.garbage.count)
+    writer.array(judged.findings.listed(limit)) { writer, finding in writer.finding(finding, of: report.snapshot) }
+    writer.member("garbage_count", judged.garbage.count)
     writer.key("garbage")
-    writer.array(report.garbage.listed(limit)) { writer, finding in writer.finding(finding, of: report.snapshot) }
+    writer.array(judged.garbage.listed(limit)) { writer, finding in writer.finding(finding, of: report.snapshot) }
+    writer.judgement(judged)
     writer.key("blocks")
     if let blocks = report.blocks { writer.sums(of: blocks) } else { writer.literal("null") }
     if listsBlocks { writer.list(of: report.blocks, report.snapshot) }
@@ -29,6 +31,42 @@ extension FindingsAnswer {
 }
 
 extension JSONWriter {
+  /// What was accepted, what has gone and what was suppressed.
+  fileprivate mutating func judgement(_ judged: JudgedFindings) {
+    key("accepted")
+    array(judged.accepted) { writer, known in
+      writer.object { writer in
+        writer.issue(known.issue)
+        writer.key("finding")
+        writer.finding(known.finding, of: judged.report.snapshot)
+      }
+    }
+    key("gone")
+    array(judged.gone) { writer, issue in writer.object(inline: true) { $0.issue(issue) } }
+    key("suppressed")
+    object { writer in
+      writer.member("findings", judged.suppressed.reduce(0) { $0 + $1.findings })
+      writer.member("count", judged.suppressed.reduce(0) { $0 + $1.count })
+      writer.member("bytes", judged.suppressed.reduce(0) { $0 + $1.bytes })
+      writer.key("by")
+      writer.array(judged.suppressed) { writer, sum in
+        writer.object(inline: true) { writer in
+          writer.member("name", sum.name)
+          writer.member("findings", sum.findings)
+          writer.member("count", sum.count)
+          writer.member("bytes", sum.bytes)
+        }
+      }
+    }
+  }
+
+  private mutating func issue(_ issue: KnownIssue) {
+    member("fingerprint", issue.fingerprint)
+    member("reason", issue.reason)
+    member("owner", issue.owner)
+    member("date", issue.date.description)
+  }
+
   fileprivate mutating func finding(_ finding: Finding, of snapshot: HeapSnapshot) {
     object { writer in
       writer.member("detector", finding.detector.rawValue)

@@ -1,27 +1,30 @@
 import Detectors
 import HeapGraph
 import Snapshots
+import Suppressions
 
 extension FindingsAnswer {
   func write(to page: inout TextPage) {
     headline(&page)
-    for (place, finding) in report.findings.listed(limit).enumerated() { write(finding, number: place + 1, to: &page) }
-    let hidden = report.findings.count - report.findings.listed(limit).count
+    for (place, finding) in judged.findings.listed(limit).enumerated() { write(finding, number: place + 1, to: &page) }
+    let hidden = judged.findings.count - judged.findings.listed(limit).count
     if hidden > 0 { page.paragraph("\(hidden) more; --limit 0 shows all.") }
+    accepted(&page)
     garbage(&page)
     blocks(&page)
+    suppressed(&page)
     for verdict in report.verdicts { if let reason = verdict.reason { page.paragraph("\(verdict.detector.rawValue): \(reason)") } }
   }
 
   private func headline(_ page: inout TextPage) {
     let counts = [Finding.Certainty.certain, .probable, .possible].compactMap { certainty in
-      let count = report.findings.count { $0.certainty == certainty }
+      let count = judged.findings.count { $0.certainty == certainty }
       return count == 0 ? nil : "\(count) \(certainty.rawValue)"
     }
     if counts.isEmpty {
       page.heading("No leaks", "all detectors: nothing")
     } else {
-      let bytes = report.findings.reduce(0) { $0 + $1.amount.retainedBytes }
+      let bytes = judged.findings.reduce(0) { $0 + $1.amount.retainedBytes }
       page.heading("Leaks", "\(counts.joined(separator: ", ")); \(ByteText.short(bytes))")
     }
   }
@@ -69,19 +72,40 @@ extension FindingsAnswer {
     for line in code.split(separator: "\n", omittingEmptySubsequences: false) { page.line("            " + page.style.faint(String(line))) }
   }
 
+  private func accepted(_ page: inout TextPage) {
+    if judged.accepted.isEmpty && judged.gone.isEmpty { return }
+    page.heading("Known issues", "accepted in the configuration; not counted")
+    for known in judged.accepted {
+      page.paragraph("\(known.finding.title); \(ByteText.short(known.finding.amount.retainedBytes)) [\(known.issue.fingerprint)]", bullet: "  - ")
+      page.paragraph("\(known.issue.reason) (\(known.issue.owner), \(known.issue.date))", bullet: "    ")
+    }
+    for issue in judged.gone {
+      page.paragraph(
+        "gone: [\(issue.fingerprint)] \(issue.reason) (\(issue.owner), \(issue.date)); take it out of the configuration", bullet: "  - ")
+    }
+  }
+
+  /// What nobody wants to see is counted all the same, in one line.
+  private func suppressed(_ page: inout TextPage) {
+    if judged.suppressed.isEmpty { return }
+    let bytes = judged.suppressed.reduce(0) { $0 + $1.bytes }
+    let parts = judged.suppressed.map { "\($0.name): \($0.count)" }.joined(separator: ", ")
+    page.heading("Suppressed", "\(ByteText.short(bytes)); \(parts)")
+  }
+
   private func garbage(_ page: inout TextPage) {
-    if report.garbage.isEmpty { return }
-    let bytes = report.garbage.reduce(0) { $0 + $1.amount.retainedBytes }
-    let count = report.garbage.reduce(0) { $0 + $1.amount.count }
+    if judged.garbage.isEmpty { return }
+    let bytes = judged.garbage.reduce(0) { $0 + $1.amount.retainedBytes }
+    let count = judged.garbage.reduce(0) { $0 + $1.amount.count }
     page.heading("Garbage", "\(ByteText.short(bytes)) in \(CountText.of(UInt64(count), "cycle")) that the collector frees by itself; not counted")
-    for finding in report.garbage.listed(limit) {
+    for finding in judged.garbage.listed(limit) {
       let place = finding.place.map { "  \($0.brief)" } ?? ""
       page.line(
         page.style.strong(Column.right(ByteText.short(finding.amount.retainedBytes), 13))
           + page.style.faint(Column.right("\(finding.amount.count) ×", 9)) + "  "
           + Column.cut((finding.cycle?.text ?? finding.title) + place, page.width - 24))
     }
-    let hidden = report.garbage.count - report.garbage.listed(limit).count
+    let hidden = judged.garbage.count - judged.garbage.listed(limit).count
     if hidden > 0 { page.paragraph("\(hidden) kinds more; --limit 0 shows all.") }
   }
 

@@ -38,10 +38,10 @@ struct LeaksCommand: ParsableCommand {
   private static let commandLine = CommandLineSplit(
     valued: [
       "--python", "--keep", "--error-exitcode", "--format", "--limit", "--color", "-o", "--output", "--capture", "--follow",
-      "--snapshot",
+      "--snapshot", "--config", "--suppressions",
     ],
     flags: [
-      "--possible", "--blocks", "--native", "--no-native", "--in-place", "--force", "-h", "--help", "--version",
+      "--possible", "--blocks", "--no-config", "--native", "--no-native", "--in-place", "--force", "-h", "--help", "--version",
     ])
 
   @OptionGroup var judgement: JudgementOptions
@@ -66,34 +66,18 @@ struct LeaksCommand: ParsableCommand {
     guard let first = target.first else {
       throw ValidationError("nothing to judge; name a snapshot, a capture, or a program to run (see kmmem leaks --help).")
     }
+    // What is wrong with these is said before a program is run.
+    let configuration = try judgement.configuration()
     let isOfFiles = LeaksInput.isFile(first)
     if isOfFiles { try program.refuse() }
     let input = isOfFiles ? try LeaksInput(files: target, sites) : try LeaksInput(program: target, program, judgement)
     guard let heaps = input.heaps else { input.end.imitate() }
     let report = LeakReport(LeakAnalysis(heaps, showsPossible: judgement.possible))
+    let judged = JudgedFindings(report, by: configuration)
     try options.write(input.progress, besideProgram: !isOfFiles) {
-      .findings(report, limit: options.limit, listsBlocks: judgement.blocks)
+      .findings(judged, limit: options.limit, listsBlocks: judgement.blocks)
     }
-    if let code = judgement.errorExitcode, report.findings.contains(where: \.isCounted) { throw ExitCode(code) }
+    if let code = judgement.errorExitcode, judged.countedCount > 0 { throw ExitCode(code) }
     input.end.imitate()
-  }
-}
-
-/// What counts, and what is shown of it.
-struct JudgementOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp("Exit with this code when certain or probable findings remain; as Valgrind's option.", valueName: "n"))
-  var errorExitcode: Int32?
-
-  @Flag(help: "Show blocks to which only pointers behind their beginning lead.")
-  var possible = false
-
-  @Flag(help: "List every native block with its class (JSON only).")
-  var blocks = false
-
-  func validate() throws {
-    if let code = errorExitcode, !(1...255).contains(code) {
-      throw ValidationError("--error-exitcode \(code) is no exit code; name one from 1 to 255.")
-    }
   }
 }

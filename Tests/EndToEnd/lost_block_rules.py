@@ -32,6 +32,8 @@ class Rules:
 
 
 KMMEM = Rules(VALGRIND_HEURISTICS | {"shared"})
+#: What a photograph tells without a look into blocks: only that a pointer leads behind a beginning.
+PHOTOGRAPH = replace(KMMEM, heuristics=frozenset())
 VALGRIND = Rules(VALGRIND_HEURISTICS, sees_foreign_dynamic=False, sees_leftovers=False, blames="first found")
 VALGRIND_PLAIN = replace(VALGRIND, heuristics=frozenset())
 SANITIZER = Rules(
@@ -47,15 +49,42 @@ SANITIZER = Rules(
 def classes(ledger: Ledger, rules: Rules) -> dict[int, str]:
     """The class of every live block, by number."""
     held = {number: _led_to(ledger, piece.words, rules) for number, piece in ledger.pieces.items()}
-    held_for_sure = {number: {to for to, is_sure in targets if is_sure} for number, targets in held.items()}
-    held = {number: {to for to, _ in targets} for number, targets in held.items()}
-    reachable = _closure(_roots(ledger, rules, for_sure=True), held_for_sure)
-    possible = _closure(_roots(ledger, rules, for_sure=False), held) - reachable
-    lost = ledger.pieces.keys() - reachable - possible
-    order = sorted(lost, key=lambda number: ledger.pieces[number].address)
-    definite = BLAMES[rules.blames](order, held)
+    return classes_of_graph(
+        {number: {to for to, is_sure in targets if is_sure} for number, targets in held.items()},
+        {number: {to for to, _ in targets} for number, targets in held.items()},
+        _roots(ledger, rules, for_sure=True),
+        _roots(ledger, rules, for_sure=False),
+        {number: piece.address for number, piece in ledger.pieces.items()},
+        rules.blames,
+    )
+
+
+def classes_of_graph(
+    held_for_sure: dict[int, set[int]],
+    held: dict[int, set[int]],
+    sure_roots: set[int],
+    roots: set[int],
+    addresses: dict[int, int],
+    blames: str = "first of a cycle",
+) -> dict[int, str]:
+    """The class of every block: a chain of sure pointers leads to it from a root, or any chain, or none."""
+    reachable = _closure(sure_roots, held_for_sure)
+    possible = _closure(roots, held) - reachable
+    lost = addresses.keys() - reachable - possible
+    definite = BLAMES[blames](sorted(lost, key=lambda number: addresses[number]), held)
     names = {REACHABLE: reachable, POSSIBLE: possible, DEFINITE: definite, INDIRECT: lost - definite}
     return {number: name for name, numbers in names.items() for number in numbers}
+
+
+def kinds(ledger: Ledger) -> dict[int, str]:
+    """kmmem's own kinds of the blocks; a block that points to itself is no cycle."""
+    held = {number: {to for to, _ in _led_to(ledger, piece.words, KMMEM)} for number, piece in ledger.pieces.items()}
+    found = classes(ledger, KMMEM)
+    lost = [number for number, name in found.items() if name in (DEFINITE, INDIRECT)]
+    for number in lost:
+        members = cycle(number, lost, held)
+        found[number] = INDIRECT if members is None else "root-leak" if len(members) == 1 else "root-cycle"
+    return found
 
 
 def _roots(ledger: Ledger, rules: Rules, for_sure: bool) -> set[int]:

@@ -10,6 +10,11 @@
 #include "Plan.hpp"
 
 namespace {
+/// A word that need not be aligned.
+struct [[gnu::packed]] Anywhere {
+  uintptr_t word;
+};
+
 /// By number: the complement of the address, and the bytes.
 uintptr_t hidden[kBlocks];
 size_t sizes[kBlocks];
@@ -51,8 +56,8 @@ uintptr_t hidden_pointer(unsigned number, long shift) {
 }
 
 void point(void *place, unsigned number, long shift) {
-  const uintptr_t pointer = ~hidden_pointer(number, shift);
-  memcpy(place, &pointer, sizeof pointer);
+  // A call of memcpy would want a copy of the pointer on the stack.
+  static_cast<Anywhere *>(place)->word = ~hidden_pointer(number, shift);
 }
 
 void link(unsigned holder, long offset, unsigned target, long shift) {

@@ -5,31 +5,79 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, fields, replace
 from itertools import combinations
+from typing import NamedTuple
 
 from lost_block_plans import Plan
 from lost_block_rules import BLAMES, KMMEM, Rules, classes
-from lost_block_tools import Verdict
+from lost_block_tools import Verdict, valgrind_version
 
-#: Why a rule is another one elsewhere, by its name in `Rules`; heuristics have names of their own.
+
+class Reason(NamedTuple):
+    """Something about which tools have different rules: what it is, what each makes of it, and why."""
+
+    what: str
+    kmmem: str
+    valgrind: str
+    sanitizer: str
+    why: str
+
+
+#: By the name of a rule in `Rules`; heuristics have names of their own.
 REASONS = {
-    "doubts_inside": "for LeakSanitizer a pointer into the middle of a block holds it; elsewhere it may be chance",
-    "sees_mappings": "LeakSanitizer looks neither through memory that was mapped without a file nor through stacks of "
-    "coroutines in it, unless `__lsan_register_root_region` names them",
-    "sees_foreign_dynamic": "glibc's descriptor of a thread points behind the beginning of the table of its variables: "
-    "what another thread keeps in variables of a loaded library is possibly lost for Valgrind",
-    "sees_leftovers": "a pointer is left of the block that had the place before: Valgrind knows that nobody wrote it "
-    "since, LeakSanitizer clears what it gives out; kmmem sees a pointer (not with `MALLOC_PERTURB_`)",
-    "sees_empty_arrays": "`new T[0]` with a count: a pointer behind a zero of 8 bytes is one to it for LeakSanitizer",
-    "blames first found": "a later member of the cycle is held from outside, from a higher address: for Valgrind, "
-    "which goes by address, its first member is definitely lost, too",
-    "blames nobody of a cycle": "each member of a cycle is held by another: all are indirect leaks for LeakSanitizer; "
-    "elsewhere the first one by address is lost",
-    "heuristic stdstring": "no heuristic: a pointer to the characters of a string as they were laid out before C++11",
-    "heuristic length64": "no heuristic: a pointer behind a length of 8 bytes",
-    "heuristic newarray": "no heuristic: a pointer behind the count of an array's elements",
-    "heuristic multipleinheritance": "no heuristic: a pointer to a second virtual table",
-    "heuristic shared": "no heuristic: an object of `enable_shared_from_this` tells kmmem in which block "
-    "`make_shared` put it",
+    "doubts_inside": Reason(
+        *("a pointer into the middle", "possible", "possible", "holds"),
+        "it may be an iterator, or chance; LeakSanitizer accuses nobody on doubt",
+    ),
+    "sees_mappings": Reason(
+        *("memory mapped without a file, coroutines' stacks too", "holds", "holds", "does not hold"),
+        "LeakSanitizer looks there only if `__lsan_register_root_region` says so",
+    ),
+    "sees_foreign_dynamic": Reason(
+        *("another thread's variables in a loaded library", "hold", "possible", "hold"),
+        "glibc's descriptor of a thread points behind the beginning of the table of its variables",
+    ),
+    "sees_leftovers": Reason(
+        *("a pointer left of the block that had the place before", "holds", "does not hold", "is gone"),
+        "Valgrind knows that nobody wrote it since, LeakSanitizer clears what it gives out; kmmem can tell "
+        "only where glibc fills memory (perturb=165, tcache_count=0)",
+    ),
+    "sees_empty_arrays": Reason(
+        *("a pointer behind a zero of 8 bytes", "does not hold", "does not hold", "holds"),
+        "it is the array of `new T[0]` with a count, and one past the end of every other block",
+    ),
+    "blames first found": Reason(
+        *(
+            "a cycle held by a later member, from a higher address",
+            "indirect",
+            "its first is definite, too",
+            "indirect",
+        ),
+        "Valgrind goes by address, and does not find the cycle's first member again",
+    ),
+    "blames nobody of a cycle": Reason(
+        *("a cycle that nothing holds", "its first is definite", "its first is definite", "indirect"),
+        "each member is held by another one; kmmem's own word is root-cycle for all of them",
+    ),
+    "heuristic stdstring": Reason(
+        *("the characters of a string as before C++11", "hold", "hold with heuristics", "hold"),
+        "length and capacity before them fit the block",
+    ),
+    "heuristic length64": Reason(
+        *("what is behind a length of 8 bytes", "holds", "holds with heuristics", "holds"),
+        "the length fits the block",
+    ),
+    "heuristic newarray": Reason(
+        *("elements behind their count", "hold", "hold with heuristics", "hold"),
+        "the count divides the block",
+    ),
+    "heuristic multipleinheritance": Reason(
+        *("a base behind the first one", "holds", "holds with heuristics", "holds"),
+        "it begins with a virtual table, as the block does",
+    ),
+    "heuristic shared": Reason(
+        *("an object of `make_shared` with `enable_shared_from_this`", "holds", "possible", "holds"),
+        "the object has the address of its block",
+    ),
 }
 
 
@@ -55,15 +103,32 @@ class Exceptions:
                 row[1].add(plan.seeds[number])
 
     @property
+    def reasons(self) -> set[str]:
+        """The rules that made a difference."""
+        return {reason for _, reasons, *_ in self.rows for reason in reasons}
+
+    @property
     def page(self) -> str:
         """A page for a folder of measurements."""
         return f"""# Lost blocks, by several tools
 
-Made by `make soak`: {len(self.programs):,} random programs of Tests/Programs/lost_blocks. Each tool gave every block
-the class that the tool's own rules give it (Tests/EndToEnd/lost_block_rules.py). Where kmmem's rules, applied to the
-same run, give it another one, it is counted below, with the fewest rules that make the difference.
+Made by `make soak`: {len(self.programs):,} random programs of Tests/Programs/lost_blocks under {valgrind_version()}
+and gcc's LeakSanitizer. Each tool gave every block the class that the tool's own rules give it
+(Tests/EndToEnd/lost_block_rules.py). Where the rules of kmmem, applied to the same memory, give another one, it is
+counted here; that kmmem keeps its rules is a test of its own (Tests/EndToEnd/test_lost_blocks_oracle.py). Each tool is
+compared in its own run: the first block of a cycle is the one at the lowest address, and addresses change.
 
-{self.table}"""
+{self.table}
+## Where the rules differ
+
+| what | kmmem | Valgrind | LeakSanitizer | why |
+|---|---|---|---|---|
+{rules_table()}
+Two more differences are kept out of the programs: LeakSanitizer ends a program that asks `aligned_alloc` for a size
+that is no multiple of the alignment, and Valgrind would free blocks of libc's before it looks
+(`--run-libc-freeres=no`). Of `operator new(0)` Valgrind says 0 bytes; libstdc++ asks malloc for one, and that is what
+kmmem records.
+"""
 
     @property
     def table(self) -> str:
@@ -79,13 +144,18 @@ same run, give it another one, it is counted below, with the fewest rules that m
                 for tool, count in self.compared.items()
             ),
             "",
-            "| tool | kmmem's rules say | the tool says | blocks | programs | because |",
+            "| tool | by kmmem's rules | by the tool | blocks | programs | because of |",
             "|---|---|---|---:|---:|---|",
         ]
         for (tool, reasons, own, name), (count, seeds) in sorted(self.rows.items(), key=_order):
-            why = "; and ".join(REASONS[reason] for reason in reasons)
-            lines.append(f"| {tool} | {own} | {name} | {count:,} | {len(seeds):,} | {why} |")
+            what = " + ".join(REASONS[reason].what for reason in reasons)
+            lines.append(f"| {tool} | {own} | {name} | {count:,} | {len(seeds):,} | {what} |")
         return "\n".join(lines) + "\n"
+
+
+def rules_table() -> str:
+    """The rows of the reasons."""
+    return "".join(f"| {' | '.join(reason)} |\n" for reason in REASONS.values())
 
 
 def _order(row: tuple[tuple, list]) -> tuple:

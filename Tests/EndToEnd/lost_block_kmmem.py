@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from kmmem_snapshot import INSIDE, Node, SnapshotFile, read_snapshot
@@ -27,15 +28,13 @@ INSIDE_LABELS = range(0x8000, 0xFFF0)
 def leaks_trouble(kmmem: Kmmem) -> str | None:
     """Why `kmmem leaks` cannot be asked for a list of blocks."""
     done = kmmem.run("leaks", "--help")
-    if done.returncode == 0 and "--blocks" in done.stdout + done.stderr:
-        return None
-    return f"this kmmem has no `leaks --blocks`: {(done.stderr or done.stdout).strip()[:100]}"
+    return None if "--blocks" in done.stdout + done.stderr else "this kmmem has no `leaks --blocks`"
 
 
 def leaks(kmmem: Kmmem, player: Player, plan: Plan) -> tuple[Verdict, dict[int, str]]:
     """What `kmmem leaks` says of each block in Valgrind's words, and in its own."""
     path = player.folder / "leaks.json"
-    options = ["--format", "json", "--blocks", "all", "-o", path]
+    options = ["--format", "json", "--blocks", "-o", path]
     done = kmmem.run("leaks", *options, "--", *player.command(plan, player.plain))
     assert done.returncode == 0, done.stderr
     ledger = ledger_of(plan, told_addresses(done.stdout))
@@ -54,22 +53,24 @@ def leaks(kmmem: Kmmem, player: Player, plan: Plan) -> tuple[Verdict, dict[int, 
 
 def photograph_trouble(kmmem: Kmmem, player: Player, plan: Plan) -> str | None:
     """Why there are no photographs of programs without Python."""
-    path, snapshot, _ = _photograph(kmmem, player, plan)
-    return None if snapshot.exists() else f"{path.name}: this kmmem photographs no programs without Python"
+    snapshot, _ = _photograph(kmmem, player, plan)
+    return None if snapshot.exists() else "this kmmem photographs no programs without Python"
 
 
-def photographed(kmmem: Kmmem, player: Player, plan: Plan) -> Verdict:
+def photographed(kmmem: Kmmem, player: Player, plan: Plan, **settings: str) -> Verdict:
     """The classes of the blocks by a photograph at the exit, by the rules of docs/snapshot-format.md."""
-    _, path, stdout = _photograph(kmmem, player, plan)
+    path, stdout = _photograph(kmmem, player, plan, **settings)
     ledger = ledger_of(plan, told_addresses(stdout))
     return Verdict(ledger, _classes(read_snapshot(path), ledger))
 
 
-def _photograph(kmmem: Kmmem, player: Player, plan: Plan) -> tuple[Path, Path, str]:
+def _photograph(kmmem: Kmmem, player: Player, plan: Plan, **settings: str) -> tuple[Path, str]:
+    """The photograph at the exit of a run, and what the program printed."""
     command = player.command(plan, player.plain)
-    outcome = kmmem.program(Path(command[0]), *command[1:], options=("--snapshot", "exit"))
+    environment = {**os.environ, **settings}
+    outcome = kmmem.program(Path(command[0]), *command[1:], options=("--snapshot", "exit"), env=environment)
     outcome.expect()
-    return outcome.path, outcome.path.with_name(f"{outcome.path.stem}-exit.kmsnap"), outcome.stdout
+    return outcome.path.with_name(f"{outcome.path.stem}-exit.kmsnap"), outcome.stdout
 
 
 def _classes(snapshot: SnapshotFile, ledger: Ledger) -> dict[int, str]:

@@ -76,10 +76,10 @@ def classes_of_graph(
     return {number: name for name, numbers in names.items() for number in numbers}
 
 
-def kinds(ledger: Ledger) -> dict[int, str]:
+def kinds(ledger: Ledger, rules: Rules = KMMEM) -> dict[int, str]:
     """kmmem's own kinds of the blocks; a block that points to itself is no cycle."""
-    held = {number: {to for to, _ in _led_to(ledger, piece.words, KMMEM)} for number, piece in ledger.pieces.items()}
-    found = classes(ledger, KMMEM)
+    held = {number: {to for to, _ in _led_to(ledger, piece.words, rules)} for number, piece in ledger.pieces.items()}
+    found = classes(ledger, rules)
     lost = [number for number, name in found.items() if name in (DEFINITE, INDIRECT)]
     for number in lost:
         members = cycle(number, lost, held)

@@ -26,6 +26,20 @@ def scenario(seed: int) -> Scenario:
     return _Writer(seed).written()
 
 
+def places_and_makers() -> list[Scenario]:
+    """For every place a block that it holds by the beginning, and one by the middle; of every maker a lost one."""
+    stories = []
+    for place in PLACES:
+        blocks = [Block(0, "malloc", 100), Block(1, "malloc", 100)]
+        stories.append(Scenario(0, blocks, [Root(place, 0, 0), Root(place, 1, 8)]))
+    makers = [Block(number, maker, 64, 64) for number, maker in enumerate(MAKERS)]
+    chance = random.Random(0)
+    objects = [make(chance) for make in OBJECTS]
+    for number, block in enumerate(objects, len(makers)):
+        block.number = number
+    return [*stories, Scenario(0, makers + objects)]
+
+
 class _Writer:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
@@ -63,7 +77,7 @@ class _Writer:
     def block(self) -> Block:
         chance = self.chance
         if chance.random() < 0.3:
-            return chance.choice([_string, _length64, _array, _both, _shared, _virtual_shared, _plain_shared])(chance)
+            return chance.choice(OBJECTS)(chance)
         maker = chance.choices(list(MAKERS), list(MAKERS.values()))[0]
         size = chance.choice([chance.randint(8, 64), chance.randint(8, 64), chance.randint(65, 600), 8, 0])
         if chance.random() < 0.03:
@@ -178,3 +192,6 @@ def _virtual_shared(_: random.Random) -> Block:
 def _plain_shared(_: random.Random) -> Block:
     """What `make_shared` made, and nothing in it tells of the block: a pointer to the object is one into the middle."""
     return Block(0, "plain-shared", 40, heuristics={16: set()})
+
+
+OBJECTS = [_string, _length64, _array, _both, _shared, _virtual_shared, _plain_shared]

@@ -88,6 +88,11 @@ def valgrind_trouble() -> str | None:
     return None if shutil.which("valgrind") else "valgrind is not installed"
 
 
+def valgrind_version() -> str:
+    """As it names itself."""
+    return _run(["valgrind", "--version"]).stdout.strip()
+
+
 def sanitizer_trouble(folder: Path) -> str | None:
     """Why LeakSanitizer finds no leak here."""
     source, program = folder / "leak.c", folder / "leak"

@@ -112,11 +112,11 @@ class Exceptions:
         """A page for a folder of measurements."""
         return f"""# Lost blocks, by several tools
 
-Made by `make soak`: {len(self.programs):,} random programs of Tests/Programs/lost_blocks under {valgrind_version()}
-and gcc's LeakSanitizer. Each tool gave every block the class that the tool's own rules give it
-(Tests/EndToEnd/lost_block_rules.py). Where the rules of kmmem, applied to the same memory, give another one, it is
-counted here; that kmmem keeps its rules is a test of its own (Tests/EndToEnd/test_lost_blocks_oracle.py). Each tool is
-compared in its own run: the first block of a cycle is the one at the lowest address, and addresses change.
+Made by Tests/EndToEnd/test_lost_blocks_oracle.py, as `make soak` runs it: {len(self.programs):,} random programs of
+Tests/Programs/lost_blocks under {valgrind_version()} and gcc's LeakSanitizer. Each tool gave every block the class
+that the tool's own rules give it (Tests/EndToEnd/lost_block_rules.py). Where the rules of kmmem, applied to the same
+memory, give another one, it is counted here; that kmmem keeps its rules is a test of its own, beside this one. Each
+tool is compared in its own run: the first block of a cycle is the one at the lowest address, and addresses change.
 
 {self.table}
 ## Where the rules differ

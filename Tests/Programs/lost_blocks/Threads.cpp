@@ -62,9 +62,9 @@ void start_threads() {
   for (size_t index = 0; index < step_count(); index++) {
     const Step &root = step(index);
     if (root.act != Act::root || strcmp(root.name, "register") != 0) continue;
-    const unsigned number = unsigned(root.values[0]) / 8;
-    hidden_registers[number / kRegisters][number % kRegisters] = hidden_pointer(unsigned(root.values[1]), root.values[2]);
-    last = number / kRegisters > last ? number / kRegisters : last;
+    const unsigned number = unsigned(root.values[0]) / 8, thread = number / kRegisters;
+    hidden_registers[thread][number % kRegisters] = hidden_pointer(unsigned(root.values[1]), root.values[2]);
+    last = thread > last ? thread : last;
   }
   start(keep_places, nullptr);
   for (unsigned thread = 0; thread <= last; thread++) start(keep_registers, hidden_registers[thread]);

@@ -4,7 +4,7 @@
 #   make test      every test (KMMEM_ORACLE_RUNS=N for more of the accuracy oracle)
 #   make bench     compare with memray, tracemalloc, heaptrack and Scalene
 #   make bench-snapshots  photographs of heaps: pause, walk, memory, reading; and guppy3, pympler and objgraph beside them
-#   make soak      the random tests with their full counts, into Benchmarks/soak.md
+#   make soak      the random tests with their full counts, into Benchmarks/soak.md and lost-blocks.md
 #   make fuzz      libFuzzer on snapshots, or on FUZZED=dump or request, for SECONDS
 #   make format    format Swift and Python
 

@@ -80,6 +80,7 @@ class Root:
     owner: str
     thread: int
     line: int
+    is_inside: bool
 
 
 @dataclass
@@ -115,10 +116,10 @@ def read_snapshot(path: Path | str) -> SnapshotFile:
         snapshot.strings.append(text[1].decode("utf-8", "surrogatepass"))
     _types(snapshot, sections)
     _nodes(snapshot, sections)
-    for node, kind, _, where, name, owner, thread, line in ROOT.iter_unpack(sections.get(ROOTS, b"")):
+    for node, kind, inside, where, name, owner, thread, line in ROOT.iter_unpack(sections.get(ROOTS, b"")):
         assert node < len(snapshot.nodes)
         texts = snapshot.strings[name], snapshot.strings[owner]
-        snapshot.roots.append(Root(node, ROOT_KINDS[kind], where, *texts, thread, line))
+        snapshot.roots.append(Root(node, ROOT_KINDS[kind], where, *texts, thread, line, bool(inside)))
     for (node, kind, _), text in _records(sections.get(TEXTS, b""), "<IHH"):
         assert node < len(snapshot.nodes)
         assert node not in snapshot.texts

@@ -27,6 +27,7 @@ COUNTS = {
     "INTERRUPT": (60, "interrupts at a random moment"),
     "KILLED_COMPACT": (50, "compactions of killed programs"),
     "SNAPSHOT": (1000, "snapshots in a row of a program with packages, and of 100 threads (a fifth per interpreter)"),
+    "LOST": (600, "random programs of lost and held blocks under Valgrind, LeakSanitizer and kmmem"),
     "GRAPH": (3000, "random graphs against slow and obvious algorithms, per algorithm"),
 }
 FILES = (
@@ -37,13 +38,14 @@ FILES = (
     "test_objects.py",
     "test_compaction.py",
     "test_snapshot_campaign.py",
+    "test_lost_blocks_oracle.py",
 )
 
 
 def main() -> int:
     """Runs the tests; the exit code is pytest's, or that of `swift test`."""
     counts = {f"KMMEM_{name}_RUNS": str(count) for name, (count, _) in COUNTS.items()}
-    environment = {**os.environ, **counts}
+    environment = {**os.environ, **counts, "KMMEM_LOST_TABLE": str(TABLE.with_name("lost-blocks.md"))}
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report, graphs = Path(folder) / "soak.xml", Path(folder) / "graphs.xml"

@@ -25,12 +25,6 @@ KINDS = {
 INSIDE_LABELS = range(0x8000, 0xFFF0)
 
 
-def leaks_trouble(kmmem: Kmmem) -> str | None:
-    """Why `kmmem leaks` cannot be asked for a list of blocks."""
-    done = kmmem.run("leaks", "--help")
-    return None if "--blocks" in done.stdout + done.stderr else "this kmmem has no `leaks --blocks`"
-
-
 def leaks(kmmem: Kmmem, player: Player, plan: Plan) -> tuple[Verdict, dict[int, str]]:
     """What `kmmem leaks` says of each block in Valgrind's words, and in its own."""
     path = player.folder / "leaks.json"
@@ -49,12 +43,6 @@ def leaks(kmmem: Kmmem, player: Player, plan: Plan) -> tuple[Verdict, dict[int, 
         assert block["valgrind"] in KINDS[block["class"]], block
     kinds = {number: block["class"] for number, block in mine.items()}
     return Verdict(ledger, {number: block["valgrind"] for number, block in mine.items()}), kinds
-
-
-def photograph_trouble(kmmem: Kmmem, player: Player, plan: Plan) -> str | None:
-    """Why there are no photographs of programs without Python."""
-    snapshot, _ = _photograph(kmmem, player, plan)
-    return None if snapshot.exists() else "this kmmem photographs no programs without Python"
 
 
 def photographed(kmmem: Kmmem, player: Player, plan: Plan, **settings: str) -> Verdict:

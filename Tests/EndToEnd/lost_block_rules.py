@@ -32,8 +32,6 @@ class Rules:
 
 
 KMMEM = Rules(VALGRIND_HEURISTICS | {"shared"})
-#: What a photograph tells without a look into blocks: only that a pointer leads behind a beginning.
-PHOTOGRAPH = replace(KMMEM, heuristics=frozenset())
 VALGRIND = Rules(VALGRIND_HEURISTICS, sees_foreign_dynamic=False, sees_leftovers=False, blames="first found")
 VALGRIND_PLAIN = replace(VALGRIND, heuristics=frozenset())
 SANITIZER = Rules(

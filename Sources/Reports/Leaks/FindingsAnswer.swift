@@ -1,3 +1,4 @@
+import Detectors
 import HeapGraph
 import Snapshots
 

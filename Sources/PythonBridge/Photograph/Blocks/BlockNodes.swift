@@ -31,7 +31,9 @@ enum BlockNodes {
     else { return nil }
     let object = metObject(in: start, UInt(live.size))
     let node = object != 0 ? object : start
-    return value < node ? nil : NodeNumbers.known(node).map { Target(number: $0, isInside: value != node) }
+    if value < node { return nil }
+    let isInside = value != node && (object != 0 || !InteriorHeuristics.hold(start, live.size, value))
+    return NodeNumbers.known(node).map { Target(number: $0, isInside: isInside) }
   }
 
   /// The block that a word leads to; nil where it leads to an object, or to nothing.
@@ -45,17 +47,23 @@ enum BlockNodes {
 
   @inline(never) private static func target(_ value: Address, _ block: Address) -> Target? {
     if let number = NodeNumbers.known(block), NodeNumbers.isBlock(number) {
-      return Target(number: number, isInside: value != block)
+      return Target(number: number, isInside: isInside(value, block))
     }
     guard let live = LiveBlocks.block(at: block) else { return nil }
     var object = metObject(in: block, UInt(live.size))
     if object == 0 { object = ObjectGuess.object(in: block, live.size) }
     if object == 0 {
-      return NodeNumbers.number(block, KMM_NODE_IS_BLOCK).map { Target(number: $0, isInside: value != block) }
+      return NodeNumbers.number(block, KMM_NODE_IS_BLOCK).map { Target(number: $0, isInside: isInside(value, block)) }
     }
     let number = NodeNumbers.number(object)
     // What leads to the collector's words before an object is the collector's.
     return value < object ? nil : number.map { Target(number: $0, isInside: value != object) }
+  }
+
+  /// Whether a word leads behind the beginning of a block, and not to a place that stands for the beginning.
+  private static func isInside(_ value: Address, _ block: Address) -> Bool {
+    guard value != block, let live = LiveBlocks.readableBlock(at: block) else { return value != block }
+    return !InteriorHeuristics.hold(block, live.size, value)
   }
 
   /// The object of a block that is a node already; 0 when there is none.

@@ -56,6 +56,8 @@ class Accusation:
     kinds: frozenset[str]
     count: int | None = None
     culprit: str | None = None
+    #: For what may stem from no line of the program's.
+    may_lack_line: bool = False
 
     @classmethod
     def of(cls, kinds: str, count: int | None = None, culprit: str | None = None) -> Accusation:
@@ -65,7 +67,7 @@ class Accusation:
         """Whether a finding says it, of one of these lines."""
         return (
             f"{finding['detector']}/{finding['kind']}" in self.kinds
-            and place_of(finding["at"]) in places
+            and (place_of(finding["at"]) in places or (self.may_lack_line and finding["at"] is None))
             and self.count in (None, finding["count"])
             and (self.culprit is None or (finding["culprit"] or {}).get("type") == self.culprit)
         )

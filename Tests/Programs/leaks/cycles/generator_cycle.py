@@ -9,7 +9,7 @@ class Player:
         self.steps = self.play(bytearray(1000))  # guilty
         next(self.steps)
 
-    def play(self, notes):
+    def play(self, notes):  # guilty
         for note in notes:
             yield note, self
 

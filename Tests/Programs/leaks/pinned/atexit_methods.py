@@ -11,7 +11,7 @@ class Recorder:
         promise(self)
 
     def close(self):
-        self.takes.clear()
+        self.written = sum(map(len, self.takes))
 
 
 class Log:
@@ -27,7 +27,7 @@ def at_exit(recorder):
 
 
 def at_its_end(recorder):
-    weakref.finalize(recorder, list.clear, recorder.takes)
+    weakref.finalize(recorder, len, recorder.takes)
 
 
 log = Log()

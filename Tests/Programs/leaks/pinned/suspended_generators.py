@@ -8,7 +8,7 @@ class Samples:
         self.values = bytearray(100_000)
 
 
-def blocks():
+def blocks():  # guilty
     samples = Samples()  # guilty
     for value in samples.values:
         yield value  # guilty

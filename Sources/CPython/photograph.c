@@ -16,7 +16,8 @@
 #include <unistd.h>
 
 _Static_assert((int)KMMEM_SNAPSHOT_NO_FILE == (int)KMM_PHOTOGRAPH_NO_FILE &&
-                   (int)KMMEM_SNAPSHOT_SUBINTERPRETER == (int)KMM_PHOTOGRAPH_NOT_MAIN,
+                   (int)KMMEM_SNAPSHOT_SUBINTERPRETER == (int)KMM_PHOTOGRAPH_NOT_MAIN &&
+                   (int)KMMEM_SNAPSHOT_NO_BLOCKS == (int)KMM_PHOTOGRAPH_NO_BLOCKS,
                "kmmem.h has the sentences for these reasons");
 
 struct kmm_photograph kmm_photograph_state;

@@ -31,7 +31,8 @@ static uint32_t field(const char *name, int part) {
   return description == NULL ? 0 : description[part];
 }
 
-static void find_library(void) {
+void kmm_threads_find_library(void) {
+  if (library.descriptor_bytes != 0) return;
   const uint32_t *bytes = (const uint32_t *)symbol("_thread_db_sizeof_pthread");
   const uint32_t *table = (const uint32_t *)symbol("_thread_db_sizeof_pthread_key_data_level2");
   library = (struct kmm_thread_library){
@@ -111,7 +112,7 @@ static uint32_t await(uint32_t turn) {
 }
 
 bool kmm_threads_stop(void) {
-  if (library.descriptor_bytes == 0) find_library();
+  kmm_threads_find_library();
   void *place = mmap(NULL, sizeof(struct kmm_helper), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   stop.shared = place == MAP_FAILED ? NULL : place;
   stop.process = 0;

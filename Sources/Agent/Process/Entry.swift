@@ -54,7 +54,7 @@ public func start(_ path: UnsafePointer<CChar>, _ options: UInt32, _ frames: UIn
 
 /// The same, of one that nobody else takes meanwhile.
 func takePhotograph(_ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32 {
-  LaunchEnvironment.findDirectory()
+  if kmm_directory()[0] == 0 { LaunchEnvironment.findDirectory() }
   let local = kmm_tls_get()
   let busy = local.pointee.busy
   local.pointee.busy = KMM_BUSY.rawValue

@@ -49,12 +49,19 @@ enum LanguageBridge {
   /// nothing is recorded there.
   static func photograph(_ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32? {
     var options = options
-    if SymbolSearch.find(characters(sign)).address == 0 {
+    if agent.pointee.watches != 0 || SymbolSearch.find(characters(sign)).address == 0 {
       if !isRecording() { return nil }
       if agent.pointee.sample_bytes != 0 || options & KMM_PHOTOGRAPH_IN_PLACE.rawValue != 0 { return noBlocks }
       options |= KMM_PHOTOGRAPH_NATIVE.rawValue
     }
     return isAtHand ? agent.pointee.bridge_photograph?(kmm_interface_get(), path, options) : nil
+  }
+
+  /// Loads the bridge where there is no runtime, and has it find out what it will need; false when it is not there.
+  static func prepare() -> Bool {
+    if !isAtHand { return false }
+    agent.pointee.bridge_prepare?(kmm_interface_get())
+    return true
   }
 
   /// Whether the bridge's library is loaded, now if it was not.
@@ -83,6 +90,7 @@ enum LanguageBridge {
     agent.pointee.bridge_photograph = kmm_as_bridge_photograph(dlsym(handle, characters("kmm_bridge_photograph")))
     agent.pointee.bridge_ask = kmm_as_bridge_ask(dlsym(handle, characters("kmm_bridge_ask")))
     agent.pointee.bridge_leaves = kmm_as_bridge_stop(dlsym(handle, characters("kmm_bridge_leaves")))
+    agent.pointee.bridge_prepare = kmm_as_bridge_prepare(dlsym(handle, characters("kmm_bridge_prepare")))
     agent.pointee.bridge_forget = kmm_as_bridge_stop(dlsym(handle, characters("kmm_bridge_forget")))
     return agent.pointee.bridge_start != nil
   }

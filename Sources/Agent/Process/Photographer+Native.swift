@@ -3,9 +3,14 @@ import CCaptureFormat
 import CInterface
 
 /// Photographs of a program without a runtime, which can be taken at any moment: the copy reads the agent's own tables.
+///
+/// An event or a signal may have stopped the thread while it holds any lock, so that none is waited for from there on, the loader's
+/// neither.
 extension Photographer {
   /// A photograph is taken where a stack has so much room, in bytes.
   private static let room: UInt = 1 << 16
+  /// Stacks are hardly longer, in bytes.
+  private static let farthest: UInt = 1 << 26
 
   /// The program's own code is about to run. Where no runtime is in the process, the agent watches the moments itself; a runtime that
   /// comes later takes over.
@@ -13,7 +18,7 @@ extension Photographer {
     if state.pointee.triggers == 0 || agent.pointee.bridge_started != 0 { return }
     let local = kmm_tls_get()
     local.pointee.busy = KMM_BUSY.rawValue
-    if LanguageBridge.isAtHand {
+    if LanguageBridge.prepare() {
       agent.pointee.watches = 1
       if state.pointee.signal != 0 { kmm_photograph_at_signal(state.pointee.signal) }
       begin()
@@ -23,12 +28,13 @@ extension Photographer {
 
   /// Takes what is due, inside an event; later, where the thread's stack is a small one of the program's own making.
   static func takeHere(at now: UInt64) {
-    // Whoever holds this lock must not wait for the loader's, under which constructors map memory.
-    if agent.pointee.mapping_lock != 0 { return }
     if state.pointee.is_asked != 0 && now < state.pointee.asked_at &+ patience { return }
+    let frame = kmm_frame_pointer()
+    // Far from the thread's own stack nothing has to be asked.
+    if agent.pointee.program_stack &- frame > farthest && kmm_descriptor() &- frame > farthest { return }
     state.pointee.asked_at = now
     kmm_release32(askedAddress, 1)
-    if hasRoom(for: kmm_frame_pointer()) { arrive(0) }
+    if hasRoom(for: frame) { arrive(0) }
   }
 
   /// Whether a frame stands on the thread's own stack, with room below it.
@@ -68,8 +74,7 @@ extension Photographer {
   }
 }
 
-/// The signal that asks for a photograph has come. Inside an event of the same thread, too: the copy reads what other threads may be
-/// changing anyway.
+/// The signal that asks for a photograph has come, perhaps inside an event: the copy reads what other threads may be changing anyway.
 @c(kmm_signal_arrives) public func signalArrives(_ caller: UnsafePointer<kmm_caller>) {
   if agent.pointee.watches == 0 { return }
   keepingErrno {

@@ -166,6 +166,7 @@ struct kmm_agent {
   kmm_bridge_stop_function _Nullable bridge_describe;
   kmm_bridge_stop_function _Nullable bridge_look;
   kmm_bridge_photograph_function _Nullable bridge_photograph;
+  kmm_bridge_prepare_function _Nullable bridge_prepare;
   kmm_bridge_ask_function _Nullable bridge_ask;
   kmm_bridge_stop_function _Nullable bridge_leaves;
   struct kmm_photographer photographer;
@@ -186,6 +187,7 @@ KMM_INLINE kmm_bridge_start_function _Nullable kmm_as_bridge_start(void *_Nullab
 KMM_INLINE kmm_bridge_photograph_function _Nullable kmm_as_bridge_photograph(void *_Nullable p) {
   return (kmm_bridge_photograph_function)p;
 }
+KMM_INLINE kmm_bridge_prepare_function _Nullable kmm_as_bridge_prepare(void *_Nullable p) { return (kmm_bridge_prepare_function)p; }
 KMM_INLINE kmm_bridge_ask_function _Nullable kmm_as_bridge_ask(void *_Nullable p) { return (kmm_bridge_ask_function)p; }
 KMM_INLINE kmm_bridge_stop_function _Nullable kmm_as_bridge_stop(void *_Nullable p) { return (kmm_bridge_stop_function)p; }
 

@@ -132,6 +132,9 @@ typedef void (*kmm_bridge_stop_function)(void);
 /// The copy writes to the path with a dot, the process's number and ".partial" behind it, and renames the file when it is complete.
 /// Options: enum kmm_photograph_option. A photograph in place is complete, and answered with 0.
 typedef int32_t (*kmm_bridge_photograph_function)(const struct kmm_interface *interface, const char *path, uint32_t options);
+/// Exported by a bridge: `kmm_bridge_prepare`: there is no runtime, but a wish for photographs, which from here on may be taken while the
+/// thread holds any lock. Finds by name what they need.
+typedef void (*kmm_bridge_prepare_function)(const struct kmm_interface *interface);
 /// Exported by a bridge: `kmm_bridge_ask` asks the runtime for a safe point, which calls `safe_point` soon; from inside any event. False
 /// when there is none to be had. is_urgent: it was asked before, and the thread that could have come is busy elsewhere.
 typedef bool (*kmm_bridge_ask_function)(bool is_urgent);

@@ -20,6 +20,7 @@ enum kmm_photograph_end {
   KMM_PHOTOGRAPH_NO_ROOM = 8,   ///< the machine or the cgroup has too little free memory for the copy
   KMM_PHOTOGRAPH_NO_LOCK = 9,   ///< the caller does not hold the interpreter's lock
   KMM_PHOTOGRAPH_NOT_MAIN = 10, ///< the caller runs in another than the main interpreter
+  KMM_PHOTOGRAPH_NO_BLOCKS = 102, ///< no interpreter is alive, and the blocks are not known: in place, or of a sample
 };
 
 /// A list of sections of one kind on its way to the file.
@@ -220,8 +221,9 @@ struct kmm_photograph {
   uintptr_t scratch; ///< text on its way to the file
   uintptr_t stacks;  ///< struct kmm_thread_stacks of each thread
   struct kmm_span own_frames; ///< kmmem's, where they lie on a stack of the program's making; empty = they do not
-  struct kmm_span mapped; ///< that of the program's own mappings in which `mapped_around` lies; empty = none
-  uintptr_t mapped_around;
+  uintptr_t mapped; ///< struct kmm_span: the memory that the program mapped for itself, by address
+  uint64_t mapped_count;
+  uint64_t mapped_capacity;
   uintptr_t mapped_seen; ///< two bits for each node: words of the program's own mappings lead to it, or into it
   uint32_t mapped_name; ///< string: what their place is called
   uintptr_t pages; ///< what the kernel says of pages that are looked at next

@@ -44,6 +44,8 @@ struct kmm_thread_library {
   uint32_t keys_tables;
 };
 struct kmm_thread_library kmm_threads_library(void);
+/// Asks libc for it, if that was not done.
+void kmm_threads_find_library(void);
 
 /// Stops the other threads. True when the registers of every one of them are known; where anything forbids it, none is stopped.
 /// No lock may be taken until they go on.

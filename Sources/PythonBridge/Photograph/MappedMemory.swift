@@ -13,39 +13,64 @@ enum MappedMemory {
   private static let longest: UInt = 1 << 40
   private static let isThere: UInt64 = 3 << 62
 
+  /// Lists it, where blocks are known.
+  static func open() {
+    bridge.pointee.interface.unsafelyUnwrapped.pointee.each_mapping { start, end in MappedMemory.note(start, end) }
+  }
+
+  private static func note(_ start: Address, _ end: Address) {
+    let state = photograph
+    let stride = MemoryLayout<kmm_span>.stride
+    if state.pointee.mapped_count == state.pointee.mapped_capacity {
+      let capacity = max(256, 2 &* state.pointee.mapped_capacity)
+      let larger = kmm_photograph_grow(
+        state.pointee.mapped, Int(state.pointee.mapped_capacity) &* stride, Int(capacity) &* stride)
+      if larger == 0 { return failed() }
+      state.pointee.mapped = larger
+      state.pointee.mapped_capacity = capacity
+    }
+    AddressRanges.range(state.pointee.mapped, state.pointee.mapped_count).pointee = kmm_span(start: start, end: end)
+    state.pointee.mapped_count &+= 1
+  }
+
+  private static func failed() { photograph.pointee.failure = KMM_PHOTOGRAPH_NO_MEMORY.rawValue }
+
   /// Where the mapping around an address ends; 0 when the program has made none there.
   static func end(around address: Address) -> Address {
-    photograph.pointee.mapped_around = address
-    photograph.pointee.mapped = kmm_span(start: 0, end: 0)
-    bridge.pointee.interface.unsafelyUnwrapped.pointee.each_mapping { start, end in
-      if start <= photograph.pointee.mapped_around && photograph.pointee.mapped_around < end {
-        photograph.pointee.mapped = kmm_span(start: start, end: end)
-      }
-    }
-    return photograph.pointee.mapped.end
+    AddressRanges.range(around: address, photograph.pointee.mapped, photograph.pointee.mapped_count)?.end ?? 0
   }
 
   /// Adds what its words lead to.
   static func add() {
     let state = photograph
+    if state.pointee.mapped_count == 0 { return }
     state.pointee.mapped_seen = kmm_py_map(Int(state.pointee.node_count / 4 &+ 8))
     state.pointee.pages = kmm_py_map(Int(pagesAtOnce) &* 8)
-    if state.pointee.mapped_seen == 0 || state.pointee.pages == 0 {
-      state.pointee.failure = KMM_PHOTOGRAPH_NO_MEMORY.rawValue
-      return
-    }
+    if state.pointee.mapped_seen == 0 || state.pointee.pages == 0 { return failed() }
     let words: StaticString = "memory that the program mapped"
     state.pointee.mapped_name = SnapshotStreams.string(Address(bitPattern: words.utf8Start), words.utf8CodeUnitCount)
-    bridge.pointee.interface.unsafelyUnwrapped.pointee.each_mapping { start, end in MappedMemory.add(start, end) }
+    var next: UInt64 = 0
+    MemoryMap.forEachMapping { mapping in
+      // The kernel shows neighbours as one, and cuts what has several protections.
+      while next < state.pointee.mapped_count {
+        let range = AddressRanges.range(state.pointee.mapped, next).pointee
+        if range.start >= mapping.end { return }
+        if range.end > mapping.start && isData(mapping) && counts(range) {
+          addPages(max(mapping.start, range.start), min(mapping.end, range.end))
+        }
+        if range.end > mapping.end { return }
+        next &+= 1
+      }
+    }
   }
 
-  private static func add(_ start: Address, _ end: Address) {
-    if end <= start || end &- start > longest || LiveBlocks.begin(in: start, end) || ThreadRoots.use(start, end) { return }
-    MemoryMap.forEachMapping { mapping in
-      if mapping.end <= start || mapping.start >= end { return }
-      if !mapping.isReadable || !mapping.isWritable || mapping.isShared || mapping.inode != 0 { return }
-      addPages(max(mapping.start, start), min(mapping.end, end))
-    }
+  private static func isData(_ mapping: Mapping) -> Bool {
+    mapping.isReadable && mapping.isWritable && !mapping.isShared && mapping.inode == 0
+  }
+
+  private static func counts(_ range: kmm_span) -> Bool {
+    range.end &- range.start <= longest && !LiveBlocks.begin(in: range.start, range.end)
+      && !ThreadRoots.use(range.start, range.end)
   }
 
   /// Looks through the pages that were written to.
@@ -68,7 +93,7 @@ enum MappedMemory {
   private static func addWords(_ start: Address, _ end: Address) {
     var place = start
     while place < end {
-      let next = ThreadRoots.skipOwnFrames(place)
+      let next = ThreadRoots.skip(photograph.pointee.own_frames, at: place)
       if next != place {
         place = next
         continue

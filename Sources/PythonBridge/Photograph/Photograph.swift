@@ -131,7 +131,12 @@ enum Photograph {
     photograph.pointee.scratch = kmm_py_map(1 << 16)
     guard photograph.pointee.scratch != 0, MetTypes.open(), NodeNumbers.open() else { return KMM_PHOTOGRAPH_NO_MEMORY.rawValue }
     if readsBlocks { LiveBlocks.open() }
-    if photograph.pointee.knows_blocks != 0 { photograph.pointee.flags |= KMM_SNAPSHOT_BLOCKS.rawValue }
+    if photograph.pointee.knows_blocks != 0 {
+      photograph.pointee.flags |= KMM_SNAPSHOT_BLOCKS.rawValue
+      MappedMemory.open()
+    } else if !hasInterpreter {
+      return KMM_PHOTOGRAPH_NO_BLOCKS.rawValue
+    }
     TracemallocTable.find()
     if ThreadRoots.open() && knowsThreads { photograph.pointee.flags |= KMM_SNAPSHOT_THREADS.rawValue }
     if !isInPlace { kmm_writer_start() }
@@ -233,17 +238,4 @@ enum Photograph {
     if bridge.pointee.minor >= 12 && count & 0x8000_0000 != 0 { return KMM_REFERENCES_IMMORTAL }
     return UInt32(truncatingIfNeeded: min(count, UInt(KMM_REFERENCES_MANY)))
   }
-}
-
-/// Takes a photograph of an interpreter that need not be recorded, with the GIL; or of a recording's blocks, where none is alive.
-@c(kmm_bridge_photograph)
-public func bridgePhotograph(_ interface: UnsafePointer<kmm_interface>, _ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32
-{
-  bridge.pointee.interface = interface
-  if options & KMM_PHOTOGRAPH_NATIVE.rawValue != 0 || InterpreterLife.isOver { return Photograph.takeNative(path, options) }
-  if bridge.pointee.is_active == 0 {
-    if !kmm_py_find() || InterpreterVersion.read() != Refusal.none { return -Int32(KMM_PHOTOGRAPH_REFUSED.rawValue) }
-    bridge.pointee.layout = InterpreterLayout.layout(minor: bridge.pointee.minor)
-  }
-  return Photograph.take(path, options)
 }

@@ -81,15 +81,13 @@ enum ThreadRoots {
 
   /// Where a stack ends that the program has made itself: a block, or a mapping of its own; 0 when it is neither.
   private static func endOfMade(around top: Address) -> Address {
-    if photograph.pointee.knows_blocks == 0 { return 0 }
     if let start = LiveBlocks.start(around: top), let block = LiveBlocks.block(at: start) { return start &+ UInt(block.size) }
     return MappedMemory.end(around: top)
   }
 
-  /// Where to go on at a place at which kmmem's own frames begin; the place itself anywhere else.
-  @inline(__always) static func skipOwnFrames(_ place: Address) -> Address {
-    let frames = photograph.pointee.own_frames
-    return frames.start <= place && place < frames.end ? frames.end & ~7 : place
+  /// Where to go on from a place in kmmem's own frames; the place itself anywhere else.
+  @inline(__always) static func skip(_ frames: kmm_span, at place: Address) -> Address {
+    frames.start <= place && place < frames.end ? frames.end & ~7 : place
   }
 
   /// Whether a thread that runs on another stack has its own here: where it stands on it is not known, so that all of it counts.

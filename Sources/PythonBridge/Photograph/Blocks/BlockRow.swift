@@ -26,9 +26,10 @@ enum BlockRow {
   }
 
   private static func writeWords(_ block: Address, _ size: UInt, _ number: UInt32, isRegistry: Bool) {
+    let frames = photograph.pointee.own_frames
     var offset: UInt = 0
     while offset &+ 8 <= size {
-      offset = ThreadRoots.skipOwnFrames(block &+ offset) &- block
+      offset = ThreadRoots.skip(frames, at: block &+ offset) &- block
       if offset &+ 8 > size { return }
       if isRegistry && offset &+ 16 <= size && WeakRegistries.isEntry(block &+ offset) {
         offset &+= 16

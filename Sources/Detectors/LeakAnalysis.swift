@@ -1,3 +1,4 @@
+import CaptureFormat
 import HeapGraph
 package import Snapshots
 
@@ -18,6 +19,9 @@ package final class LeakAnalysis {
     earlier = Array(snapshots.dropLast())
     ledger = ReferenceLedger(snapshot)
   }
+
+  /// Whether native blocks, and what they hold, are part of the snapshot.
+  var knowsBlocks: Bool { snapshot.file.header.flags.contains(.blocks) }
 
   let ledger: ReferenceLedger
   private(set) lazy var collector = CollectorSimulation(snapshot, ledger)

@@ -40,7 +40,7 @@ package struct LeakReport {
     verdicts = found.map { name, findings in
       Verdict(detector: name, word: findings.contains { !$0.isGarbage } ? .found : .clean, reason: nil)
     }
-    blocks = analysis.snapshot.file.header.flags.contains(.blocks) ? BlockClasses(analysis) : nil
+    blocks = analysis.knowsBlocks ? BlockClasses(analysis) : nil
   }
 
   private static func comesFirst(_ left: Finding, _ right: Finding) -> Bool {

@@ -13,14 +13,14 @@ enum LeakedReferences: Detector {
     let components = analysis.components { if case .leakedReference = $0 { true } else { false } }
     let groups = FindingGroup.groups(of: components, in: analysis, detector: name) { _ in .lostObject }
     let before = analysis.earlier.map { lostCounts(LeakAnalysis([$0])) }
-    return groups.map { lostObjects($0.group, before, analysis) } + GrowingCounts(analysis).findings + MissingReferences(analysis).findings
+    return groups.map { lostObjects($0, before, analysis) } + GrowingCounts(analysis).findings + MissingReferences(analysis).findings
   }
 
   /// How many lost objects a snapshot has, by fingerprint.
   private static func lostCounts(_ analysis: LeakAnalysis) -> [String: Int] {
     let components = analysis.components { if case .leakedReference = $0 { true } else { false } }
     let groups = FindingGroup.groups(of: components, in: analysis, detector: name) { _ in .lostObject }
-    return groups.reduce(into: [:]) { $0[$1.group.fingerprint] = $1.group.amount.count }
+    return groups.reduce(into: [:]) { $0[$1.fingerprint] = $1.amount.count }
   }
 
   private static func lostObjects(_ group: FindingGroup, _ before: [[String: Int]], _ analysis: LeakAnalysis) -> Finding {

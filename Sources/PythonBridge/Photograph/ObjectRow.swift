@@ -35,6 +35,7 @@ enum ObjectRow {
       ask(object, entry)
       writeLeftOut(object, entry.pointee.kind)
     }
+    if entry.pointee.kind == KMM_OBJECT_WEAKREF.rawValue { Bonds.note(weakReference: object) }
     ObjectBuffers.write(object, entry)
     ObjectWords.write(object, entry)
   }

@@ -56,6 +56,8 @@ enum ObjectWords {
     writeBlock(object, 32)
     ObjectRow.field(object, 48)
     ObjectRow.field(object, 56)
+    // From numpy 1.22 on, what its data is freed with.
+    if end(object, entry) >= 96 { ObjectRow.field(object, 88) }
     writeBlocks(object, end(object, entry), from: 80)
   }
 

@@ -125,6 +125,7 @@ extension JSONWriter {
         writer.member("seen_by_collector", !step.isUnseen)
       }
     }
+    member("cycle_hidden", finding.cycle?.hidden ?? 0)
     key("quotient")
     guard let quotient = finding.quotient else { return literal("null") }
     object { writer in

@@ -41,7 +41,8 @@ enum LostBlocks: Detector {
       case (_, 1): "a block that nothing points to"
       default: "\(count) blocks that nothing points to"
       }
-    var finding = analysis.finding(group, name, kind, .certain, title: title, example: example)
+    let certainty: Finding.Certainty = analysis.isMadeByImport(group) ? .possible : .certain
+    var finding = analysis.finding(group, name, kind, certainty, title: title, example: example)
     if kind == .rootCycle {
       let cycle = MinimalCycle(of: component, in: analysis, isUnseen: false).nodes
       finding.cycle = CyclePainter(analysis: analysis).drawing(of: cycle)

@@ -36,6 +36,8 @@ extension LeakAnalysis {
     let tracked = objects.filter { self.snapshot.isTracked($0) }
     if !tracked.isEmpty && tracked.allSatisfy({ self.collector.frees($0) }) { return isCyclic ? .collectable : .heldByLost }
     if !knowsBlocks { return .heldByLost }
+    // A module's definition is never freed, and nobody counts who uses it.
+    if objects.contains(where: { self.snapshot.type(of: $0).name == "moduledef" }) { return .heldByLost }
     if let leaked = objects.max(by: { self.ledger.excess(of: $0) < self.ledger.excess(of: $1) }), ledger.excess(of: leaked) > 0 {
       return .leakedReference(leaked)
     }

@@ -22,6 +22,8 @@ enum ObjectWords {
     case KMM_OBJECT_ARRAY.rawValue: writeArray(object, entry)
     // Beside its objects a code object has tables, and up to 3.10 the frame that its next call will use.
     case KMM_OBJECT_CODE.rawValue: writeBlocks(object, min(UInt(entry.pointee.basic_bytes), furthest), from: 48)
+    // The definition that it was made of, where that is memory of the program's.
+    case KMM_OBJECT_METHOD_DESCRIPTOR.rawValue: writeBlocks(object, min(end(object, entry), 48), from: 40)
     case KMM_OBJECT_TYPE.rawValue, KMM_OBJECT_MODULE.rawValue:
       writeBlocks(object, end(object, entry))
     default: break

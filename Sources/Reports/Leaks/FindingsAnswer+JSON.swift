@@ -18,6 +18,7 @@ extension FindingsAnswer {
       }
     }
     writer.member("finding_count", judged.findings.count)
+    writer.member("hidden_count", report.hiddenCount)
     writer.key("findings")
     writer.array(judged.findings.listed(limit)) { writer, finding in writer.finding(finding, of: report.snapshot) }
     writer.member("garbage_count", judged.garbage.count)

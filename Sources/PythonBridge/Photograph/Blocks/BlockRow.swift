@@ -28,8 +28,7 @@ enum BlockRow {
   private static func writeWords(_ block: Address, _ size: UInt, _ number: UInt32, isRegistry: Bool) {
     let frames = photograph.pointee.own_frames
     var offset: UInt = 0
-    let freeLink = FreedObject.link(in: block, size)
-    let isFree = freeLink != 0
+    let isFreed = FreedObject.stands(in: block, size)
     while offset &+ 8 <= size {
       offset = ThreadRoots.skip(frames, at: block &+ offset) &- block
       if offset &+ 8 > size { return }
@@ -38,8 +37,8 @@ enum BlockRow {
         offset &+= entry
         if entry != 0 { continue }
       }
-      // What is left in a freed object that waits to be used again holds nothing but the next of its kind.
-      if isFree && offset != freeLink {
+      // What is left in a freed object that waits to be used again holds nothing but others of its kind.
+      if isFreed && !FreedObject.isLed(toBy: word(at: block &+ offset)) {
         offset &+= 8
         continue
       }

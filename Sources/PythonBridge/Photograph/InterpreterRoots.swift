@@ -16,7 +16,8 @@ enum InterpreterRoots {
     while offset < stateBytes {
       let dict = word(at: interpreter &+ offset)
       offset &+= 8
-      guard dict & 7 == 0, NodeNumbers.knownObject(dict) != nil, word(dict, 8) == photograph.pointee.symbols.dict_type,
+      // A dict of capsules alone is none of the collector's.
+      guard dict & 7 == 0, dict != 0, ObjectGuess.isObject(dict), word(dict, 8) == photograph.pointee.symbols.dict_type,
         let table = DictLayout.table(of: dict)
       else { continue }
       var index: UInt = 0

@@ -46,8 +46,9 @@ enum WeakRegistries {
   private static func markChain(_ first: Address, _ size: UInt64) {
     var node = first
     var bytes = size
-    while NodeNumbers.number(node, KMM_NODE_IS_BLOCK | KMM_NODE_IS_REGISTRY) != nil && bytes <= largestNode {
+    while NodeNumbers.number(node, KMM_NODE_IS_BLOCK | KMM_NODE_IS_REGISTRY) != nil {
       Bonds.note(in: node, UInt(bytes))
+      if bytes > largestNode { return }
       node = word(node, 0)
       guard node != 0, node & 15 == 0, let next = LiveBlocks.readableBlock(at: node), isRegistry(node, next.size), !isMarked(node)
       else {
@@ -109,7 +110,10 @@ enum WeakRegistries {
   static func object(_ address: Address) -> Address {
     if address & 7 != 0 || address == 0 { return 0 }
     if NodeNumbers.knownObject(address) != nil { return address }
-    guard let start = LiveBlocks.start(around: address), let block = LiveBlocks.block(at: start) else { return 0 }
-    return ObjectGuess.object(in: start, block.size) == address ? address : 0
+    // nanobind's objects whose C++ part lies elsewhere are shorter than their type says.
+    guard let start = LiveBlocks.start(around: address), let block = LiveBlocks.readableBlock(at: start), block.size >= 24,
+      let entry = ObjectGuess.entry(address)
+    else { return 0 }
+    return start &+ UInt(entry.pointee.header_bytes) == address ? address : 0
   }
 }

@@ -42,10 +42,15 @@ package struct LeakReport {
     hiddenCount = defects.count - findings.count
     garbage = all.filter(\.isGarbage).sorted(by: Self.comesFirst)
     verdicts = found.map { name, findings in
-      Verdict(detector: name, word: findings.contains { !$0.isGarbage } ? .found : .clean, reason: nil)
+      if findings.contains(where: { !$0.isGarbage }) { return Verdict(detector: name, word: .found, reason: nil) }
+      let isBlind = Self.needAllBlocks.contains(name) && analysis.isBlind
+      return Verdict(detector: name, word: isBlind ? .notAsked : .clean, reason: isBlind ? analysis.blindness : nil)
     }
-    blocks = analysis.knowsBlocks ? BlockClasses(analysis) : nil
+    blocks = analysis.knowsBlocks && !analysis.isBlind ? BlockClasses(analysis) : nil
   }
+
+  /// Those that say of memory that nothing holds it.
+  private static let needAllBlocks: Set<Finding.Detector> = [.crossLanguageCycles, .leakedReferences, .lostBlocks]
 
   private static func comesFirst(_ left: Finding, _ right: Finding) -> Bool {
     if left.certainty != right.certainty { return left.certainty > right.certainty }

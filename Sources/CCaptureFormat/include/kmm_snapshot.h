@@ -35,6 +35,7 @@ enum kmm_snapshot_flag {
   KMM_SNAPSHOT_BLOCKS = 2,   ///< live blocks were known: sizes are measured, native blocks are nodes
   KMM_SNAPSHOT_OBJECT_BLOCKS = 4, ///< blocks of Python's mem and object domains too
   KMM_SNAPSHOT_TRACEMALLOC = 8,   ///< sites are tracemalloc's
+  KMM_SNAPSHOT_LATE = 32,    ///< the recording was begun from inside: blocks from before are not known
   KMM_SNAPSHOT_THREADS = 16, ///< the registers of all other threads were read, and the ends of their stacks are known
 };
 

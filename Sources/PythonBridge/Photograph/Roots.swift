@@ -29,6 +29,7 @@ enum Roots {
     } else {
       MappedMemory.add()
     }
+    LoaderRoots.add()
     ThreadRoots.add()
   }
 

@@ -70,12 +70,12 @@ struct LeaksCommand: ParsableCommand {
     let configuration = try judgement.configuration()
     let isOfFiles = LeaksInput.isFile(first)
     if isOfFiles { try program.refuse() }
-    let input = isOfFiles ? try LeaksInput(files: target, sites) : try LeaksInput(program: target, program, judgement)
+    let input = isOfFiles ? try LeaksInput(files: target, sites) : try LeaksInput(program: target, program)
     guard let heaps = input.heaps else { input.end.imitate() }
     let report = LeakReport(LeakAnalysis(heaps, showsPossible: judgement.possible))
     let judged = JudgedFindings(report, by: configuration)
     try options.write(input.progress, besideProgram: !isOfFiles) {
-      .findings(judged, limit: options.limit, listsBlocks: judgement.blocks)
+      .findings(judged, limit: options.limit, listsBlocks: judgement.blocks, isOfProgram: !isOfFiles)
     }
     if let code = judgement.errorExitcode, judged.countedCount > 0 { throw ExitCode(code) }
     input.end.imitate()

@@ -12,8 +12,9 @@ struct LeaksInput {
   let end: ProgramEnd
   let progress: Progress
 
-  /// Whether a word names a snapshot or a capture, by its first bytes: else it is a script.
+  /// Whether a word names a snapshot or a capture, by its ending or its first bytes: else it is a script.
   static func isFile(_ path: String) -> Bool {
+    if path.hasSuffix(".kmsnap") || path.hasSuffix(".kmmem") { return true }
     guard let head = try? Path.head(of: path, limit: 8) else { return false }
     return SnapshotFile.isSnapshot(head) || CaptureFile.isCapture(head)
   }
@@ -44,6 +45,10 @@ struct LeaksInput {
     guard let head = try? Path.head(of: path, limit: 8), CaptureFile.isCapture(head) else { return [path] }
     let output = OutputFile(path)
     let found = output.snapshots.filter { output.isOwn($0) }
+    if let header = try? CaptureFile.header(path: path), header.sampleBytes > 0 {
+      let rest = found.last.map { " (\(Path.name(of: $0)) alone tells of Python's objects)" } ?? ""
+      throw ValidationError("\(path) is a sample, so most blocks are not known; record everything, without --sample\(rest).")
+    }
     if found.isEmpty {
       throw ValidationError(
         "there is no snapshot beside \(path): leaks are found in snapshots; record it with --snapshot exit, or run kmmem leaks "
@@ -62,7 +67,7 @@ struct LeaksInput {
     let program: RecordedProgram
     let mask = SignalMask.current
     do throws(LaunchError) { program = try RecordedProgram(words: words, settings, environment: environment) } catch {
-      throw ValidationError(error.sentence)
+      throw ValidationError(error.sentence(outputOption: "--keep"))
     }
     progress = Progress()
     end = program.run.end

@@ -329,7 +329,7 @@ def snapshot(path: PathLike | None = None, *, overwrite: bool = False, in_place:
 
 
 def _sentence(path: str, reason: str) -> str:
-    return f"there is no snapshot {path}: {reason}."
+    return f"there is no snapshot {path}: {reason.rstrip('.')}."
 
 
 def _reap() -> None:

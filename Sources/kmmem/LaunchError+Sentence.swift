@@ -76,7 +76,8 @@ extension LaunchError {
   private func outputSentence(_ option: String) -> String {
     switch self {
     case .outputExists(let path): "\(path) exists; choose another with \(option), or replace it with --force."
-    case .outputNotReplaceable(let path): "\(path) is no ordinary file, so no capture can be put there; choose another with \(option)."
+    case .outputNotReplaceable(let path):
+      "\(path) is no ordinary file, so no capture can be put there; choose another with \(option)."
     case .noOutputFolder(let folder): "there is no folder \(folder) for the capture; make it or choose another with \(option)."
     case .outputNotWritable(let folder, let error):
       "no capture can be written to the folder \(folder): \(error.words); choose another with \(option)."

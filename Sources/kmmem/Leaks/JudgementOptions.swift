@@ -9,7 +9,8 @@ struct JudgementOptions: ParsableArguments {
   var errorExitcode: Int32?
 
   @Option(
-    help: ArgumentHelp("Known issues and suppressions (default: kmmem.toml, or pyproject.toml, in the current folder).", valueName: "file"),
+    help: ArgumentHelp(
+      "Known issues and suppressions (default: kmmem.toml, or pyproject.toml, in the current folder).", valueName: "file"),
     completion: .file(extensions: ["toml"]))
   var config: String?
 

@@ -24,7 +24,8 @@ struct LeaksProgramOptions: ParsableArguments {
   /// Files are not run.
   func refuse() throws {
     let given = [
-      ("--python", python != nil), ("--keep", keep != nil), ("--native", native != nil), ("--in-place", inPlace), ("--force", force),
+      ("--python", python != nil), ("--keep", keep != nil), ("--native", native != nil), ("--in-place", inPlace),
+      ("--force", force),
     ]
     if let option = given.first(where: \.1)?.0 {
       throw ValidationError("\(option) is for a program that kmmem runs, and a file was named; leave it out.")

@@ -1,8 +1,8 @@
-import HeapGraph
+package import HeapGraph
 import Snapshots
 
 /// Why a component of the lost heap is still there.
-enum LostCause: Equatable {
+package enum LostCause: Equatable {
   /// Something else in the lost heap holds it, and frees it when it goes.
   case heldByLost
   /// Python's garbage collector frees it when it next comes by.

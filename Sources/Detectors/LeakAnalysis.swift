@@ -1,3 +1,4 @@
+import CaptureFormat
 import HeapGraph
 package import Snapshots
 
@@ -7,7 +8,7 @@ package final class LeakAnalysis {
   package let snapshot: HeapSnapshot
   /// Earlier ones of the same process, the earliest first: they show what grows.
   package let earlier: [HeapSnapshot]
-  /// Whether blocks that only pointers behind their beginning lead to are findings.
+  /// Whether what is only possible is a finding: what was made once, and blocks that only pointers behind their beginning lead to.
   let showsPossible: Bool
 
   /// `snapshots` are in the order in which they were taken; there is at least one.
@@ -18,6 +19,9 @@ package final class LeakAnalysis {
     earlier = Array(snapshots.dropLast())
     ledger = ReferenceLedger(snapshot)
   }
+
+  /// Whether native blocks, and what they hold, are part of the snapshot.
+  var knowsBlocks: Bool { snapshot.file.header.flags.contains(.blocks) }
 
   /// What the edges account for of each object's references.
   package let ledger: ReferenceLedger

@@ -10,7 +10,7 @@ struct MissingReferences {
     let snapshot = analysis.snapshot
     // The table of interned texts holds them without counting, and types are told of in several places.
     let found = snapshot.graph.nodes.filter { node in
-      analysis.ledger.deficit(of: node) > 0 && snapshot.type(of: node).name != "str"
+      analysis.ledger.deficit(of: node) > 0 && !GrowingCounts.shared.contains(snapshot.type(of: node).name)
         && snapshot.rootKind(of: node) != .staticObject && !snapshot.isType(node)
     }
     findings = found.map { Self.finding($0, analysis) }

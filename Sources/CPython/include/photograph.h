@@ -42,6 +42,7 @@ enum kmm_stream_name {
   KMM_STREAM_TEXTS,
   KMM_STREAM_MODULES,
   KMM_STREAM_TRACES,
+  KMM_STREAM_BONDS,
   KMM_STREAMS,
 };
 

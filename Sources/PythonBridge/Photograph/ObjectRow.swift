@@ -35,6 +35,7 @@ enum ObjectRow {
       ask(object, entry)
       writeLeftOut(object, entry.pointee.kind)
     }
+    if entry.pointee.kind == KMM_OBJECT_WEAKREF.rawValue { Bonds.note(weakReference: object) }
     ObjectBuffers.write(object, entry)
     ObjectWords.write(object, entry)
   }
@@ -153,6 +154,9 @@ enum ObjectRow {
   /// Asks an object what it holds, and looks up where.
   static func ask(_ object: Address, _ entry: UnsafeMutablePointer<kmm_met_type>) {
     if entry.pointee.base_traverse == 0 { return }
+    // A base that asks for the instance's dictionary (pybind11's dynamic_attr, on 3.11 and 3.12) has one made of the values that the row
+    // has already.
+    let hasValues = entry.pointee.is_class != 0 && DictLayout.inlineValues(object, entry) != 0
     if entry.pointee.is_gc != 0 && !kmm_photograph_is_gc(entry.pointee.is_gc, object) { return }
     kmm_photograph_traverse(entry.pointee.base_traverse, object)
     let count = photograph.pointee.visited_count
@@ -161,6 +165,10 @@ enum ObjectRow {
     var index: UInt64 = 0
     while index < count {
       let target = Address(kmm_load64(photograph.pointee.visited &+ UInt(index) &* 8))
+      if hasValues && target == DictLayout.instanceDict(object, entry) {
+        index &+= 1
+        continue
+      }
       let label = target == type ? UInt32(KMM_LABEL_TYPE) : label(of: target, in: object, entry, count)
       // What a dict holds stands in its row already.
       if !isDict || label < UInt32(KMM_LABEL_ATTRIBUTES) || target == type { edge(target, label) }

@@ -22,6 +22,8 @@ enum ObjectWords {
     case KMM_OBJECT_ARRAY.rawValue: writeArray(object, entry)
     // Beside its objects a code object has tables, and up to 3.10 the frame that its next call will use.
     case KMM_OBJECT_CODE.rawValue: writeBlocks(object, min(UInt(entry.pointee.basic_bytes), furthest), from: 48)
+    // The definition that it was made of, where that is memory of the program's.
+    case KMM_OBJECT_METHOD_DESCRIPTOR.rawValue: writeBlocks(object, min(end(object, entry), 48), from: 40)
     case KMM_OBJECT_TYPE.rawValue, KMM_OBJECT_MODULE.rawValue:
       writeBlocks(object, end(object, entry))
     default: break
@@ -56,6 +58,8 @@ enum ObjectWords {
     writeBlock(object, 32)
     ObjectRow.field(object, 48)
     ObjectRow.field(object, 56)
+    // From numpy 1.22 on, what its data is freed with.
+    if end(object, entry) >= 96 { ObjectRow.field(object, 88) }
     writeBlocks(object, end(object, entry), from: 80)
   }
 

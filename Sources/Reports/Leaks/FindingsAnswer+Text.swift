@@ -9,6 +9,9 @@ extension FindingsAnswer {
     for (place, finding) in judged.findings.listed(limit).enumerated() { write(finding, number: place + 1, to: &page) }
     let hidden = judged.findings.count - judged.findings.listed(limit).count
     if hidden > 0 { page.paragraph("\(hidden) more; --limit 0 shows all.") }
+    if report.hiddenCount > 0 {
+      page.paragraph("\(CountText.of(UInt64(report.hiddenCount), "more is", "more are")) only possible; --possible shows them.")
+    }
     accepted(&page)
     garbage(&page)
     blocks(&page)

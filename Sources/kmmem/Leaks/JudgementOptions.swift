@@ -21,7 +21,7 @@ struct JudgementOptions: ParsableArguments {
     completion: .file(extensions: ["supp"]))
   var suppressions: [String] = []
 
-  @Flag(help: "Show blocks to which only pointers behind their beginning lead.")
+  @Flag(help: "Show what is only possible, too: what was lost once, at an import, and what only pointers into blocks hold.")
   var possible = false
 
   @Flag(help: "List every native block with its class (JSON only).")

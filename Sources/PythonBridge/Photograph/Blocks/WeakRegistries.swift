@@ -11,7 +11,7 @@ enum WeakRegistries {
   private static let largestState: UInt64 = 1 << 13
   /// How many blocks are looked at for a capsule.
   private static let budget: UInt32 = 512
-  private static let largestNode: UInt64 = 32
+  private static let largestNode: UInt64 = 48
   /// Words of an object, and of what its first field leads to, among which its C++ address is looked for.
   private static let fields: UInt = 16
 
@@ -45,6 +45,7 @@ enum WeakRegistries {
     var node = first
     var bytes = size
     while NodeNumbers.number(node, KMM_NODE_IS_BLOCK | KMM_NODE_IS_REGISTRY) != nil && bytes <= largestNode {
+      Bonds.note(in: node, UInt(bytes))
       node = word(node, 0)
       guard node != 0, node & 15 == 0, let next = LiveBlocks.readableBlock(at: node), isRegistry(node, next.size), !isMarked(node)
       else {
@@ -64,9 +65,10 @@ enum WeakRegistries {
     var entries = 0
     var offset: UInt = 0
     while offset &+ 8 <= UInt(size) {
-      if offset &+ 16 <= UInt(size) && isEntry(block &+ offset) {
+      let bytes = entryBytes(block &+ offset, end: block &+ UInt(size))
+      if bytes != 0 {
         entries &+= 1
-        offset &+= 16
+        offset &+= bytes
         continue
       }
       if object(word(at: block &+ offset)) != 0 { return false }
@@ -75,8 +77,14 @@ enum WeakRegistries {
     return entries > 0
   }
 
+  /// How many bytes an entry at a place has; 0 where there is none.
+  static func entryBytes(_ place: Address, end: Address) -> UInt {
+    if place &+ 16 <= end && isEntry(place) { return 16 }
+    return Bonds.entryBytes(place, end: end)
+  }
+
   /// Whether two words are an address and the Python object that has it in itself.
-  static func isEntry(_ place: Address) -> Bool {
+  private static func isEntry(_ place: Address) -> Bool {
     let key = word(place, 0)
     let object = object(word(place, 8))
     if object == 0 || key == 0 || key == object { return false }
@@ -103,7 +111,7 @@ enum WeakRegistries {
   }
 
   /// The Python object at an address; 0 where there is none.
-  private static func object(_ address: Address) -> Address {
+  static func object(_ address: Address) -> Address {
     if address & 7 != 0 || address == 0 { return 0 }
     if NodeNumbers.knownObject(address) != nil { return address }
     guard let start = LiveBlocks.start(around: address), let block = LiveBlocks.block(at: start) else { return 0 }

@@ -16,11 +16,9 @@ package struct MinimalCycle {
     let members = lost.members(of: component)
     let set = NodeSet(below: lost.graph.nodeCount, members)
     var best: [NodeID]?
-    for (holder, held) in Self.beginnings(members, set, analysis, isUnseen: isUnseen) {
-      if holder == held {
-        best = [holder]
-        break
-      }
+    let beginnings = Self.beginnings(members, set, analysis, isUnseen: isUnseen)
+    if let own = beginnings.first(where: { $0.0 == $0.1 }) { best = [own.0] }
+    for (holder, held) in beginnings where best?.count != 1 {
       guard let way = lost.graph.shortestWay(from: held, to: holder, within: set) else { continue }
       if way.count < best?.count ?? Int.max { best = way }
       if way.count == 2 { break }

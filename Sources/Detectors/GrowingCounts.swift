@@ -65,7 +65,7 @@ struct GrowingCounts {
       detector: LeakedReferences.name, kind: .growingCount, certainty: counts.count > 2 ? .certain : .probable,
       title: "the references to a \(type) that nobody accounts for grow: \(series)",
       fingerprint: Fingerprint.of([
-        LeakedReferences.name.rawValue, Finding.Kind.growingCount.rawValue, type, place ?? analysis.sites.trail(of: site),
+        LeakedReferences.name.rawValue, Finding.Kind.growingCount.rawValue, type, analysis.stablePlace(of: node) ?? analysis.sites.trail(of: site),
       ]),
       amount: amount, example: node, site: site, place: analysis.sites.place(of: site), stack: analysis.sites.stack(of: site),
       types: [type])

@@ -40,7 +40,8 @@ package struct WeakEdge {
     return site == 0 ? UInt32.max : site
   }
 
-  /// Whether no cycle that the collector does not see is left in a component without an edge.
+  /// Whether no cycle is left in a component without an edge that the collector would not free: of those that it sees, it frees all that
+  /// `gc.freeze` has not put aside. Where it sees all, no cycle at all is to be left, or there would be nothing to gain.
   private static func frees(_ edge: HeapEdge, _ component: Int, _ analysis: LeakAnalysis) -> Bool {
     let lost = analysis.lost
     let members = Array(lost.members(of: component))
@@ -54,10 +55,11 @@ package struct WeakEdge {
     let components = StronglyConnectedComponents(of: part.removing { removed.contains($0) })
     for holder in part.nodes {
       let seen = SeenReferences(of: original(holder), in: analysis.snapshot)
+      let isFreed = analysis.causes[component] == .unseenCycle && !analysis.snapshot.isFrozen(original(holder))
       for number in part.edges(of: holder) where !removed.contains(number) {
         let held = part.target(of: number)
         if components.component(of: holder) != components.component(of: held) { continue }
-        if !seen.contains(original(held)) { return false }
+        if !isFreed || !seen.contains(original(held)) { return false }
       }
     }
     return true

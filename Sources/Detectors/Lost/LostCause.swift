@@ -42,6 +42,8 @@ extension LeakAnalysis {
       return .leakedReference(leaked)
     }
     if !isCyclic { return .heldByLost }
-    return !tracked.isEmpty && tracked.allSatisfy { self.snapshot.isFrozen($0) } ? .frozen : .unseenCycle
+    // Through a block or an object that is in no ring the collector would not see the cycle after `gc.unfreeze` either.
+    let isSeen = members.count == tracked.count
+    return isSeen && tracked.allSatisfy { self.snapshot.isFrozen($0) } ? .frozen : .unseenCycle
   }
 }

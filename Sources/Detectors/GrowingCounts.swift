@@ -25,8 +25,9 @@ struct GrowingCounts {
     let before = analysis.earlier.map { Self.excesses(of: candidates, in: $0, as: snapshot) }
     findings = candidates.compactMap { node in
       let counts = before.compactMap { $0[node] } + [analysis.ledger.excess(of: node)]
-      guard counts.count == before.count + 1, let first = counts.first, let last = counts.last, last >= first + Self.least,
-        zip(counts, counts.dropFirst()).allSatisfy({ $0 < $1 })
+      guard counts.count == before.count + 1, let first = counts.first, let last = counts.last,
+        zip(counts, counts.dropFirst()).allSatisfy({ $0 < $1 }),
+        last - first >= Self.least
       else { return nil }
       return Self.finding(node, counts, analysis)
     }
@@ -42,7 +43,9 @@ struct GrowingCounts {
     let ledger = ReferenceLedger(earlier)
     var found: [NodeID: UInt32] = [:]
     for node in earlier.graph.nodes {
-      guard let place = places[earlier.address(of: node)], earlier.type(of: node).name == later.type(of: place).name else { continue }
+      guard let place = places[earlier.address(of: node)], earlier.type(of: node).name == later.type(of: place).name else {
+        continue
+      }
       found[place] = ledger.excess(of: node)
     }
     return found
@@ -64,7 +67,7 @@ struct GrowingCounts {
       detector: LeakedReferences.name, kind: .growingCount, certainty: certainty,
       title: "the references to a \(type) that nobody accounts for grow: \(series)",
       fingerprint: Fingerprint.of([
-        LeakedReferences.name.rawValue, Finding.Kind.growingCount.rawValue, type, place ?? analysis.sites.trail(of: site),
+        LeakedReferences.name.rawValue, Finding.Kind.growingCount.rawValue, type, analysis.stablePlace(of: node) ?? analysis.sites.trail(of: site),
       ]),
       amount: amount, example: node, site: site, place: analysis.sites.place(of: site), stack: analysis.sites.stack(of: site),
       types: [type])

@@ -40,18 +40,20 @@ package final class LeakAnalysis {
 
   private(set) lazy var isBlind = blindness != nil
 
-  let ledger: ReferenceLedger
-  private(set) lazy var collector = CollectorSimulation(snapshot, ledger)
-  private(set) lazy var lost = LostHeap(snapshot)
-  /// By component of the lost heap.
-  private(set) lazy var causes = (0..<lost.componentCount).map { cause(of: $0) }
-  private(set) lazy var retention = LostRetention(of: lost, heads: heads, in: snapshot)
+  /// What the edges account for of each object's references.
+  package let ledger: ReferenceLedger
+  /// What the garbage collector would free.
+  package private(set) lazy var collector = CollectorSimulation(snapshot, ledger)
+  /// What no root reaches.
+  package private(set) lazy var lost = LostHeap(snapshot)
+  /// Why each component of the lost heap is still there, by number.
+  package private(set) lazy var causes = (0..<lost.componentCount).map { cause(of: $0) }
+  /// What goes with each component that has a cause of its own.
+  package private(set) lazy var retention = LostRetention(of: lost, heads: heads, in: snapshot)
   private(set) lazy var sites = SiteTrails(snapshot)
 
-  /// A member of each component that is there for a cause of its own, as nodes of the lost heap.
-  private var heads: [NodeID] {
-    causes.indices.filter { causes[$0] != .heldByLost }.compactMap { lost.members(of: $0).first }
-  }
+  /// The components that are there for a cause of their own.
+  private var heads: [Int] { causes.indices.filter { causes[$0] != .heldByLost } }
 
   /// The components with a cause.
   func components(where isSought: (LostCause) -> Bool) -> [Int] { causes.indices.filter { isSought(causes[$0]) } }

@@ -30,7 +30,7 @@ struct MissingReferences {
       detector: LeakedReferences.name, kind: .missingReference, certainty: .probable,
       title: "a \(type) has \(missing == 1 ? "a reference" : "\(missing) references") less than others hold: it will be freed while it is in use",
       fingerprint: Fingerprint.of([
-        LeakedReferences.name.rawValue, Finding.Kind.missingReference.rawValue, type, place ?? analysis.sites.trail(of: site),
+        LeakedReferences.name.rawValue, Finding.Kind.missingReference.rawValue, type, analysis.stablePlace(of: node) ?? analysis.sites.trail(of: site),
       ]),
       amount: amount, example: node, site: site, place: analysis.sites.place(of: site), stack: analysis.sites.stack(of: site),
       types: [type])

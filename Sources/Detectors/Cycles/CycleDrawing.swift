@@ -136,7 +136,6 @@ extension LeakAnalysis {
   /// Whether the collector does not see that one node holds another: the holder is a block or of a type that it does not know, or does
   /// not tell of it.
   func isUnseen(from holder: NodeID, to held: NodeID) -> Bool {
-    if snapshot.isNative(holder) || snapshot.isNative(held) || !snapshot.isTracked(holder) { return true }
-    return !snapshot.graph.edges(of: holder).contains { snapshot.graph.target(of: $0) == held && snapshot.isTold($0, by: holder) }
+    !SeenReferences(of: holder, in: snapshot).contains(held)
   }
 }

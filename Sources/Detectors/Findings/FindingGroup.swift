@@ -35,23 +35,25 @@ struct FindingGroup {
       members[key, default: []].append(component)
       if analysis.lost.isCyclic(component) { trails[key, default: []].formUnion(analysis.trails(of: nodes)) }
     }
-    var groups: [(key: Key, components: [Int], trails: Set<String>)] = []
+    var groups: [(key: Key, components: [Int])] = []
+    // By kind, types and trail of a member: the first group that has it.
+    var alike: [Key: Int] = [:]
     // The most frequent comes first and gives the group its name.
-    for (key, found) in members.sorted(by: { $0.value.count != $1.value.count ? $0.value.count > $1.value.count : $0.key.trail < $1.key.trail }) {
-      let own = trails[key] ?? []
-      let like = groups.firstIndex { $0.key.kind == key.kind && $0.key.types == key.types && !$0.trails.isDisjoint(with: own) }
-      if let like {
-        groups[like].components += found
-        groups[like].trails.formUnion(own)
-      } else {
-        groups.append((key, found, own))
-      }
+    let frequentFirst = members.sorted { left, right in
+      left.value.count != right.value.count ? left.value.count > right.value.count : left.key.trail < right.key.trail
+    }
+    for (key, found) in frequentFirst {
+      let own = (trails[key] ?? []).map { Key(kind: key.kind, types: key.types, trail: $0) }
+      let like = own.compactMap { alike[$0] }.min() ?? groups.count
+      if like < groups.count { groups[like].components += found } else { groups.append((key, found)) }
+      for trail in own { alike[trail] = min(alike[trail] ?? like, like) }
     }
     return groups.map { group in
       FindingGroup(
         fingerprint: Fingerprint.of([detector.rawValue, group.key.kind.rawValue, group.key.trail] + group.key.types),
         kind: group.key.kind, components: group.components,
-        amount: group.components.reduce(into: FindingAmount()) { $0 += analysis.retention.amount(of: $1) }, types: group.key.types)
+        amount: group.components.reduce(into: FindingAmount()) { $0 += analysis.retention.amount(of: $1) }, types: group.key.types
+      )
     }.sorted { left, right in
       left.amount.retainedBytes != right.amount.retainedBytes
         ? left.amount.retainedBytes > right.amount.retainedBytes : left.fingerprint < right.fingerprint

@@ -1,8 +1,8 @@
-import HeapGraph
+package import HeapGraph
 import Snapshots
 
 /// Why a component of the lost heap is still there.
-enum LostCause: Equatable {
+package enum LostCause: Equatable {
   /// Something else in the lost heap holds it, and frees it when it goes.
   case heldByLost
   /// Python's garbage collector frees it when it next comes by.
@@ -43,6 +43,8 @@ extension LeakAnalysis {
       return .leakedReference(leaked)
     }
     if !isCyclic { return .heldByLost }
-    return !tracked.isEmpty && tracked.allSatisfy { self.snapshot.isFrozen($0) } ? .frozen : .unseenCycle
+    // Through a block or an object that is in no ring the collector would not see the cycle after `gc.unfreeze` either.
+    let isSeen = members.count == tracked.count
+    return isSeen && tracked.allSatisfy { self.snapshot.isFrozen($0) } ? .frozen : .unseenCycle
   }
 }

@@ -48,7 +48,7 @@ extension JSONWriter {
     object { writer in
       writer.member("findings", judged.suppressed.reduce(0) { $0 + $1.findings })
       writer.member("count", judged.suppressed.reduce(0) { $0 + $1.count })
-      writer.member("bytes", judged.suppressed.reduce(0) { $0 + $1.bytes })
+      writer.member("bytes", judged.suppressed.reduce(0) { $0 &+ $1.bytes })
       writer.key("by")
       writer.array(judged.suppressed) { writer, sum in
         writer.object(inline: true) { writer in

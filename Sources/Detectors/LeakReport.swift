@@ -34,12 +34,11 @@ package struct LeakReport {
     snapshot = analysis.snapshot
     earlier = analysis.earlier
     let found = Detectors.all.map { detector in (detector.name, detector.findings(in: analysis)) }
-    let all = found.flatMap(\.1)
+    let controls = DetectorControls(analysis.snapshot)
+    let all = found.flatMap(\.1).filter { controls.accused(by: $0).isEmpty }
     findings = all.filter { !$0.isGarbage }.sorted(by: Self.comesFirst)
     garbage = all.filter(\.isGarbage).sorted(by: Self.comesFirst)
-    verdicts = found.map { name, findings in
-      Verdict(detector: name, word: findings.contains { !$0.isGarbage } ? .found : .clean, reason: nil)
-    }
+    verdicts = found.map { name, findings in controls.verdict(of: name, that: findings) }
     blocks = analysis.snapshot.file.header.flags.contains(.blocks) ? BlockClasses(analysis) : nil
   }
 

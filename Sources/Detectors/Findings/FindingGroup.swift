@@ -10,6 +10,11 @@ struct FindingGroup {
   private(set) var amount: FindingAmount
   let types: [String]
 
+  /// What kmmem has planted of it.
+  func controls(in analysis: LeakAnalysis) -> [NodeID] {
+    components.flatMap { analysis.lost.originals(of: $0) }.filter { analysis.snapshot.isControl($0) }
+  }
+
   /// Sorts components into groups, the one that retains most first. O(members).
   static func groups(
     of components: [Int], in analysis: LeakAnalysis, detector: Finding.Detector, kind: (Int) -> Finding.Kind
@@ -23,11 +28,13 @@ struct FindingGroup {
       let trail = analysis.sites.trail(of: analysis.headSite(of: nodes))
       let print = Fingerprint.of([detector.rawValue, kind.rawValue, trail] + types)
       let amount = analysis.retention.amount(of: component)
-      if let place = places[print] {
+      // What kmmem has planted is told apart from the program's memory.
+      let key = nodes.contains { analysis.snapshot.isControl($0) } ? "control \(print)" : print
+      if let place = places[key] {
         groups[place].group.components.append(component)
         groups[place].group.amount += amount
       } else {
-        places[print] = groups.count
+        places[key] = groups.count
         groups.append((FindingGroup(fingerprint: print, components: [component], amount: amount, types: types), kind))
       }
     }

@@ -44,9 +44,11 @@ extension LeakAnalysis {
     example: NodeID
   ) -> Finding {
     let site = headSite(of: lost.originals(of: group.components[0]))
-    return Finding(
+    var finding = Finding(
       detector: detector, kind: kind, certainty: certainty, title: title, fingerprint: group.fingerprint, amount: group.amount,
       example: example, site: site, place: sites.place(of: site), stack: sites.stack(of: site), types: group.types)
+    finding.controls = group.controls(in: self)
+    return finding
   }
 
   /// The sum of a component that is too big to be drawn; nil for others.

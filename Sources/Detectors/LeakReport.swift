@@ -36,21 +36,15 @@ package struct LeakReport {
     snapshot = analysis.snapshot
     earlier = analysis.earlier
     let found = Detectors.all.map { detector in (detector.name, detector.findings(in: analysis)) }
-    let all = found.flatMap(\.1)
+    let controls = DetectorControls(analysis)
+    let all = found.flatMap(\.1).filter { controls.accused(by: $0).isEmpty }
     let defects = all.filter { !$0.isGarbage }.sorted(by: Self.comesFirst)
     findings = defects.filter { analysis.showsPossible || $0.certainty > .possible }
     hiddenCount = defects.count - findings.count
     garbage = all.filter(\.isGarbage).sorted(by: Self.comesFirst)
-    verdicts = found.map { name, findings in
-      if findings.contains(where: { !$0.isGarbage }) { return Verdict(detector: name, word: .found, reason: nil) }
-      let isBlind = Self.needAllBlocks.contains(name) && analysis.isBlind
-      return Verdict(detector: name, word: isBlind ? .notAsked : .clean, reason: isBlind ? analysis.blindness : nil)
-    }
+    verdicts = found.map { name, findings in controls.verdict(of: name, that: findings) }
     blocks = analysis.knowsBlocks && !analysis.isBlind ? BlockClasses(analysis) : nil
   }
-
-  /// Those that say of memory that nothing holds it.
-  private static let needAllBlocks: Set<Finding.Detector> = [.crossLanguageCycles, .leakedReferences, .lostBlocks]
 
   private static func comesFirst(_ left: Finding, _ right: Finding) -> Bool {
     if left.certainty != right.certainty { return left.certainty > right.certainty }

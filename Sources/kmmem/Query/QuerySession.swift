@@ -119,7 +119,14 @@ final class QuerySession {
     let earlier = try Set(asked.earlier).map { try heap($0) }
     try judged.checkGrowth(since: earlier)
     for number in [asked.snapshot] + asked.earlier { try findStacksIfReadable(number) }
-    let heaps = earlier.sorted { $0.file.header.realtime < $1.file.header.realtime } + [judged]
+    // Other questions are not to see what kmmem has planted, and the detectors must.
+    let planted = try ([judged] + earlier).map { shown in
+      let heap = try HeapSnapshot(path: shown.file.path, progress, keepsControls: true)
+      heap.stackNames = shown.stackNames
+      return heap
+    }
+    progress.clear()
+    let heaps = planted.dropFirst().sorted { $0.file.header.realtime < $1.file.header.realtime } + [planted[0]]
     let report = LeakReport(LeakAnalysis(heaps, showsPossible: asked.showsPossible))
     reports[asked] = report
     return report

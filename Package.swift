@@ -109,7 +109,9 @@ let package = Package(
     // Files that lie, and all questions about them.
     .target(
       name: "DamagedInputs",
-      dependencies: ["CaptureFormat", "CCaptureFormat", "HeapGraph", "Snapshots", "Reports", "SyntheticCaptures"],
+      dependencies: [
+        "CaptureFormat", "CCaptureFormat", "HeapGraph", "Snapshots", "Detectors", "Suppressions", "Reports", "SyntheticCaptures",
+      ],
       path: "Tests/DamagedInputs", swiftSettings: ordinary),
     .testTarget(
       name: "CaptureFormatTests", dependencies: ["CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
@@ -124,11 +126,16 @@ let package = Package(
     .testTarget(
       name: "LaunchingTests", dependencies: ["Launching", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       swiftSettings: ordinary),
+    .testTarget(
+      name: "DetectorsTests",
+      dependencies: ["Detectors", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "SyntheticCaptures"],
+      swiftSettings: ordinary),
     .testTarget(name: "SuppressionsTests", dependencies: ["Suppressions"], swiftSettings: ordinary),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "SyntheticCaptures", "DamagedInputs",
+        "Reports", "Detectors", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "SyntheticCaptures",
+        "DamagedInputs",
       ],
       exclude: ["Goldens"],
       swiftSettings: ordinary),

@@ -2,6 +2,7 @@
 #include "photograph.h"
 #include "helper.h"
 #include "../../python/src/kmmem/include/kmmem.h"
+#include <link.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -62,6 +63,11 @@ void kmm_photograph_find(void) {
   s->next_thread = symbol("PyThreadState_Next");
   s->type_dictionary = symbol("PyType_GetDict");
 }
+
+/// The dynamic loader's, for debuggers.
+extern struct r_debug _r_debug __attribute__((weak));
+
+uintptr_t kmm_photograph_loader_list(void) { return (uintptr_t)&_r_debug; }
 
 void kmm_photograph_find_nothing(void) { memset(&kmm_photograph_state.symbols, 0, sizeof kmm_photograph_state.symbols); }
 

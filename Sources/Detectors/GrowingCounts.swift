@@ -25,15 +25,16 @@ struct GrowingCounts {
     let before = analysis.earlier.map { Self.excesses(of: candidates, in: $0, as: snapshot) }
     findings = candidates.compactMap { node in
       let counts = before.compactMap { $0[node] } + [analysis.ledger.excess(of: node)]
-      guard counts.count == before.count + 1, let first = counts.first, let last = counts.last, last >= first + Self.least,
-        zip(counts, counts.dropFirst()).allSatisfy({ $0 < $1 })
+      guard counts.count == before.count + 1, let first = counts.first, let last = counts.last,
+        zip(counts, counts.dropFirst()).allSatisfy({ $0 < $1 }),
+        last - first >= Self.least
       else { return nil }
       return Self.finding(node, counts, analysis)
     }
   }
 
   /// Objects that the interpreter itself hands out again and again.
-  private static let shared: Set<String> = ["str", "int", "NoneType", "bool", "ellipsis", "NotImplementedType", "bytes", "float"]
+  static let shared: Set<String> = ["str", "int", "NoneType", "bool", "ellipsis", "NotImplementedType", "bytes", "float"]
 
   /// What an earlier snapshot does not account for of the same objects; those that it does not have are left out.
   private static func excesses(of nodes: [NodeID], in earlier: HeapSnapshot, as later: HeapSnapshot) -> [NodeID: UInt32] {
@@ -42,7 +43,9 @@ struct GrowingCounts {
     let ledger = ReferenceLedger(earlier)
     var found: [NodeID: UInt32] = [:]
     for node in earlier.graph.nodes {
-      guard let place = places[earlier.address(of: node)], earlier.type(of: node).name == later.type(of: place).name else { continue }
+      guard let place = places[earlier.address(of: node)], earlier.type(of: node).name == later.type(of: place).name else {
+        continue
+      }
       found[place] = ledger.excess(of: node)
     }
     return found
@@ -57,12 +60,14 @@ struct GrowingCounts {
     amount.pythonBytes = snapshot.graph.size(of: node)
     amount.retainedBytes = snapshot.dominators.retainedSize(of: node)
     amount.retainedCount = snapshot.retainedSets.count(of: node)
+    // A program that has only begun builds up what it keeps.
+    let certainty: Finding.Certainty = counts.count > 2 ? .certain : counts[0] == 0 ? .possible : .probable
     let series = counts.map(String.init).joined(separator: ", ")
     var finding = Finding(
-      detector: LeakedReferences.name, kind: .growingCount, certainty: counts.count > 2 ? .certain : .probable,
+      detector: LeakedReferences.name, kind: .growingCount, certainty: certainty,
       title: "the references to a \(type) that nobody accounts for grow: \(series)",
       fingerprint: Fingerprint.of([
-        LeakedReferences.name.rawValue, Finding.Kind.growingCount.rawValue, type, place ?? analysis.sites.trail(of: site),
+        LeakedReferences.name.rawValue, Finding.Kind.growingCount.rawValue, type, analysis.stablePlace(of: node) ?? analysis.sites.trail(of: site),
       ]),
       amount: amount, example: node, site: site, place: analysis.sites.place(of: site), stack: analysis.sites.stack(of: site),
       types: [type])

@@ -1,3 +1,4 @@
+import CaptureFormat
 import HeapGraph
 package import Snapshots
 
@@ -7,7 +8,7 @@ package final class LeakAnalysis {
   package let snapshot: HeapSnapshot
   /// Earlier ones of the same process, the earliest first: they show what grows.
   package let earlier: [HeapSnapshot]
-  /// Whether blocks that only pointers behind their beginning lead to are findings.
+  /// Whether what is only possible is a finding: what was made once, and blocks that only pointers behind their beginning lead to.
   let showsPossible: Bool
 
   /// `snapshots` are in the order in which they were taken; there is at least one.
@@ -19,18 +20,40 @@ package final class LeakAnalysis {
     ledger = ReferenceLedger(snapshot)
   }
 
-  let ledger: ReferenceLedger
-  private(set) lazy var collector = CollectorSimulation(snapshot, ledger)
-  private(set) lazy var lost = LostHeap(snapshot)
-  /// By component of the lost heap.
-  private(set) lazy var causes = (0..<lost.componentCount).map { cause(of: $0) }
-  private(set) lazy var retention = LostRetention(of: lost, heads: heads, in: snapshot)
+  /// Why it cannot be said of what no root reaches that nothing holds it, and what to do; nil where it can.
+  var blindness: String? {
+    let header = snapshot.file.header
+    if !header.flags.contains(.blocks) {
+      return "native blocks were not known, which may hold anything; take the snapshot while kmmem records all blocks"
+    }
+    if header.flags.contains(.late) {
+      return "the recording was begun by the program itself, and what it had made before may hold anything; run it with kmmem leaks"
+    }
+    if header.pythonVersion != nil && !header.flags.contains(.objectBlocks) {
+      return "Python's objects were not recorded, and their memory may hold anything; leave --no-objects out"
+    }
+    return nil
+  }
+
+  /// Whether native blocks, and what they hold, are part of the snapshot.
+  var knowsBlocks: Bool { snapshot.file.header.flags.contains(.blocks) }
+
+  private(set) lazy var isBlind = blindness != nil
+
+  /// What the edges account for of each object's references.
+  package let ledger: ReferenceLedger
+  /// What the garbage collector would free.
+  package private(set) lazy var collector = CollectorSimulation(snapshot, ledger)
+  /// What no root reaches.
+  package private(set) lazy var lost = LostHeap(snapshot)
+  /// Why each component of the lost heap is still there, by number.
+  package private(set) lazy var causes = (0..<lost.componentCount).map { cause(of: $0) }
+  /// What goes with each component that has a cause of its own.
+  package private(set) lazy var retention = LostRetention(of: lost, heads: heads, in: snapshot)
   private(set) lazy var sites = SiteTrails(snapshot)
 
-  /// A member of each component that is there for a cause of its own, as nodes of the lost heap.
-  private var heads: [NodeID] {
-    causes.indices.filter { causes[$0] != .heldByLost }.compactMap { lost.members(of: $0).first }
-  }
+  /// The components that are there for a cause of their own.
+  private var heads: [Int] { causes.indices.filter { causes[$0] != .heldByLost } }
 
   /// The components with a cause.
   func components(where isSought: (LostCause) -> Bool) -> [Int] { causes.indices.filter { isSought(causes[$0]) } }

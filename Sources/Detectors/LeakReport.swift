@@ -24,6 +24,8 @@ package struct LeakReport {
   package let verdicts: [Verdict]
   /// What somebody has to look at: the most certain first, and of those what retains most.
   package let findings: [Finding]
+  /// How many more are only possible.
+  package let hiddenCount: Int
   /// Cycles that the collector frees by itself.
   package let garbage: [Finding]
   /// Native blocks in Valgrind's four classes; nil where blocks were not known.
@@ -34,12 +36,14 @@ package struct LeakReport {
     snapshot = analysis.snapshot
     earlier = analysis.earlier
     let found = Detectors.all.map { detector in (detector.name, detector.findings(in: analysis)) }
-    let controls = DetectorControls(analysis.snapshot)
+    let controls = DetectorControls(analysis)
     let all = found.flatMap(\.1).filter { controls.accused(by: $0).isEmpty }
-    findings = all.filter { !$0.isGarbage }.sorted(by: Self.comesFirst)
+    let defects = all.filter { !$0.isGarbage }.sorted(by: Self.comesFirst)
+    findings = defects.filter { analysis.showsPossible || $0.certainty > .possible }
+    hiddenCount = defects.count - findings.count
     garbage = all.filter(\.isGarbage).sorted(by: Self.comesFirst)
     verdicts = found.map { name, findings in controls.verdict(of: name, that: findings) }
-    blocks = analysis.snapshot.file.header.flags.contains(.blocks) ? BlockClasses(analysis) : nil
+    blocks = analysis.knowsBlocks && !analysis.isBlind ? BlockClasses(analysis) : nil
   }
 
   private static func comesFirst(_ left: Finding, _ right: Finding) -> Bool {

@@ -8,19 +8,21 @@ import Snapshots
 /// references that nobody accounts for grow from one photograph to the next.
 enum LeakedReferences: Detector {
   static let name = Finding.Detector.leakedReferences
+  /// Fewer lost objects than this may be a library's own, made once.
+  private static let leastCount = 3
 
   static func findings(in analysis: LeakAnalysis) -> [Finding] {
     let components = analysis.components { if case .leakedReference = $0 { true } else { false } }
     let groups = FindingGroup.groups(of: components, in: analysis, detector: name) { _ in .lostObject }
     let before = analysis.earlier.map { lostCounts(LeakAnalysis([$0])) }
-    return groups.map { lostObjects($0.group, before, analysis) } + GrowingCounts(analysis).findings + MissingReferences(analysis).findings
+    return groups.map { lostObjects($0, before, analysis) } + GrowingCounts(analysis).findings + MissingReferences(analysis).findings
   }
 
   /// How many lost objects a snapshot has, by fingerprint.
   private static func lostCounts(_ analysis: LeakAnalysis) -> [String: Int] {
     let components = analysis.components { if case .leakedReference = $0 { true } else { false } }
     let groups = FindingGroup.groups(of: components, in: analysis, detector: name) { _ in .lostObject }
-    return groups.reduce(into: [:]) { $0[$1.group.fingerprint] = $1.group.amount.count }
+    return groups.reduce(into: [:]) { $0[$1.fingerprint] = $1.amount.count }
   }
 
   private static func lostObjects(_ group: FindingGroup, _ before: [[String: Int]], _ analysis: LeakAnalysis) -> Finding {
@@ -34,9 +36,10 @@ enum LeakedReferences: Detector {
       ? "a \(type) that nothing refers to and that is not freed: a reference to it was forgotten"
       : "\(count) \(type) objects that nothing refers to and that are not freed: references to them were forgotten"
     let counts = before.map { $0[group.fingerprint] ?? 0 } + [count]
+    let isOnce = count < leastCount || analysis.isMadeByImport(group)
     let hasGrown = counts.count > 1 && zip(counts, counts.dropFirst()).allSatisfy { $0 < $1 }
     var finding = analysis.finding(
-      group, name, .lostObject, hasGrown ? .certain : .probable,
+      group, name, .lostObject, isOnce ? .possible : hasGrown ? .certain : .probable,
       title: hasGrown ? "\(title) (\(counts.map(String.init).joined(separator: ", ")) in the snapshots)" : title, example: example)
     finding.cures = [decrement(finding)]
     return finding

@@ -10,7 +10,7 @@ enum LostBlocks: Detector {
     let groups = FindingGroup.groups(of: components, in: analysis, detector: name) {
       analysis.causes[$0] == .block ? .rootLeak : .rootCycle
     }
-    return groups.map { finding($0.group, $0.kind, analysis) } + (analysis.showsPossible ? PossibleBlocks(analysis).findings : [])
+    return groups.map { finding($0, analysis) } + (analysis.showsPossible ? PossibleBlocks(analysis).findings : [])
   }
 
   /// What lost blocks lead to, they themselves included: nodes of the snapshot.
@@ -29,7 +29,8 @@ enum LostBlocks: Detector {
     }
   }
 
-  private static func finding(_ group: FindingGroup, _ kind: Finding.Kind, _ analysis: LeakAnalysis) -> Finding {
+  private static func finding(_ group: FindingGroup, _ analysis: LeakAnalysis) -> Finding {
+    let kind = group.kind
     let component = group.components[0]
     let example = analysis.lost.originals(of: component)[0]
     let count = group.amount.count
@@ -40,7 +41,8 @@ enum LostBlocks: Detector {
       case (_, 1): "a block that nothing points to"
       default: "\(count) blocks that nothing points to"
       }
-    var finding = analysis.finding(group, name, kind, .certain, title: title, example: example)
+    let certainty: Finding.Certainty = analysis.isMadeByImport(group) ? .possible : .certain
+    var finding = analysis.finding(group, name, kind, certainty, title: title, example: example)
     if kind == .rootCycle {
       let cycle = MinimalCycle(of: component, in: analysis, isUnseen: false).nodes
       finding.cycle = CyclePainter(analysis: analysis).drawing(of: cycle)

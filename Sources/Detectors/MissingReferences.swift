@@ -10,7 +10,7 @@ struct MissingReferences {
     let snapshot = analysis.snapshot
     // The table of interned texts holds them without counting, and types are told of in several places.
     let found = snapshot.graph.nodes.filter { node in
-      analysis.ledger.deficit(of: node) > 0 && snapshot.type(of: node).name != "str"
+      analysis.ledger.deficit(of: node) > 0 && !GrowingCounts.shared.contains(snapshot.type(of: node).name)
         && snapshot.rootKind(of: node) != .staticObject && !snapshot.isType(node)
     }
     findings = found.map { Self.finding($0, analysis) }
@@ -30,7 +30,7 @@ struct MissingReferences {
       detector: LeakedReferences.name, kind: .missingReference, certainty: .probable,
       title: "a \(type) has \(missing == 1 ? "a reference" : "\(missing) references") less than others hold: it will be freed while it is in use",
       fingerprint: Fingerprint.of([
-        LeakedReferences.name.rawValue, Finding.Kind.missingReference.rawValue, type, place ?? analysis.sites.trail(of: site),
+        LeakedReferences.name.rawValue, Finding.Kind.missingReference.rawValue, type, analysis.stablePlace(of: node) ?? analysis.sites.trail(of: site),
       ]),
       amount: amount, example: node, site: site, place: analysis.sites.place(of: site), stack: analysis.sites.stack(of: site),
       types: [type])

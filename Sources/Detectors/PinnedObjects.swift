@@ -29,8 +29,8 @@ struct PinnedGroup {
     nodes.append(node)
     amount.count += 1
     for keeper in keepers {
-      amount.pythonBytes += snapshot.graph.size(of: keeper)
-      amount.retainedBytes += snapshot.dominators.retainedSize(of: keeper)
+      amount.pythonBytes &+= snapshot.graph.size(of: keeper)
+      amount.retainedBytes &+= snapshot.dominators.retainedSize(of: keeper)
       amount.retainedCount += snapshot.retainedSets.count(of: keeper)
     }
   }

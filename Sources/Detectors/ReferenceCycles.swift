@@ -11,7 +11,7 @@ enum ReferenceCycles: Detector {
   static func findings(in analysis: LeakAnalysis) -> [Finding] {
     let components = analysis.components { $0 == .collectable || $0 == .frozen }
     let cycles = FindingGroup.groups(of: components, in: analysis, detector: name) { kind(of: $0, analysis) }
-    return cycles.map { finding($0.group, $0.kind, analysis) } + uncollectable(analysis)
+    return cycles.map { finding($0, analysis) } + uncollectable(analysis)
   }
 
   private static func kind(of component: Int, _ analysis: LeakAnalysis) -> Finding.Kind {
@@ -20,7 +20,8 @@ enum ReferenceCycles: Detector {
     return isOld ? .waiting : .collectable
   }
 
-  private static func finding(_ group: FindingGroup, _ kind: Finding.Kind, _ analysis: LeakAnalysis) -> Finding {
+  private static func finding(_ group: FindingGroup, _ analysis: LeakAnalysis) -> Finding {
+    let kind = group.kind
     let component = group.components[0]
     let cycle = MinimalCycle(of: component, in: analysis, isUnseen: false).nodes
     let drawing = CyclePainter(analysis: analysis).drawing(of: cycle)

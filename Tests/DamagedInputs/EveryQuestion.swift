@@ -1,6 +1,8 @@
+import Detectors
 import HeapGraph
 import Reports
 package import Snapshots
+import Suppressions
 
 /// All questions that kmmem answers about a heap, for heaps whose records may say anything.
 package enum EveryQuestion {
@@ -12,7 +14,7 @@ package enum EveryQuestion {
   package static func ask(_ heap: HeapSnapshot, since earlier: HeapSnapshot) -> Int {
     _ = StronglyConnectedComponents(of: heap.graph)
     var bytes = 0
-    for answer in general(heap) + changes(heap, since: earlier) { bytes += length(of: answer) }
+    for answer in general(heap) + changes(heap, since: earlier) + leaks(heap, since: earlier) { bytes += length(of: answer) }
     for selection in selections(heap) {
       for answer in about(selection, in: heap) { bytes += length(of: answer) }
     }
@@ -31,6 +33,14 @@ package enum EveryQuestion {
   private static func changes(_ heap: HeapSnapshot, since earlier: HeapSnapshot) -> [HeapAnswer] {
     SnapshotDifference.Grouping.allCases.flatMap { grouping in
       [(heap, heap), (earlier, heap), (heap, earlier)].map { .difference(from: $0.0, to: $0.1, by: grouping, limit: 0) }
+    }
+  }
+
+  /// What the detectors say: of one snapshot, of one that follows itself twice, and of one that follows another.
+  private static func leaks(_ heap: HeapSnapshot, since earlier: HeapSnapshot) -> [HeapAnswer] {
+    [[heap], [heap, heap, heap], [earlier, heap], [heap, earlier]].map { snapshots in
+      let report = LeakReport(LeakAnalysis(snapshots, showsPossible: true))
+      return .findings(JudgedFindings(report, by: Configuration()), limit: 0, listsBlocks: true)
     }
   }
 

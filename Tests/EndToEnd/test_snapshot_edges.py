@@ -26,7 +26,7 @@ LEFT_OUT = {
     "member_descriptor": {"__name__", 4},
     "classmethod_descriptor": {"__name__", 4},
     # They have no tp_traverse: the array whose data this one shows, and the dtype.
-    "ndarray": {6, 7},
+    "ndarray": {6, 7, 11},
     # The type, shape and arguments of a ctypes type: StgDict has that of dict.
     "StgDict": set(range(12, 19)),
 }

@@ -1,4 +1,5 @@
 import HeapGraph
+import SyntheticCaptures
 import Testing
 
 @Suite struct StronglyConnectedComponentsTests {

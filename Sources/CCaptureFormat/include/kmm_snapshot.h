@@ -35,6 +35,7 @@ enum kmm_snapshot_flag {
   KMM_SNAPSHOT_BLOCKS = 2,   ///< live blocks were known: sizes are measured, native blocks are nodes
   KMM_SNAPSHOT_OBJECT_BLOCKS = 4, ///< blocks of Python's mem and object domains too
   KMM_SNAPSHOT_TRACEMALLOC = 8,   ///< sites are tracemalloc's
+  KMM_SNAPSHOT_LATE = 32,    ///< the recording was begun from inside: blocks from before are not known
   KMM_SNAPSHOT_THREADS = 16, ///< the registers of all other threads were read, and the ends of their stacks are known
 };
 
@@ -56,6 +57,7 @@ enum kmm_section_kind {
   KMM_SECTION_TEXTS = 9,   ///< records of: u32 node, u16 enum kmm_text, u16 bytes, text; see kmm_text
   KMM_SECTION_MODULES = 10, ///< struct kmm_snapshot_module
   KMM_SECTION_TRACES = 11, ///< tracemalloc's: records of: u32 frame count, then u32 file string and u32 line each; numbered from 1
+  KMM_SECTION_BONDS = 12, ///< struct kmm_snapshot_bond
   KMM_SECTION_END = 0xffff, ///< struct kmm_snapshot_end, and perhaps struct kmm_snapshot_seal
 };
 
@@ -81,6 +83,7 @@ enum kmm_shape {
 #define KMM_LABEL_DICT 0xfff4   ///< the object's instance dictionary
 #define KMM_LABEL_KEYS 0xfff5   ///< names that the object shares with others of its type
 #define KMM_LABEL_INSIDE 0xfff6 ///< a pointer into the node, behind its beginning; its place is not kept
+#define KMM_LABEL_BOND 0xfff7   ///< of no edge in a file: a reader may give it to those that it makes of bonds
 
 struct kmm_snapshot_type {
   uint64_t address;
@@ -184,6 +187,13 @@ struct kmm_snapshot_module {
   uint64_t file_offset; ///< of start
   uint32_t path;        ///< string
   uint32_t is_writable;
+};
+
+/// Something outside of both keeps one node for as long as another lives: what pybind11 and nanobind note of keep_alive, and a weak
+/// reference with a callback, which nobody else needs to hold.
+struct kmm_snapshot_bond {
+  uint32_t owner; ///< a node
+  uint32_t kept;  ///< a node
 };
 
 struct kmm_snapshot_end {

@@ -42,6 +42,7 @@ enum kmm_stream_name {
   KMM_STREAM_TEXTS,
   KMM_STREAM_MODULES,
   KMM_STREAM_TRACES,
+  KMM_STREAM_BONDS,
   KMM_STREAMS,
 };
 
@@ -281,6 +282,8 @@ KMM_INLINE uint64_t *kmm_photograph_count(uint32_t name) { return &kmm_photograp
 void kmm_photograph_find(void);
 /// Forgets it: there is no interpreter.
 void kmm_photograph_find_nothing(void);
+/// Where the dynamic loader tells debuggers of its records (struct r_debug); 0 where it does not.
+uintptr_t kmm_photograph_loader_list(void);
 /// Copies the process without its threads: 0 in the copy, the copy's number in the process, below 0 when that failed. No handler runs,
 /// no signal is sent when the copy ends, and `waitpid(-1)` does not see it.
 int32_t kmm_photograph_copy(void);

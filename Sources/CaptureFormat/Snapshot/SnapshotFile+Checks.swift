@@ -49,6 +49,9 @@ extension SnapshotFile {
     }
     for (index, member) in members.enumerated() { try checkString(member.name, KMM_SECTION_MEMBERS, index) }
     for (index, module) in modules.enumerated() { try checkString(module.path, KMM_SECTION_MODULES, index) }
+    for (index, bond) in bonds.enumerated() where max(bond.owner, bond.kept) >= nodes.count {
+      throw noSuchThing(KMM_SECTION_BONDS, index, max(bond.owner, bond.kept))
+    }
     if let last = texts.lastNode, last >= nodes.count { throw noSuchThing(KMM_SECTION_TEXTS, texts.count - 1, last) }
     if let frame = traces.firstFrame(beyond: strings.count) { throw noSuchThing(KMM_SECTION_TRACES, frame.index, frame.file) }
     if header.flags.contains(.tracemalloc) {

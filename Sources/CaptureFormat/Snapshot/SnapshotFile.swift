@@ -22,10 +22,13 @@ package struct SnapshotFile: Sendable {
   package internal(set) var texts: SnapshotTexts
   package let modules: [kmm_snapshot_module]
   package let traces: SnapshotTraces
+  /// What is kept for as long as something else lives.
+  package internal(set) var bonds: [kmm_snapshot_bond]
 
   private static let kinds = [
     KMM_SECTION_FACTS, KMM_SECTION_STRINGS, KMM_SECTION_TYPES, KMM_SECTION_MEMBERS, KMM_SECTION_NODES, KMM_SECTION_EDGES,
-    KMM_SECTION_LABELS, KMM_SECTION_ROOTS, KMM_SECTION_TEXTS, KMM_SECTION_MODULES, KMM_SECTION_TRACES, KMM_SECTION_END,
+    KMM_SECTION_LABELS, KMM_SECTION_ROOTS, KMM_SECTION_TEXTS, KMM_SECTION_MODULES, KMM_SECTION_TRACES, KMM_SECTION_BONDS,
+    KMM_SECTION_END,
   ]
 
   /// Reads a snapshot; O(its size).
@@ -46,6 +49,7 @@ package struct SnapshotFile: Sendable {
     texts = try SnapshotTexts(try sections.bytes(of: KMM_SECTION_TEXTS))
     modules = try sections.records(KMM_SECTION_MODULES, kmm_snapshot_module.self)
     traces = try SnapshotTraces(try sections.bytes(of: KMM_SECTION_TRACES))
+    bonds = try sections.records(KMM_SECTION_BONDS, kmm_snapshot_bond.self)
     try checkTotals()
     try checkNumbers()
   }
@@ -83,6 +87,29 @@ package struct SnapshotFile: Sendable {
     }
     edges.removeLast(edges.count - kept)
     labels.removeLast(labels.count - kept)
+  }
+
+  /// Makes edges of some bonds, behind the owners' others. O(nodes + edges).
+  package mutating func addEdges(of bonds: [kmm_snapshot_bond]) {
+    if bonds.isEmpty { return }
+    let sorted = bonds.sorted { $0.owner < $1.owner }
+    var (targets, marks): ([UInt32], [UInt16]) = ([], [])
+    targets.reserveCapacity(edges.count + bonds.count)
+    marks.reserveCapacity(edges.count + bonds.count)
+    var (edge, next) = (0, 0)
+    for node in nodes.indices {
+      let end = edge + Int(nodes[node].edges)
+      targets += edges[edge..<end]
+      marks += labels[edge..<end]
+      edge = end
+      while next < sorted.count, Int(sorted[next].owner) == node {
+        targets.append(sorted[next].kept)
+        marks.append(UInt16(KMM_LABEL_BOND))
+        nodes[node].edges += 1
+        next += 1
+      }
+    }
+    (edges, labels) = (targets, marks)
   }
 
   private static func facts(_ section: SectionBytes) throws(SnapshotError) -> [String: String] {

@@ -9,7 +9,7 @@ enum CollectorSupport {
     let target = held(behind: object, cycle, analysis)
     let text = "or let \(name) tell the garbage collector of \(target): tp_traverse and tp_clear"
     let short = analysis.snapshot.type(of: object).shortName
-    switch analysis.snapshot.binding(of: object) {
+    switch analysis.binding(of: object) {
     case .pybind11: return Cure(.collectorSupport, text, code: pybind11(String(short), target))
     case .nanobind: return Cure(.collectorSupport, text, code: nanobind(String(short), target))
     case .plainC, .python: return Cure(.collectorSupport, text, code: plainC(String(short), target))

@@ -14,13 +14,22 @@ package struct CycleDrawing: Sendable {
     package let isUnseen: Bool
   }
 
+  /// At most so many are kept of a long cycle: the first ones and the last.
+  static let most = 24
+
   package let steps: [Step]
+  /// How many are left out behind the first half of them.
+  package let hidden: Int
 
   /// "App.hub → penta_core.EventHub ⇒ block of 64 B … → App": ⇒ is what Python's collector does not see.
   package var text: String {
     guard let first = steps.first else { return "" }
-    let steps = steps.map { "\($0.text)\($0.place) \($0.isUnseen ? "⇒" : "→") " }.joined()
-    return steps + first.text
+    var text = ""
+    for (place, step) in steps.enumerated() {
+      if hidden > 0 && place == Self.most / 2 { text += "… \(hidden) more … → " }
+      text += "\(step.text)\(step.place) \(step.isUnseen ? "⇒" : "→") "
+    }
+    return text + first.text
   }
 }
 
@@ -51,7 +60,9 @@ struct CyclePainter {
       steps.append(CycleDrawing.Step(node: node, text: text, place: Self.written(step), isUnseen: isUnseen))
       place += 1
     }
-    return CycleDrawing(steps: steps)
+    if steps.count <= CycleDrawing.most { return CycleDrawing(steps: steps, hidden: 0) }
+    let half = CycleDrawing.most / 2
+    return CycleDrawing(steps: steps.prefix(half) + steps.suffix(half), hidden: steps.count - 2 * half)
   }
 
   /// A reader begins where the program did: at what was made first, and best at an object of a class.
@@ -125,7 +136,6 @@ extension LeakAnalysis {
   /// Whether the collector does not see that one node holds another: the holder is a block or of a type that it does not know, or does
   /// not tell of it.
   func isUnseen(from holder: NodeID, to held: NodeID) -> Bool {
-    if snapshot.isNative(holder) || snapshot.isNative(held) || !snapshot.isTracked(holder) { return true }
-    return !snapshot.graph.edges(of: holder).contains { snapshot.graph.target(of: $0) == held && snapshot.isTold($0, by: holder) }
+    !SeenReferences(of: holder, in: snapshot).contains(held)
   }
 }

@@ -1,26 +1,24 @@
-import HeapGraph
+package import HeapGraph
 import Snapshots
 
 /// Shortest cycles of a component of the lost heap.
-struct MinimalCycle {
+package struct MinimalCycle {
   /// Edges and members that a search is begun at.
   private static let tries = 16
 
   /// Nodes of the snapshot, each of which holds the next.
-  let nodes: [NodeID]
+  package let nodes: [NodeID]
 
   /// A shortest cycle among those that a few searches find; of a cycle that the collector does not see, one with an edge that it does
   /// not see. O(edges of the component) for each search.
-  init(of component: Int, in analysis: LeakAnalysis, isUnseen: Bool) {
+  package init(of component: Int, in analysis: LeakAnalysis, isUnseen: Bool) {
     let lost = analysis.lost
     let members = lost.members(of: component)
     let set = NodeSet(below: lost.graph.nodeCount, members)
     var best: [NodeID]?
-    for (holder, held) in Self.beginnings(members, set, analysis, isUnseen: isUnseen) {
-      if holder == held {
-        best = [holder]
-        break
-      }
+    let beginnings = Self.beginnings(members, set, analysis, isUnseen: isUnseen)
+    if let own = beginnings.first(where: { $0.0 == $0.1 }) { best = [own.0] }
+    for (holder, held) in beginnings where best?.count != 1 {
       guard let way = lost.graph.shortestWay(from: held, to: holder, within: set) else { continue }
       if way.count < best?.count ?? Int.max { best = way }
       if way.count == 2 { break }
@@ -36,12 +34,14 @@ struct MinimalCycle {
     var found: [(NodeID, NodeID)] = []
     var seen: Set<HeapEdge> = []
     for holder in members {
+      let from = lost.nodes[holder.index]
+      if isUnseen && analysis.snapshot.isNative(from) { continue }
+      let seenByCollector = isUnseen ? SeenReferences(of: from, in: analysis.snapshot) : nil
       for edge in lost.graph.edges(of: holder) {
         let held = lost.graph.target(of: edge)
         guard set.contains(held), seen.insert(HeapEdge(holder, held)).inserted else { continue }
-        let (from, to) = (lost.nodes[holder.index], lost.nodes[held.index])
         // The first thing that the collector cannot see is an object's, and not a block's.
-        if isUnseen && (analysis.snapshot.isNative(from) || !analysis.isUnseen(from: from, to: to)) { continue }
+        if let seenByCollector, seenByCollector.contains(lost.nodes[held.index]) { continue }
         found.append((holder, held))
       }
       if found.count >= tries * 4 { break }

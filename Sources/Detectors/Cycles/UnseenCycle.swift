@@ -20,7 +20,7 @@ struct UnseenCycle {
     self.nodes = nodes
     self.drawing = drawing
     let members = analysis.lost.originals(of: component)
-    isCrossLanguage = members.contains { snapshot.isNative($0) } || holder.map { snapshot.binding(of: $0) != .plainC } ?? false
+    isCrossLanguage = members.contains { snapshot.isNative($0) } || holder.map { analysis.binding(of: $0) != .plainC } ?? false
     culprit = holder.map { analysis.culprit($0) }
     let weak = WeakEdge.found(in: nodes, component: component, analysis)
     cures = weak.map(\.cure) + (holder.map { [CollectorSupport.cure(for: $0, in: analysis, cycle: nodes)] } ?? [])
@@ -38,14 +38,13 @@ enum Binding {
   case pybind11, nanobind, plainC, python
 }
 
-extension HeapSnapshot {
+extension LeakAnalysis {
   /// What made the type of an object, by the type's own type and its flags.
   func binding(of object: NodeID) -> Binding {
-    let record = typeRecord(of: object)
-    let metatype = node(at: record.address).map { type(of: $0).name } ?? ""
+    let metatype = ledger.typeNode(of: object).map { snapshot.type(of: $0).name } ?? ""
     if metatype.hasPrefix("pybind11") { return .pybind11 }
     if metatype.hasPrefix("nanobind") || metatype.hasPrefix("nb_") { return .nanobind }
-    return type(of: object).isReadPrecisely ? .python : .plainC
+    return snapshot.type(of: object).isReadPrecisely ? .python : .plainC
   }
 }
 

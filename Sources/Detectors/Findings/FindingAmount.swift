@@ -1,4 +1,6 @@
 /// How much a finding is about.
+///
+/// Sums wrap around: only the sizes of a damaged file can exceed 64 bits.
 package struct FindingAmount: Equatable, Sendable {
   /// How many equal ones there are: components of the heap, or pinned objects.
   package var count = 0
@@ -12,13 +14,13 @@ package struct FindingAmount: Equatable, Sendable {
   package init(count: Int = 0) { self.count = count }
 
   /// The bytes of the objects and blocks themselves.
-  package var bytes: UInt64 { pythonBytes + nativeBytes }
+  package var bytes: UInt64 { pythonBytes &+ nativeBytes }
 
   package static func += (left: inout FindingAmount, right: FindingAmount) {
     left.count += right.count
-    left.pythonBytes += right.pythonBytes
-    left.nativeBytes += right.nativeBytes
-    left.retainedBytes += right.retainedBytes
+    left.pythonBytes &+= right.pythonBytes
+    left.nativeBytes &+= right.nativeBytes
+    left.retainedBytes &+= right.retainedBytes
     left.retainedCount += right.retainedCount
   }
 }

@@ -27,6 +27,11 @@ extension LeakAnalysis {
     return best != 0 ? best : second
   }
 
+  /// Whether the example of a group was made while a module was imported: that happens once, and nothing grows by it.
+  func isMadeByImport(_ group: FindingGroup) -> Bool {
+    sites.stack(of: headSite(of: lost.originals(of: group.components[0]))).contains { $0.role == .importing }
+  }
+
   private func items(of list: NodeID) -> NodeID? {
     let edge = snapshot.graph.edges(of: list).first { snapshot.isBuffer($0) }
     return edge.map { snapshot.graph.target(of: $0) }

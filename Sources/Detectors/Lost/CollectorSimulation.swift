@@ -1,4 +1,4 @@
-import HeapGraph
+package import HeapGraph
 import Snapshots
 
 /// What Python's garbage collector would free if it ran now: its own algorithm (Modules/gcmodule.c, "Finding reference cycles" in
@@ -6,7 +6,7 @@ import Snapshots
 ///
 /// An object that has a reference from outside of the rings is alive, and so is what it leads to. All others are garbage. What
 /// `gc.freeze` has put aside is outside.
-final class CollectorSimulation {
+package final class CollectorSimulation {
   private let isAlive: NodeSet
   private let snapshot: HeapSnapshot
 
@@ -34,5 +34,5 @@ final class CollectorSimulation {
   }
 
   /// Whether an object would be freed.
-  func frees(_ node: NodeID) -> Bool { Self.isCollected(node, snapshot) && !isAlive.contains(node) }
+  package func frees(_ node: NodeID) -> Bool { Self.isCollected(node, snapshot) && !isAlive.contains(node) }
 }

@@ -1,8 +1,8 @@
-import HeapGraph
+package import HeapGraph
 import Snapshots
 
 /// Why a component of the lost heap is still there.
-enum LostCause: Equatable {
+package enum LostCause: Equatable {
   /// Something else in the lost heap holds it, and frees it when it goes.
   case heldByLost
   /// Python's garbage collector frees it when it next comes by.
@@ -21,11 +21,14 @@ enum LostCause: Equatable {
 
 extension LeakAnalysis {
   /// Why a component is still there.
+  ///
+  /// Where not all blocks are known, what native memory holds looks lost: only what the collector would free is known to be.
   func cause(of component: Int) -> LostCause {
     let members = lost.members(of: component)
     let nodes = lost.nodes
     let isNative = members.allSatisfy { snapshot.isNative(nodes[$0.index]) }
     let isCyclic = lost.isCyclic(component)
+    if isNative && isBlind { return .heldByLost }
     if isNative {
       // A cycle of blocks that something lost holds is freed with that, as a list's nodes are with the list.
       return lost.isTop(component) ? isCyclic ? .blockCycle : .block : .heldByLost
@@ -33,10 +36,15 @@ extension LeakAnalysis {
     let objects = members.lazy.map { nodes[$0.index] }.filter { !self.snapshot.isNative($0) }
     let tracked = objects.filter { self.snapshot.isTracked($0) }
     if !tracked.isEmpty && tracked.allSatisfy({ self.collector.frees($0) }) { return isCyclic ? .collectable : .heldByLost }
+    if isBlind { return .heldByLost }
+    // A module's definition is never freed, and nobody counts who uses it.
+    if objects.contains(where: { self.snapshot.type(of: $0).name == "moduledef" }) { return .heldByLost }
     if let leaked = objects.max(by: { self.ledger.excess(of: $0) < self.ledger.excess(of: $1) }), ledger.excess(of: leaked) > 0 {
       return .leakedReference(leaked)
     }
     if !isCyclic { return .heldByLost }
-    return !tracked.isEmpty && tracked.allSatisfy { self.snapshot.isFrozen($0) } ? .frozen : .unseenCycle
+    // Through a block or an object that is in no ring the collector would not see the cycle after `gc.unfreeze` either.
+    let isSeen = members.count == tracked.count
+    return isSeen && tracked.allSatisfy { self.snapshot.isFrozen($0) } ? .frozen : .unseenCycle
   }
 }

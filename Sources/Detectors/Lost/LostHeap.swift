@@ -1,13 +1,15 @@
-import HeapGraph
+package import HeapGraph
 import Snapshots
 
 /// The nodes that no root reaches, as a heap of their own, and its strongly connected components.
-final class LostHeap {
+package final class LostHeap {
   /// Nodes of the snapshot, by number.
-  let nodes: [NodeID]
+  package let nodes: [NodeID]
   /// The same nodes, numbered from 0, with the edges between them.
-  let graph: HeapGraph
+  package let graph: HeapGraph
   private let components: StronglyConnectedComponents
+  /// The components as nodes, by number, and which of them hold which.
+  private(set) lazy var condensation = graph.condensed(by: components)
   /// Members by component, and where each component's begin.
   private let members: [NodeID]
   private let starts: [Int]
@@ -38,19 +40,20 @@ final class LostHeap {
     (self.nodes, self.graph, self.components, self.members, self.starts) = (nodes, graph, components, members, starts)
   }
 
-  var componentCount: Int { components.count }
+  /// How many components there are.
+  package var componentCount: Int { components.count }
 
   /// The component of a node of this heap.
-  func component(of node: NodeID) -> Int { components.component(of: node) }
+  package func component(of node: NodeID) -> Int { components.component(of: node) }
 
   /// The members of a component, as nodes of this heap.
-  func members(of component: Int) -> ArraySlice<NodeID> { members[starts[component]..<starts[component + 1]] }
+  package func members(of component: Int) -> ArraySlice<NodeID> { members[starts[component]..<starts[component + 1]] }
 
   /// The members of a component, as nodes of the snapshot.
-  func originals(of component: Int) -> [NodeID] { members(of: component).map { nodes[$0.index] } }
+  package func originals(of component: Int) -> [NodeID] { members(of: component).map { nodes[$0.index] } }
 
   /// The number of a node of the snapshot in this heap; nil for one that a root reaches. O(log nodes).
-  func place(of node: NodeID) -> NodeID? {
+  package func place(of node: NodeID) -> NodeID? {
     var (low, high) = (0, nodes.count)
     while low < high {
       let middle = (low + high) / 2
@@ -60,8 +63,8 @@ final class LostHeap {
   }
 
   /// Whether its members lead to each other, or its only one to itself.
-  func isCyclic(_ component: Int) -> Bool { hasLoop.contains(NodeID(UInt32(component))) }
+  package func isCyclic(_ component: Int) -> Bool { hasLoop.contains(NodeID(UInt32(component))) }
 
   /// Whether nothing outside of it leads to it.
-  func isTop(_ component: Int) -> Bool { isTop.contains(NodeID(UInt32(component))) }
+  package func isTop(_ component: Int) -> Bool { isTop.contains(NodeID(UInt32(component))) }
 }

@@ -1,26 +1,32 @@
 import CCaptureFormat
 import CaptureFormat
-import HeapGraph
-import Snapshots
+package import HeapGraph
+package import Snapshots
 
 /// What the graph accounts for of each object's reference count.
-struct ReferenceLedger: ~Copyable {
+package struct ReferenceLedger: ~Copyable {
   private let snapshot: HeapSnapshot
+  /// By type number: the node of a type that was made at run time; nil for others.
+  private let typeNodes: [NodeID?]
   /// By node: edges of which their holders tell, those of them whose holders are in the collector's rings, and words that were found.
   private var told: FlatArray<UInt32>
   private var toldByTracked: FlatArray<UInt32>
+  /// Of `told`, those whose holders kmmem reads itself: a tp_traverse of C may tell of what it only borrows.
+  private var toldForSure: FlatArray<UInt32>
   private var found: FlatArray<UInt32>
 
   /// Counts all edges; O(nodes + edges).
-  init(_ snapshot: HeapSnapshot) {
+  package init(_ snapshot: HeapSnapshot) {
     let graph = snapshot.graph
     self.snapshot = snapshot
     told = FlatArray(zeros: graph.nodeCount)
     toldByTracked = FlatArray(zeros: graph.nodeCount)
+    toldForSure = FlatArray(zeros: graph.nodeCount)
     found = FlatArray(zeros: graph.nodeCount)
-    let typeNodes = snapshot.nodesOfHeapTypes
+    typeNodes = snapshot.nodesOfHeapTypes
     for holder in graph.nodes {
       var tellsOfType = false
+      let isSure = snapshot.type(of: holder).isReadPrecisely
       let type = typeNodes[Int(snapshot.file.nodes[holder.index].type)]
       let isCollected = snapshot.isTracked(holder) && !snapshot.isFrozen(holder)
       for edge in graph.edges(of: holder) {
@@ -30,6 +36,7 @@ struct ReferenceLedger: ~Copyable {
           continue
         }
         told[held] &+= 1
+        if isSure { toldForSure[held] &+= 1 }
         if held == type?.index { tellsOfType = true }
         if isCollected { toldByTracked[held] &+= 1 }
       }
@@ -38,21 +45,24 @@ struct ReferenceLedger: ~Copyable {
     }
   }
 
+  /// The node that the type of an object is; nil for a type that was not made at run time.
+  func typeNode(of object: NodeID) -> NodeID? { typeNodes[Int(snapshot.file.nodes[object.index].type)] }
+
   /// The references of an object that neither edge nor word accounts for; 0 for one that is not counted.
-  func excess(of node: NodeID) -> UInt32 {
+  package func excess(of node: NodeID) -> UInt32 {
     guard let count = snapshot.references(of: node) else { return 0 }
     let known = told[node.index] &+ found[node.index]
     return count > known ? count - known : 0
   }
 
   /// How many more objects tell that they hold an object than it has references.
-  func deficit(of node: NodeID) -> UInt32 {
+  package func deficit(of node: NodeID) -> UInt32 {
     guard let count = snapshot.references(of: node) else { return 0 }
-    return told[node.index] > count ? told[node.index] - count : 0
+    return toldForSure[node.index] > count ? toldForSure[node.index] - count : 0
   }
 
   /// Whether something that the collector does not look at has a reference to an object: the collector then takes it for alive.
-  func isHeldFromOutside(_ node: NodeID) -> Bool {
+  package func isHeldFromOutside(_ node: NodeID) -> Bool {
     guard let count = snapshot.references(of: node) else { return true }
     return count > toldByTracked[node.index]
   }
@@ -62,7 +72,9 @@ extension HeapSnapshot {
   /// By type number: the node of a type that was made at run time; nil for others.
   fileprivate var nodesOfHeapTypes: [NodeID?] {
     var places: [UInt64: Int] = [:]
-    for (number, type) in file.types.enumerated() where UInt32(type.flags) & KMM_TYPE_HEAP.rawValue != 0 { places[type.address] = number }
+    for (number, type) in file.types.enumerated() where UInt32(type.flags) & KMM_TYPE_HEAP.rawValue != 0 {
+      places[type.address] = number
+    }
     var nodes = [NodeID?](repeating: nil, count: file.types.count)
     for node in graph.nodes { if let number = places[address(of: node)] { nodes[number] = node } }
     return nodes

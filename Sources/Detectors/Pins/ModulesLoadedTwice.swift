@@ -10,17 +10,20 @@ struct ModulesLoadedTwice {
   init(_ analysis: LeakAnalysis) {
     let snapshot = analysis.snapshot
     var modules: [String: [(name: String, node: NodeID)]] = [:]
+    var seen: Set<NodeID> = []
     for root in snapshot.file.roots where RootKind(root) == .module {
       // An extension may have several modules in one file.
-      guard let path = snapshot.file.strings[root.owner], path.hasSuffix(".py"), let name = snapshot.file.strings[root.name] else {
+      guard let path = snapshot.file.strings[root.owner], path.hasSuffix(".py"), let name = snapshot.file.strings[root.name]
+      else {
         continue
       }
-      if modules[path]?.contains(where: { $0.node == NodeID(root.node) }) ?? false { continue }
+      if !seen.insert(NodeID(root.node)).inserted { continue }
       modules[path, default: []].append((name, NodeID(root.node)))
     }
     findings = modules.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map { path, copies in
       let names = copies.map(\.name).sorted()
-      let second = copies.min { snapshot.dominators.retainedSize(of: $0.node) < snapshot.dominators.retainedSize(of: $1.node) }?.node
+      let second = copies.min { snapshot.dominators.retainedSize(of: $0.node) < snapshot.dominators.retainedSize(of: $1.node) }?
+        .node
       var group = PinnedGroup()
       group.add(second ?? copies[0].node, keeping: [second ?? copies[0].node], in: analysis)
       let title = "\(path) was loaded \(copies.count) times, as \(names.joined(separator: " and "))"

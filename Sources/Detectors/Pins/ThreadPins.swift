@@ -18,10 +18,12 @@ struct ThreadPins {
     let stacks = Self.stacks(snapshot)
     var groups: [Stack: PinnedGroup] = [:]
     if !stacks.isEmpty {
+      let variables = Self.locals(snapshot)
       let kept = Self.reachedWithout(threads: Set(stacks.keys), snapshot)
       for (thread, stack) in stacks.sorted(by: { $0.key < $1.key }) {
-        let locals = Self.locals(of: thread, snapshot).filter { !kept.contains($0) && snapshot.type(of: $0).name != "frame" }
-        guard let biggest = locals.max(by: { snapshot.dominators.retainedSize(of: $0) < snapshot.dominators.retainedSize(of: $1) })
+        let locals = (variables[thread] ?? []).sorted().filter { !kept.contains($0) && snapshot.type(of: $0).name != "frame" }
+        guard
+          let biggest = locals.max(by: { snapshot.dominators.retainedSize(of: $0) < snapshot.dominators.retainedSize(of: $1) })
         else { continue }
         groups[stack, default: PinnedGroup()].add(biggest, keeping: locals, in: analysis)
       }
@@ -55,22 +57,29 @@ struct ThreadPins {
     var frames = NodeSet(below: snapshot.graph.nodeCount)
     for root in snapshot.file.roots {
       let node = NodeID(root.node)
-      if !threads.contains(root.thread) { others.insert(node) } else if snapshot.type(of: node).name == "frame" { frames.insert(node) }
+      if !threads.contains(root.thread) {
+        others.insert(node)
+      } else if snapshot.type(of: node).name == "frame" {
+        frames.insert(node)
+      }
     }
     return snapshot.graph.reached(from: snapshot.rootNodes.filter { others.contains($0) }) {
       frames.contains(snapshot.graph.target(of: $0))
     }
   }
 
-  private static func locals(of thread: UInt32, _ snapshot: HeapSnapshot) -> [NodeID] {
-    var found: Set<NodeID> = []
-    for root in snapshot.file.roots where root.thread == thread && RootKind(root) == .local { found.insert(NodeID(root.node)) }
-    return found.sorted()
+  /// The variables of each thread's functions.
+  private static func locals(_ snapshot: HeapSnapshot) -> [UInt32: Set<NodeID>] {
+    var found: [UInt32: Set<NodeID>] = [:]
+    for root in snapshot.file.roots where RootKind(root) == .local { found[root.thread, default: []].insert(NodeID(root.node)) }
+    return found
   }
 
   /// The function that began to wait: those of the module threading only do it.
   private static func ownFunction(_ functions: [String]) -> String {
-    let waiting: Set<String> = ["wait", "Condition.wait", "Event.wait", "get", "Queue.get", "join", "Thread.join", "acquire", "result"]
+    let waiting: Set<String> = [
+      "wait", "Condition.wait", "Event.wait", "get", "Queue.get", "join", "Thread.join", "acquire", "result",
+    ]
     return functions.first { !waiting.contains($0) } ?? functions.first ?? "a function"
   }
 }

@@ -13,18 +13,21 @@ struct TracebackPins {
       let key = [snapshot.type(of: holder).name, Self.raising(node, analysis)]
       groups[key, default: PinnedGroup()].add(holder, keeping: [node], in: analysis)
     }
-    findings = groups.filter { $0.value.amount.retainedBytes >= PinnedObjects.leastBytes }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      .map { names, group in
-        let count = group.amount.count
-        let subject = count == 1 ? "a \(names[0]) that is kept keeps" : "\(count) \(names[0]) exceptions that are kept keep"
-        let title = "\(subject) the variables of \(names[1]), which has returned, by \(count == 1 ? "its traceback" : "their tracebacks")"
-        let cure = Cure(
-          .release, "keep str(error), or error.with_traceback(None), or call traceback.clear_frames(error.__traceback__) before")
-        var finding = analysis.finding(
-          .traceback, group, title: title, names: names, site: snapshot.site(of: group.nodes[0]), cure: cure)
-        finding.holders = analysis.independentHolders(of: group.nodes[0])
-        return finding
-      }
+    findings = groups.filter { $0.value.amount.retainedBytes >= PinnedObjects.leastBytes }.sorted {
+      $0.key.lexicographicallyPrecedes($1.key)
+    }
+    .map { names, group in
+      let count = group.amount.count
+      let subject = count == 1 ? "a \(names[0]) that is kept keeps" : "\(count) \(names[0]) exceptions that are kept keep"
+      let title =
+        "\(subject) the variables of \(names[1]), which has returned, by \(count == 1 ? "its traceback" : "their tracebacks")"
+      let cure = Cure(
+        .release, "keep str(error), or error.with_traceback(None), or call traceback.clear_frames(error.__traceback__) before")
+      var finding = analysis.finding(
+        .traceback, group, title: title, names: names, site: snapshot.site(of: group.nodes[0]), cure: cure)
+      finding.holders = analysis.independentHolders(of: group.nodes[0])
+      return finding
+    }
   }
 
   /// What holds the first traceback of a chain; nil for one that follows another.
@@ -38,7 +41,11 @@ struct TracebackPins {
   private static func raising(_ traceback: NodeID, _ analysis: LeakAnalysis) -> String {
     let snapshot = analysis.snapshot
     var last = traceback
-    while let next = analysis.held(by: last, where: { snapshot.type(of: $0).name == "traceback" }) { last = next }
+    var seen: Set<NodeID> = [traceback]
+    // No program of Python's can make a ring of tracebacks, and a damaged file can.
+    while let next = analysis.held(by: last, where: { snapshot.type(of: $0).name == "traceback" }), seen.insert(next).inserted {
+      last = next
+    }
     let frame = analysis.held(by: last) { snapshot.type(of: $0).name == "frame" }
     let code = frame.flatMap { frame in analysis.held(by: frame) { snapshot.type(of: $0).name == "code" } }
     return code.flatMap { snapshot.preview(of: $0) } ?? "a function"

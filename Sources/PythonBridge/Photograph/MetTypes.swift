@@ -89,8 +89,9 @@ enum MetTypes {
       flags & TypeFlags.heap != 0 && entry.pointee.traverse == photograph.pointee.class_traverse && entry.pointee.traverse != 0
       ? 1 : 0
     entry.pointee.base = ObjectKinds.base(of: type, isClass: entry.pointee.is_class != 0)
-    entry.pointee.base_traverse =
-      word(entry.pointee.base, TypeFields.flags) & TypeFlags.gc != 0 ? word(entry.pointee.base, TypeFields.traverse) : 0
+    // The objects of a class are asked even where those of its base, as of ctypes, are none of the collector's.
+    let asksBase = entry.pointee.is_class != 0 || word(entry.pointee.base, TypeFields.flags) & TypeFlags.gc != 0
+    entry.pointee.base_traverse = asksBase ? word(entry.pointee.base, TypeFields.traverse) : 0
     entry.pointee.kind = ObjectKinds.kind(entry.pointee.base).rawValue
     entry.pointee.dict_offset = Int64(Int(bitPattern: word(type, TypeFields.dictOffset)))
     if entry.pointee.is_class != 0 {

@@ -35,6 +35,7 @@ enum ObjectRow {
       ask(object, entry)
       writeLeftOut(object, entry.pointee.kind)
     }
+    if entry.pointee.kind == KMM_OBJECT_WEAKREF.rawValue { Bonds.note(weakReference: object) }
     ObjectBuffers.write(object, entry)
     ObjectWords.write(object, entry)
   }
@@ -128,14 +129,15 @@ enum ObjectRow {
         index &+= 1
       }
     }
-    // Where a base that C made has a dictionary of its own, its tp_traverse tells of it.
-    if entry.pointee.dict_offset != Int64(Int(bitPattern: word(entry.pointee.base, TypeFields.dictOffset))) || managesDict(entry)
-    {
-      edge(DictLayout.instanceDict(object, entry), KMM_LABEL_DICT)
-    }
+    if hasDictOfItsOwn(entry) { edge(DictLayout.instanceDict(object, entry), KMM_LABEL_DICT) }
     if entry.pointee.base_traverse == 0 || word(entry.pointee.base, TypeFields.flags) & TypeFlags.heap == 0 {
       edge(entry.pointee.address, KMM_LABEL_TYPE)
     }
+  }
+
+  /// Where a base that C made has a dictionary, its tp_traverse tells of it.
+  private static func hasDictOfItsOwn(_ entry: UnsafeMutablePointer<kmm_met_type>) -> Bool {
+    entry.pointee.dict_offset != Int64(Int(bitPattern: word(entry.pointee.base, TypeFields.dictOffset))) || managesDict(entry)
   }
 
   private static func isContainer(_ kind: UInt32) -> Bool {
@@ -153,6 +155,9 @@ enum ObjectRow {
   /// Asks an object what it holds, and looks up where.
   static func ask(_ object: Address, _ entry: UnsafeMutablePointer<kmm_met_type>) {
     if entry.pointee.base_traverse == 0 { return }
+    // The base of a class may tell of a dictionary that is told already (pybind11's dynamic_attr, on 3.11 and 3.12), or even have one made
+    // of the values that the row has.
+    let isDictTold = entry.pointee.is_class != 0 && (hasDictOfItsOwn(entry) || DictLayout.inlineValues(object, entry) != 0)
     if entry.pointee.is_gc != 0 && !kmm_photograph_is_gc(entry.pointee.is_gc, object) { return }
     kmm_photograph_traverse(entry.pointee.base_traverse, object)
     let count = photograph.pointee.visited_count
@@ -161,6 +166,10 @@ enum ObjectRow {
     var index: UInt64 = 0
     while index < count {
       let target = Address(kmm_load64(photograph.pointee.visited &+ UInt(index) &* 8))
+      if isDictTold && target == DictLayout.instanceDict(object, entry) {
+        index &+= 1
+        continue
+      }
       let label = target == type ? UInt32(KMM_LABEL_TYPE) : label(of: target, in: object, entry, count)
       // What a dict holds stands in its row already.
       if !isDict || label < UInt32(KMM_LABEL_ATTRIBUTES) || target == type { edge(target, label) }

@@ -22,6 +22,8 @@ enum ObjectWords {
     case KMM_OBJECT_ARRAY.rawValue: writeArray(object, entry)
     // Beside its objects a code object has tables, and up to 3.10 the frame that its next call will use.
     case KMM_OBJECT_CODE.rawValue: writeBlocks(object, min(UInt(entry.pointee.basic_bytes), furthest), from: 48)
+    // The definition that it was made of, where that is memory of the program's.
+    case KMM_OBJECT_METHOD_DESCRIPTOR.rawValue: writeBlocks(object, min(end(object, entry), 48), from: 40)
     case KMM_OBJECT_TYPE.rawValue, KMM_OBJECT_MODULE.rawValue:
       writeBlocks(object, end(object, entry))
     default: break
@@ -41,12 +43,14 @@ enum ObjectWords {
     if entry.pointee.address == photograph.pointee.symbols.type_type && word(object, TypeFields.flags) & TypeFlags.heap == 0 {
       return TypeFields.staticBytes
     }
-    if entry.pointee.is_class != 0 || entry.pointee.item_bytes == 0 { return min(basic, furthest) }
+    let isFixed = entry.pointee.is_class != 0 || entry.pointee.item_bytes == 0
     guard photograph.pointee.knows_blocks != 0, let block = LiveBlocks.block(at: object &- UInt(entry.pointee.header_bytes))
     else {
       return min(basic, furthest)
     }
-    return min(UInt(block.size) &- UInt(entry.pointee.header_bytes), furthest)
+    // nanobind's objects whose C++ part lies elsewhere are shorter than their type says.
+    let room = UInt(block.size) &- UInt(entry.pointee.header_bytes)
+    return min(isFixed ? min(basic, room) : room, furthest)
   }
 
   /// The fields of a numpy array, which are part of numpy's ABI: an array that views another's data, or somebody else's, does not own it.
@@ -56,6 +60,8 @@ enum ObjectWords {
     writeBlock(object, 32)
     ObjectRow.field(object, 48)
     ObjectRow.field(object, 56)
+    // From numpy 1.22 on, what its data is freed with.
+    if end(object, entry) >= 96 { ObjectRow.field(object, 88) }
     writeBlocks(object, end(object, entry), from: 80)
   }
 

@@ -100,6 +100,7 @@ enum Photograph {
     state.pointee.live_bytes = interface.pointee.live_bytes()
     if !interface.pointee.recording(&state.pointee.recording_start, &state.pointee.recording_nanoseconds) { return }
     if interface.pointee.options & KMM_OPTION_OBJECTS.rawValue != 0 { state.pointee.flags |= KMM_SNAPSHOT_OBJECT_BLOCKS.rawValue }
+    if interface.pointee.options & KMM_OPTION_LATE.rawValue != 0 { state.pointee.flags |= KMM_SNAPSHOT_LATE.rawValue }
   }
 
   private static var refused: Int32 { Int32(KMM_PHOTOGRAPH_REFUSED.rawValue) }

@@ -4,10 +4,10 @@ import HeapGraph
 import Snapshots
 
 extension TextPage {
-  /// Which process a snapshot shows, and when it was made.
-  mutating func title(_ snapshot: HeapSnapshot) {
+  /// Which process a snapshot shows, and when it was made; its path is shown unless it has a better name.
+  mutating func title(_ snapshot: HeapSnapshot, named name: String? = nil) {
     let file = snapshot.file
-    line(style.strong(Column.cut(file.path, width)))
+    line(style.strong(Column.cut(name ?? file.path, width)))
     var facts: [String] = []
     if let version = file.header.pythonVersion { facts.append("CPython \(version)") }
     facts.append("process \(file.header.pid)")

@@ -18,6 +18,7 @@ extension FindingsAnswer {
       }
     }
     writer.member("finding_count", judged.findings.count)
+    writer.member("hidden_count", report.hiddenCount)
     writer.key("findings")
     writer.array(judged.findings.listed(limit)) { writer, finding in writer.finding(finding, of: report.snapshot) }
     writer.member("garbage_count", judged.garbage.count)
@@ -47,7 +48,7 @@ extension JSONWriter {
     object { writer in
       writer.member("findings", judged.suppressed.reduce(0) { $0 + $1.findings })
       writer.member("count", judged.suppressed.reduce(0) { $0 + $1.count })
-      writer.member("bytes", judged.suppressed.reduce(0) { $0 + $1.bytes })
+      writer.member("bytes", judged.suppressed.reduce(0) { $0 &+ $1.bytes })
       writer.key("by")
       writer.array(judged.suppressed) { writer, sum in
         writer.object(inline: true) { writer in
@@ -125,6 +126,7 @@ extension JSONWriter {
         writer.member("seen_by_collector", !step.isUnseen)
       }
     }
+    member("cycle_hidden", finding.cycle?.hidden ?? 0)
     key("quotient")
     guard let quotient = finding.quotient else { return literal("null") }
     object { writer in

@@ -9,11 +9,16 @@ extension FindingsAnswer {
     for (place, finding) in judged.findings.listed(limit).enumerated() { write(finding, number: place + 1, to: &page) }
     let hidden = judged.findings.count - judged.findings.listed(limit).count
     if hidden > 0 { page.paragraph("\(hidden) more; --limit 0 shows all.") }
+    if report.hiddenCount > 0 {
+      page.paragraph("\(CountText.of(UInt64(report.hiddenCount), "more is", "more are")) only possible; --possible shows them.")
+    }
     accepted(&page)
     garbage(&page)
     blocks(&page)
     suppressed(&page)
-    for verdict in report.verdicts { if let reason = verdict.reason { page.paragraph("\(verdict.detector.rawValue): \(reason)") } }
+    for verdict in report.verdicts {
+      if let reason = verdict.reason { page.paragraph("\(verdict.detector.rawValue): \(reason)") }
+    }
   }
 
   private func headline(_ page: inout TextPage) {
@@ -24,7 +29,7 @@ extension FindingsAnswer {
     if counts.isEmpty {
       page.heading(doubtful.isEmpty ? "No leaks" : "No leaks found", silence)
     } else {
-      let bytes = judged.findings.reduce(0) { $0 + $1.amount.retainedBytes }
+      let bytes = judged.findings.reduce(0) { $0 &+ $1.amount.retainedBytes }
       page.heading("Leaks", "\(counts.joined(separator: ", ")); \(ByteText.short(bytes))")
     }
   }
@@ -44,7 +49,9 @@ extension FindingsAnswer {
     page.paragraph(figures(finding))
     if let path = finding.path { page.paragraph("held by \(path)") }
     for holder in finding.holders { page.paragraph("held by \(holder)") }
-    if finding.path == nil && finding.holders.isEmpty { page.paragraph("no root reaches it: no variable, stack, register or global data") }
+    if finding.path == nil && finding.holders.isEmpty {
+      page.paragraph("no root reaches it: no variable, stack, register or global data")
+    }
     if let cycle = finding.cycle { page.paragraph(cycle.text, bullet: "  cycle   ") }
     if let quotient = finding.quotient { write(quotient, to: &page) }
     if let culprit = finding.culprit {
@@ -54,7 +61,8 @@ extension FindingsAnswer {
     for cure in finding.cures { write(cure, to: &page) }
     if finding.site != 0 {
       page.paragraph(finding.place?.brief ?? "", bullet: "  made by ")
-      page.madeBy(site: finding.site, of: report.snapshot, SourcePaths(folder: report.snapshot.stackNames?.recording.facts.folder))
+      page.madeBy(
+        site: finding.site, of: report.snapshot, SourcePaths(folder: report.snapshot.stackNames?.recording.facts.folder))
     }
   }
 
@@ -63,13 +71,16 @@ extension FindingsAnswer {
     let parts = [(amount.pythonBytes, "of Python"), (amount.nativeBytes, "native")].filter { $0.0 > 0 }
     let own = parts.map { "\(ByteText.short($0.0)) \($0.1)" }.joined(separator: ", ")
     let more = amount.retainedBytes > amount.bytes ? "; with all that only they hold \(ByteText.short(amount.retainedBytes))" : ""
-    return "\(finding.certainty.rawValue), \(finding.detector.rawValue)/\(finding.kind.rawValue), \(own)\(more), [\(finding.fingerprint)]"
+    return
+      "\(finding.certainty.rawValue), \(finding.detector.rawValue)/\(finding.kind.rawValue), \(own)\(more), [\(finding.fingerprint)]"
   }
 
   private func write(_ quotient: CycleQuotient, to page: inout TextPage) {
-    page.paragraph("\(quotient.memberCount) objects and blocks of \(quotient.typeCount) types hold each other:", bullet: "  in all  ")
+    page.paragraph(
+      "\(quotient.memberCount) objects and blocks of \(CountText.of(UInt64(quotient.typeCount), "type")) hold each other:", bullet: "  in all  ")
     for edge in quotient.edges {
-      page.paragraph("\(CountText.grouped(UInt64(edge.count))) × \(edge.holder)\(edge.place) → \(edge.held)", bullet: "          ")
+      page.paragraph(
+        "\(CountText.grouped(UInt64(edge.count))) × \(edge.holder)\(edge.place) → \(edge.held)", bullet: "          ")
     }
     if quotient.unlisted > 0 { page.paragraph("and \(quotient.unlisted) kinds more", bullet: "          ") }
   }
@@ -78,35 +89,42 @@ extension FindingsAnswer {
     let checked = cure.isVerified ? " (checked: without it nothing of this stays)" : ""
     page.paragraph(cure.text + checked, bullet: "  change  ")
     guard let code = cure.code else { return }
-    for line in code.split(separator: "\n", omittingEmptySubsequences: false) { page.line("            " + page.style.faint(String(line))) }
+    for line in code.split(separator: "\n", omittingEmptySubsequences: false) {
+      page.line("            " + page.style.faint(String(line)))
+    }
   }
 
   private func accepted(_ page: inout TextPage) {
     if judged.accepted.isEmpty && judged.gone.isEmpty { return }
     page.heading("Known issues", "accepted in the configuration; not counted")
     for known in judged.accepted {
-      page.paragraph("\(known.finding.title); \(ByteText.short(known.finding.amount.retainedBytes)) [\(known.issue.fingerprint)]", bullet: "  - ")
+      page.paragraph(
+        "\(known.finding.title); \(ByteText.short(known.finding.amount.retainedBytes)) [\(known.issue.fingerprint)]",
+        bullet: "  - ")
       page.paragraph("\(known.issue.reason) (\(known.issue.owner), \(known.issue.date))", bullet: "    ")
     }
     for issue in judged.gone {
       page.paragraph(
-        "gone: [\(issue.fingerprint)] \(issue.reason) (\(issue.owner), \(issue.date)); take it out of the configuration", bullet: "  - ")
+        "gone: [\(issue.fingerprint)] \(issue.reason) (\(issue.owner), \(issue.date)); take it out of the configuration",
+        bullet: "  - ")
     }
   }
 
   /// What nobody wants to see is counted all the same, in one line.
   private func suppressed(_ page: inout TextPage) {
     if judged.suppressed.isEmpty { return }
-    let bytes = judged.suppressed.reduce(0) { $0 + $1.bytes }
+    let bytes = judged.suppressed.reduce(0) { $0 &+ $1.bytes }
     let parts = judged.suppressed.map { "\($0.name): \($0.count)" }.joined(separator: ", ")
     page.heading("Suppressed", "\(ByteText.short(bytes)); \(parts)")
   }
 
   private func garbage(_ page: inout TextPage) {
     if judged.garbage.isEmpty { return }
-    let bytes = judged.garbage.reduce(0) { $0 + $1.amount.retainedBytes }
+    let bytes = judged.garbage.reduce(0) { $0 &+ $1.amount.retainedBytes }
     let count = judged.garbage.reduce(0) { $0 + $1.amount.count }
-    page.heading("Garbage", "\(ByteText.short(bytes)) in \(CountText.of(UInt64(count), "cycle")) that the collector frees by itself; not counted")
+    page.heading(
+      "Garbage",
+      "\(ByteText.short(bytes)) in \(CountText.of(UInt64(count), "cycle")) that the collector frees by itself; not counted")
     for finding in judged.garbage.listed(limit) {
       let place = finding.place.map { "  \($0.brief)" } ?? ""
       page.line(
@@ -126,7 +144,8 @@ extension FindingsAnswer {
       ("possibly lost", blocks.possiblyLost), ("still reachable", blocks.stillReachable),
     ] {
       page.line(
-        "  \(Column.left(name, 16))" + Column.right(ByteText.short(sum.bytes), 12) + page.style.faint("  in \(CountText.of(UInt64(sum.count), "block"))"))
+        "  \(Column.left(name, 16))" + Column.right(ByteText.short(sum.bytes), 12)
+          + page.style.faint("  in \(CountText.of(UInt64(sum.count), "block"))"))
     }
   }
 }

@@ -28,6 +28,8 @@ package enum EdgeStep: Hashable, Sendable {
   case sharedNames
   /// Somewhere among the elements of a container.
   case anyElement
+  /// Something outside of both keeps it for as long as the holder lives (`keep_alive`).
+  case bond
   /// The type says that it holds the node, and not where.
   case unknown
 
@@ -48,6 +50,7 @@ package enum EdgeStep: Hashable, Sendable {
     case .dictionary: ".__dict__"
     case .sharedNames: ".<names>"
     case .anyElement: "[…]"
+    case .bond: ".<keeps alive>"
     case .unknown: ".<unknown>"
     }
   }

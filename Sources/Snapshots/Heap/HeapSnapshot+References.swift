@@ -26,8 +26,9 @@ extension HeapSnapshot {
   /// Whether the holder itself tells of an edge; else it was found by looking for addresses.
   package func isTold(_ edge: Int, by holder: NodeID) -> Bool {
     let type = type(of: holder)
-    if !type.isScanned { return true }
     let label = Int32(file.labels[edge])
+    if label == KMM_LABEL_BOND { return false }
+    if !type.isScanned { return true }
     return !type.isNative && label != KMM_LABEL_INSIDE && !(KMM_LABEL_ATTRIBUTES..<KMM_LABEL_FAR).contains(label)
   }
 

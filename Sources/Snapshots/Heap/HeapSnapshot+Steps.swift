@@ -26,6 +26,7 @@ extension HeapSnapshot {
     case KMM_LABEL_DICT: return .dictionary
     case KMM_LABEL_KEYS: return .sharedNames
     case KMM_LABEL_INSIDE: return .interior(nil)
+    case KMM_LABEL_BOND: return .bond
     case KMM_LABEL_ATTRIBUTES..<KMM_LABEL_FAR where type.shape == .block:
       return .interior(Int(label - KMM_LABEL_ATTRIBUTES) * 8)
     default: break

@@ -15,6 +15,7 @@ struct HeldRoots {
   init(choosingIn file: inout SnapshotFile) {
     let unexplained = UnexplainedReferences(file)
     unexplained.removeUnbelieved(from: &file)
+    file.addEdges(of: file.bonds.filter { unexplained.mayHold(NodeID($0.kept)) })
     let roots = file.roots
     let believed = roots.indices.filter { index in
       !RootKind(roots[index]).isFound || unexplained.mayHold(NodeID(roots[index].node))

@@ -28,7 +28,7 @@ struct UnexplainedReferences {
       if UInt32(type.flags) & KMM_TYPE_SCANNED.rawValue == 0 { return .precise }
       return UInt32(type.flags) & KMM_TYPE_NATIVE.rawValue == 0 ? .partly : .found
     }
-    if !hasFound && !file.roots.contains(where: { RootKind($0).isFound }) { return }
+    if !hasFound && file.bonds.isEmpty && !file.roots.contains(where: { RootKind($0).isFound }) { return }
     let isOwned = file.types.map { UInt32($0.flags) & KMM_TYPE_OWNED.rawValue != 0 }
     let counts = preciseCounts(file)
     mayHold = file.nodes.indices.map { index in

@@ -16,8 +16,12 @@ package enum FrameRoles {
     "__libc_", "__GI_", "_start", "start_thread", "clone", "__clone",
   ]
 
-  /// The role of a native function in a module of the program.
-  package static func role(ofFunction function: String) -> NamedFrame.Role {
+  /// Headers of binding layers, whose lambdas are named like anybody's.
+  private static let plumbingFolders = ["/pybind11/", "/nanobind/", "/boost/python/", "/c++/v1/", "/include/c++/"]
+
+  /// The role of a native function in a module of the program, which stands in a file.
+  package static func role(ofFunction function: String, file: String? = nil) -> NamedFrame.Role {
+    if let file, plumbingFolders.contains(where: file.contains) { return .plumbing }
     if plumbingPrefixes.contains(where: function.hasPrefix) { return .plumbing }
     // A function template's name begins with its return type: "std::string* std::__do_uninit_copy<...>(...)".
     if let arguments = function.firstIndex(of: "("), let space = function[..<arguments].firstIndex(of: " ") {

@@ -94,7 +94,7 @@ package final class StackNamer {
       NamedFrame(
         language: name.isCPlusPlus ? .cplusplus : .native, function: name.function, shortFunction: name.shortFunction,
         file: name.file, line: name.line, module: module.path, isInlined: name.isInlined,
-        role: role(in: module, function: name.function))
+        role: role(in: module, function: name.function, file: name.file))
     }
   }
 
@@ -103,11 +103,11 @@ package final class StackNamer {
       language: .native, function: text, shortFunction: text, file: nil, line: nil, module: module, isInlined: false, role: role)
   }
 
-  private func role(in module: LoadedModule, function: String) -> NamedFrame.Role {
+  private func role(in module: LoadedModule, function: String, file: String? = nil) -> NamedFrame.Role {
     switch module.role {
     case .interpreter: .interpreter
     case .runtime, .profiler: .plumbing
-    case .program: isInterpreterProgram(module) ? .interpreter : FrameRoles.role(ofFunction: function)
+    case .program: isInterpreterProgram(module) ? .interpreter : FrameRoles.role(ofFunction: function, file: file)
     }
   }
 

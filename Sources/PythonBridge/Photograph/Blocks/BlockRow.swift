@@ -28,11 +28,18 @@ enum BlockRow {
   private static func writeWords(_ block: Address, _ size: UInt, _ number: UInt32, isRegistry: Bool) {
     let frames = photograph.pointee.own_frames
     var offset: UInt = 0
+    let isFreed = FreedObject.stands(in: block, size)
     while offset &+ 8 <= size {
       offset = ThreadRoots.skip(frames, at: block &+ offset) &- block
       if offset &+ 8 > size { return }
-      if isRegistry && offset &+ 16 <= size && WeakRegistries.isEntry(block &+ offset) {
-        offset &+= 16
+      if isRegistry {
+        let entry = WeakRegistries.entryBytes(block &+ offset, end: block &+ size)
+        offset &+= entry
+        if entry != 0 { continue }
+      }
+      // What is left in a freed object that waits to be used again holds nothing but others of its kind.
+      if isFreed && !FreedObject.isLed(toBy: word(at: block &+ offset)) {
+        offset &+= 8
         continue
       }
       if let target = BlockNodes.target(of: word(at: block &+ offset)), target.number != number {

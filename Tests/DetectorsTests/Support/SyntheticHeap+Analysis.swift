@@ -1,0 +1,36 @@
+import CaptureFormat
+import Detectors
+import HeapGraph
+import Snapshots
+import SyntheticCaptures
+
+extension SyntheticHeap {
+  /// The heap as it is after it was written and read.
+  func loaded(order: [Int]? = nil, base: UInt64 = 0x7f00_0000_0000) throws -> HeapSnapshot {
+    try snapshot(order: order, base: base).withFile { HeapSnapshot(try SnapshotFile(path: $0)) }
+  }
+
+  /// The heap behind earlier ones of its process.
+  func analysis(after earlier: SyntheticHeap..., showsPossible: Bool = false) throws -> LeakAnalysis {
+    LeakAnalysis(try earlier.map { try $0.loaded() } + [try loaded()], showsPossible: showsPossible)
+  }
+
+  /// What all detectors say of it.
+  func report(after earlier: SyntheticHeap..., showsPossible: Bool = false) throws -> LeakReport {
+    LeakReport(LeakAnalysis(try earlier.map { try $0.loaded() } + [try loaded()], showsPossible: showsPossible))
+  }
+}
+
+extension LeakReport {
+  /// The kinds of all findings, and of the garbage.
+  var kinds: [Finding.Kind] { (findings + garbage).map(\.kind) }
+
+  /// Only a finding that is shown to those who ask.
+  func isHidden(_ kind: Finding.Kind) -> Bool {
+    let shown = LeakReport(LeakAnalysis(earlier + [snapshot], showsPossible: true))
+    return findings.isEmpty && hiddenCount == 1 && shown.kinds == [kind]
+  }
+
+  /// Nothing is wrong, and nothing is garbage.
+  var isClean: Bool { findings.isEmpty && garbage.isEmpty && !verdicts.contains { $0.word == .found } }
+}

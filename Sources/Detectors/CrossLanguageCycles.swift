@@ -11,7 +11,8 @@ enum CrossLanguageCycles: Detector {
     analysis.unseenCycles(isCrossLanguage: true).map { group, cycle in
       let count = group.amount.count
       let subject = count == 1 ? "a cycle" : "\(count) cycles"
-      let title = "\(subject) through Python and C++ that nobody frees: \(cycle.culprit?.type ?? "native memory") keeps what keeps it"
+      let title =
+        "\(subject) through Python and C++ that nobody frees: \(cycle.culprit?.type ?? "native memory") keeps what keeps it"
       return analysis.finding(group, name, .cycle, of: cycle, title: title)
     }
   }

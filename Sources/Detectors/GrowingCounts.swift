@@ -67,7 +67,8 @@ struct GrowingCounts {
       detector: LeakedReferences.name, kind: .growingCount, certainty: certainty,
       title: "the references to a \(type) that nobody accounts for grow: \(series)",
       fingerprint: Fingerprint.of([
-        LeakedReferences.name.rawValue, Finding.Kind.growingCount.rawValue, type, analysis.stablePlace(of: node) ?? analysis.sites.trail(of: site),
+        LeakedReferences.name.rawValue, Finding.Kind.growingCount.rawValue, type,
+        analysis.stablePlace(of: node) ?? analysis.sites.trail(of: site),
       ]),
       amount: amount, example: node, site: site, place: analysis.sites.place(of: site), stack: analysis.sites.stack(of: site),
       types: [type])

@@ -27,7 +27,8 @@ package final class LeakAnalysis {
       return "native blocks were not known, which may hold anything; take the snapshot while kmmem records all blocks"
     }
     if header.flags.contains(.late) {
-      return "the recording was begun by the program itself, and what it had made before may hold anything; run it with kmmem leaks"
+      return
+        "the recording was begun by the program itself, and what it had made before may hold anything; run it with kmmem leaks"
     }
     if header.pythonVersion != nil && !header.flags.contains(.objectBlocks) {
       return "Python's objects were not recorded, and their memory may hold anything; leave --no-objects out"

@@ -51,7 +51,9 @@ import Testing
     }
   }
 
-  @Test(arguments: Rounds.seeds) func `an edge is offered only if nothing stays that the collector would not free`(seed: UInt64) throws {
+  @Test(arguments: Rounds.seeds) func `an edge is offered only if nothing stays that the collector would not free`(seed: UInt64)
+    throws
+  {
     let slow = SlowHeap(RandomHeap(seed: seed).heap)
     let analysis = try slow.heap.analysis()
     for component in 0..<analysis.lost.componentCount where analysis.lost.isCyclic(component) {

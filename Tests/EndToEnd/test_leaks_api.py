@@ -161,7 +161,6 @@ def test_a_snapshot_without_a_recording_tells_of_objects_alone(interpreter, envi
     assert run(interpreter, environment, tmp_path, CYCLES, code) == "objects\n"
 
 
-@pytest.mark.xfail(reason="what only memory from before the recording holds looks lost", strict=True)
 @pytest.mark.parametrize("records", [False, True])
 def test_memory_that_is_not_known_accuses_nobody(interpreter, environment, tmp_path, records):
     code = f"""

@@ -11,6 +11,11 @@ struct FindingGroup {
   private(set) var amount: FindingAmount
   let types: [String]
 
+  /// What kmmem has planted of it.
+  func controls(in analysis: LeakAnalysis) -> [NodeID] {
+    components.flatMap { analysis.lost.originals(of: $0) }.filter { analysis.snapshot.isControl($0) }
+  }
+
   /// What a component is told from others by.
   private struct Key: Hashable {
     let kind: Finding.Kind
@@ -19,11 +24,6 @@ struct FindingGroup {
     let trail: String
     /// What kmmem has planted is told apart from the program's memory.
     let isControl: Bool
-  }
-
-  /// What kmmem has planted of it.
-  func controls(in analysis: LeakAnalysis) -> [NodeID] {
-    components.flatMap { analysis.lost.originals(of: $0) }.filter { analysis.snapshot.isControl($0) }
   }
 
   /// Sorts components into groups, the one that retains most first. O(members).

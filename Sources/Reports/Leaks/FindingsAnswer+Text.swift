@@ -77,7 +77,8 @@ extension FindingsAnswer {
 
   private func write(_ quotient: CycleQuotient, to page: inout TextPage) {
     page.paragraph(
-      "\(quotient.memberCount) objects and blocks of \(CountText.of(UInt64(quotient.typeCount), "type")) hold each other:", bullet: "  in all  ")
+      "\(quotient.memberCount) objects and blocks of \(CountText.of(UInt64(quotient.typeCount), "type")) hold each other:",
+      bullet: "  in all  ")
     for edge in quotient.edges {
       page.paragraph(
         "\(CountText.grouped(UInt64(edge.count))) × \(edge.holder)\(edge.place) → \(edge.held)", bullet: "          ")

@@ -32,5 +32,5 @@ extension LeakReport {
   }
 
   /// Nothing is wrong, and nothing is garbage.
-  var isClean: Bool { findings.isEmpty && garbage.isEmpty && verdicts.allSatisfy { $0.word == .clean } }
+  var isClean: Bool { findings.isEmpty && garbage.isEmpty && !verdicts.contains { $0.word == .found } }
 }

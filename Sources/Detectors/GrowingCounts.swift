@@ -64,8 +64,7 @@ struct GrowingCounts {
     amount.pythonBytes = snapshot.graph.size(of: node)
     amount.retainedBytes = snapshot.dominators.retainedSize(of: node)
     amount.retainedCount = snapshot.retainedSets.count(of: node)
-    // A program that has only begun builds up what it keeps.
-    let certainty: Finding.Certainty = counts.count > 2 ? .certain : counts[0] == 0 ? .possible : .probable
+    let certainty: Finding.Certainty = counts.count > 2 ? .certain : .probable
     let series = counts.map(String.init).joined(separator: ", ")
     var finding = Finding(
       detector: LeakedReferences.name, kind: .growingCount, certainty: certainty,

@@ -86,6 +86,8 @@ struct LeaksInput {
       heaps = nil
       return
     }
-    heaps = try Self.loaded(paths, capture: nil, progress)
+    let loaded = try Self.loaded(paths, capture: nil, progress)
+    // What grew since a single one may be what the program built up when it began.
+    heaps = loaded.count < 3 ? loaded.suffix(1) : loaded
   }
 }

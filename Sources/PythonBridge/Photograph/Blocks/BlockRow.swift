@@ -42,7 +42,10 @@ enum BlockRow {
         offset &+= 8
         continue
       }
-      if let target = BlockNodes.target(of: word(at: block &+ offset)), target.number != number {
+      // What stands in the table of a registry beside its entries is left from before.
+      if let target = BlockNodes.target(of: word(at: block &+ offset)), target.number != number,
+        !isRegistry || NodeNumbers.isBlock(target.number)
+      {
         ObjectRow.numbered(target.number, label(offset, target.isInside))
       }
       offset &+= 8

@@ -2,6 +2,7 @@
 #include "photograph.h"
 #include "helper.h"
 #include "../../python/src/kmmem/include/kmmem.h"
+#include <link.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -62,6 +63,11 @@ void kmm_photograph_find(void) {
   s->next_thread = symbol("PyThreadState_Next");
   s->type_dictionary = symbol("PyType_GetDict");
 }
+
+/// The dynamic loader's, for debuggers.
+extern struct r_debug _r_debug __attribute__((weak));
+
+uintptr_t kmm_photograph_loader_list(void) { return (uintptr_t)&_r_debug; }
 
 void kmm_photograph_find_nothing(void) { memset(&kmm_photograph_state.symbols, 0, sizeof kmm_photograph_state.symbols); }
 
@@ -208,6 +214,13 @@ void kmm_photograph_exit(int32_t code) {
 }
 
 void kmm_photograph_prefer_large_pages(uintptr_t at, size_t bytes) { madvise((void *)at, bytes, MADV_HUGEPAGE); }
+
+uintptr_t kmm_photograph_map_controls(size_t bytes) {
+  // Between the heap of the program and the libraries; where something is there after all, the kernel chooses.
+  void *hint = (void *)0x6b6d6d656d00;
+  void *memory = mmap(hint, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return memory == MAP_FAILED ? 0 : (uintptr_t)memory;
+}
 
 uintptr_t kmm_photograph_grow(uintptr_t at, size_t old_bytes, size_t bytes) {
   if (at == 0) return kmm_py_map(bytes);

@@ -38,7 +38,7 @@ package struct BlockClasses {
     let possible = NodeSet(below: snapshot.graph.nodeCount, LostBlocks.possible(analysis))
     var sums: [ValgrindClass: Sum] = [:]
     var blocks: [(node: NodeID, class: Class, valgrind: ValgrindClass)] = []
-    for node in snapshot.graph.nodes where snapshot.isNative(node) {
+    for node in snapshot.graph.nodes where snapshot.isNative(node) && !snapshot.isControl(node) {
       let (kind, valgrind): (Class, ValgrindClass) =
         possible.contains(node)
         ? (.possible, .possible) : lost.contains(node) ? Self.lostClasses(of: node, analysis, firsts) : (.reachable, .reachable)

@@ -11,7 +11,8 @@ enum CrossLanguageCycles: Detector {
     analysis.unseenCycles(isCrossLanguage: true).map { group, cycle in
       let count = group.amount.count
       let subject = count == 1 ? "a cycle" : "\(count) cycles"
-      let title = "\(subject) through Python and C++ that nobody frees: \(cycle.culprit?.type ?? "native memory") keeps what keeps it"
+      let title =
+        "\(subject) through Python and C++ that nobody frees: \(cycle.culprit?.type ?? "native memory") keeps what keeps it"
       return analysis.finding(group, name, .cycle, of: cycle, title: title)
     }
   }
@@ -44,9 +45,11 @@ extension LeakAnalysis {
     example: NodeID
   ) -> Finding {
     let site = headSite(of: lost.originals(of: group.components[0]))
-    return Finding(
+    var finding = Finding(
       detector: detector, kind: kind, certainty: certainty, title: title, fingerprint: group.fingerprint, amount: group.amount,
       example: example, site: site, place: sites.place(of: site), stack: sites.stack(of: site), types: group.types)
+    finding.controls = group.controls(in: self)
+    return finding
   }
 
   /// The sum of a component that is too big to be drawn; nil for others.

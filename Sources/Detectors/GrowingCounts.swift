@@ -60,12 +60,15 @@ struct GrowingCounts {
     amount.pythonBytes = snapshot.graph.size(of: node)
     amount.retainedBytes = snapshot.dominators.retainedSize(of: node)
     amount.retainedCount = snapshot.retainedSets.count(of: node)
+    // A program that has only begun builds up what it keeps.
+    let certainty: Finding.Certainty = counts.count > 2 ? .certain : counts[0] == 0 ? .possible : .probable
     let series = counts.map(String.init).joined(separator: ", ")
     var finding = Finding(
-      detector: LeakedReferences.name, kind: .growingCount, certainty: counts.count > 2 ? .certain : .probable,
+      detector: LeakedReferences.name, kind: .growingCount, certainty: certainty,
       title: "the references to a \(type) that nobody accounts for grow: \(series)",
       fingerprint: Fingerprint.of([
-        LeakedReferences.name.rawValue, Finding.Kind.growingCount.rawValue, type, analysis.stablePlace(of: node) ?? analysis.sites.trail(of: site),
+        LeakedReferences.name.rawValue, Finding.Kind.growingCount.rawValue, type,
+        analysis.stablePlace(of: node) ?? analysis.sites.trail(of: site),
       ]),
       amount: amount, example: node, site: site, place: analysis.sites.place(of: site), stack: analysis.sites.stack(of: site),
       types: [type])

@@ -20,8 +20,26 @@ package final class LeakAnalysis {
     ledger = ReferenceLedger(snapshot)
   }
 
+  /// Why it cannot be said of what no root reaches that nothing holds it, and what to do; nil where it can.
+  var blindness: String? {
+    let header = snapshot.file.header
+    if !header.flags.contains(.blocks) {
+      return "native blocks were not known, which may hold anything; take the snapshot while kmmem records all blocks"
+    }
+    if header.flags.contains(.late) {
+      return
+        "the recording was begun by the program itself, and what it had made before may hold anything; run it with kmmem leaks"
+    }
+    if header.pythonVersion != nil && !header.flags.contains(.objectBlocks) {
+      return "Python's objects were not recorded, and their memory may hold anything; leave --no-objects out"
+    }
+    return nil
+  }
+
   /// Whether native blocks, and what they hold, are part of the snapshot.
   var knowsBlocks: Bool { snapshot.file.header.flags.contains(.blocks) }
+
+  private(set) lazy var isBlind = blindness != nil
 
   /// What the edges account for of each object's references.
   package let ledger: ReferenceLedger

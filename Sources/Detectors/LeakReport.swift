@@ -36,15 +36,14 @@ package struct LeakReport {
     snapshot = analysis.snapshot
     earlier = analysis.earlier
     let found = Detectors.all.map { detector in (detector.name, detector.findings(in: analysis)) }
-    let all = found.flatMap(\.1)
+    let controls = DetectorControls(analysis)
+    let all = found.flatMap(\.1).filter { controls.accused(by: $0).isEmpty }
     let defects = all.filter { !$0.isGarbage }.sorted(by: Self.comesFirst)
     findings = defects.filter { analysis.showsPossible || $0.certainty > .possible }
     hiddenCount = defects.count - findings.count
     garbage = all.filter(\.isGarbage).sorted(by: Self.comesFirst)
-    verdicts = found.map { name, findings in
-      Verdict(detector: name, word: findings.contains { !$0.isGarbage } ? .found : .clean, reason: nil)
-    }
-    blocks = analysis.knowsBlocks ? BlockClasses(analysis) : nil
+    verdicts = found.map { name, findings in controls.verdict(of: name, that: findings) }
+    blocks = analysis.knowsBlocks && !analysis.isBlind ? BlockClasses(analysis) : nil
   }
 
   private static func comesFirst(_ left: Finding, _ right: Finding) -> Bool {

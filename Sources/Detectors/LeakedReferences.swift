@@ -15,7 +15,8 @@ enum LeakedReferences: Detector {
     let components = analysis.components { if case .leakedReference = $0 { true } else { false } }
     let groups = FindingGroup.groups(of: components, in: analysis, detector: name) { _ in .lostObject }
     let before = analysis.earlier.map { lostCounts(LeakAnalysis([$0])) }
-    return groups.map { lostObjects($0, before, analysis) } + GrowingCounts(analysis).findings + MissingReferences(analysis).findings
+    return groups.map { lostObjects($0, before, analysis) } + GrowingCounts(analysis).findings
+      + MissingReferences(analysis).findings
   }
 
   /// How many lost objects a snapshot has, by fingerprint.
@@ -40,7 +41,8 @@ enum LeakedReferences: Detector {
     let hasGrown = counts.count > 1 && zip(counts, counts.dropFirst()).allSatisfy { $0 < $1 }
     var finding = analysis.finding(
       group, name, .lostObject, isOnce ? .possible : hasGrown ? .certain : .probable,
-      title: hasGrown ? "\(title) (\(counts.map(String.init).joined(separator: ", ")) in the snapshots)" : title, example: example)
+      title: hasGrown ? "\(title) (\(counts.map(String.init).joined(separator: ", ")) in the snapshots)" : title, example: example
+    )
     finding.cures = [decrement(finding)]
     return finding
   }

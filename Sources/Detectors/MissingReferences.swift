@@ -28,14 +28,18 @@ struct MissingReferences {
     amount.retainedCount = 1
     var finding = Finding(
       detector: LeakedReferences.name, kind: .missingReference, certainty: .probable,
-      title: "a \(type) has \(missing == 1 ? "a reference" : "\(missing) references") less than others hold: it will be freed while it is in use",
+      title:
+        "a \(type) has \(missing == 1 ? "a reference" : "\(missing) references") less than others hold: it will be freed while it is in use",
       fingerprint: Fingerprint.of([
-        LeakedReferences.name.rawValue, Finding.Kind.missingReference.rawValue, type, analysis.stablePlace(of: node) ?? analysis.sites.trail(of: site),
+        LeakedReferences.name.rawValue, Finding.Kind.missingReference.rawValue, type,
+        analysis.stablePlace(of: node) ?? analysis.sites.trail(of: site),
       ]),
       amount: amount, example: node, site: site, place: analysis.sites.place(of: site), stack: analysis.sites.stack(of: site),
       types: [type])
     finding.path = place
-    finding.cures = [Cure(.increment, "a Py_INCREF is missing, or a Py_DECREF too many, in native code that is handed the object")]
+    finding.cures = [
+      Cure(.increment, "a Py_INCREF is missing, or a Py_DECREF too many, in native code that is handed the object")
+    ]
     return finding
   }
 }

@@ -50,6 +50,7 @@ extension LeakAnalysis {
       example: example, site: site, place: sites.place(of: site), stack: sites.stack(of: site), types: types)
     finding.path = snapshot.locator(of: example)?.text
     finding.cures = [cure]
+    finding.controls = group.nodes.filter { snapshot.isControl($0) }
     return finding
   }
 

@@ -36,7 +36,9 @@ enum ReferenceCycles: Detector {
     finding.cycle = drawing
     finding.quotient = analysis.quotient(of: component)
     finding.cures = WeakEdge.found(in: cycle, component: component, analysis).map(\.cure)
-    if kind == .frozen { finding.cures.append(Cure(.thaw, "call gc.collect() before gc.freeze(), or gc.unfreeze() and gc.collect()")) }
+    if kind == .frozen {
+      finding.cures.append(Cure(.thaw, "call gc.collect() before gc.freeze(), or gc.unfreeze() and gc.collect()"))
+    }
     return finding
   }
 

@@ -1,3 +1,4 @@
+internal import CLaunching
 internal import Glibc
 
 /// Arithmetic on file paths and questions about the files.
@@ -76,6 +77,9 @@ public enum Path {
     }
     return names.sorted()
   }
+
+  /// Takes away a folder with the files in it, but not with folders; a signal's handler may call it.
+  public static func discardFolder(_ path: UnsafePointer<CChar>) { kmm_discard_folder(path) }
 
   /// The first `limit` bytes of a file.
   public static func head(of path: String, limit: Int) throws(SystemError) -> [UInt8] {

@@ -2,7 +2,10 @@ import Launching
 
 extension LaunchError {
   /// What is wrong, where, and what to do.
-  var sentence: String {
+  var sentence: String { sentence(outputOption: "-o") }
+
+  /// The same where another option names the place of the capture.
+  func sentence(outputOption: String) -> String {
     switch self {
     case .noTarget: "nothing to run: name a SCRIPT, -m MODULE, -c CODE or -- PROGRAM (see kmmem profile --help)."
     case .noTargetAfter("-m"): "-m needs the name of a module behind it."
@@ -11,7 +14,7 @@ extension LaunchError {
     case .noPython, .notPython, .unsupportedPython, .freeThreadedPython: pythonSentence
     case .noScript, .unreadableScript, .folderWithoutMain, .noModule, .packageWithoutMain: sourceSentence
     case .outputExists, .outputNotReplaceable, .noOutputFolder, .outputNotWritable, .outputInUse, .noPlaceForCapture:
-      outputSentence
+      outputSentence(outputOption)
     default: programSentence
     }
   }
@@ -70,16 +73,17 @@ extension LaunchError {
     }
   }
 
-  private var outputSentence: String {
+  private func outputSentence(_ option: String) -> String {
     switch self {
-    case .outputExists(let path): "\(path) exists; choose another with -o, or replace it with --force."
-    case .outputNotReplaceable(let path): "\(path) is no ordinary file, so no capture can be put there; choose another with -o."
-    case .noOutputFolder(let folder): "there is no folder \(folder) for the capture; make it or choose another with -o."
+    case .outputExists(let path): "\(path) exists; choose another with \(option), or replace it with --force."
+    case .outputNotReplaceable(let path):
+      "\(path) is no ordinary file, so no capture can be put there; choose another with \(option)."
+    case .noOutputFolder(let folder): "there is no folder \(folder) for the capture; make it or choose another with \(option)."
     case .outputNotWritable(let folder, let error):
-      "no capture can be written to the folder \(folder): \(error.words); choose another with -o."
-    case .outputInUse(let path, let process): "process \(process) is recording to \(path); choose another with -o."
+      "no capture can be written to the folder \(folder): \(error.words); choose another with \(option)."
+    case .outputInUse(let path, let process): "process \(process) is recording to \(path); choose another with \(option)."
     case .noPlaceForCapture(let folder, let error):
-      "neither /dev/shm nor \(folder) takes the capture: \(error.words); choose another folder with -o."
+      "neither /dev/shm nor \(folder) takes the capture: \(error.words); choose another folder with \(option)."
     default: ""
     }
   }

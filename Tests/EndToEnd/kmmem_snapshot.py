@@ -24,8 +24,10 @@ ATTRIBUTES, FAR, UNKNOWN, OF_TYPE, BUFFER, DICT, KEYS, INSIDE = 0x8000, *range(0
 IN_PLACE, BLOCKS, OBJECT_BLOCKS, TRACEMALLOC, THREADS = 1, 2, 4, 8, 16
 FIELDS, SEQUENCE, MAPPING, SET, BLOCK = range(5)
 NATIVE, SCANNED, OWNED = 16, 32, 128
-#: A node that could not be read.
-CUT = 32
+#: Nodes that could not be read, that kmmem has planted, and that no detector may accuse of the latter.
+CUT, CONTROL, INNOCENT = 32, 64, 128
+#: The detectors that controls are planted for, by the number in bits 8 - 10 of their flags.
+DETECTORS = "none lost-blocks reference-cycles cross-language-cycles leaked-references pinned-objects".split()
 ROOT_KINDS = "none module interpreter local atexit global stack register tls static".split()
 
 
@@ -68,6 +70,11 @@ class Node:
     def is_block(self) -> bool:
         return bool(self.type.flags & NATIVE)
 
+    @property
+    def detector(self) -> str:
+        """Of a control: what is to find it."""
+        return DETECTORS[self.flags >> 8 & 7]
+
 
 @dataclass
 class Root:
@@ -101,6 +108,9 @@ class SnapshotFile:
     traces: list[list[tuple[str, int]]] = field(default_factory=lambda: [[]])
     pause_nanoseconds: int = 0
     walk_nanoseconds: int = 0
+    #: What kmmem has planted for its detectors, and what holds it; neither is among the nodes and roots.
+    controls: list[Node] = field(default_factory=list)
+    control_roots: list[Root] = field(default_factory=list)
 
     @functools.cached_property
     def by_address(self) -> dict[int, Node]:
@@ -132,7 +142,20 @@ def read_snapshot(path: Path | str) -> SnapshotFile:
     members = len(sections.get(MEMBERS, b"")) // MEMBER.size
     counts = (len(snapshot.nodes), edges, len(snapshot.roots), len(snapshot.strings) - 1, len(snapshot.types), members)
     assert counts == end[:6]
+    _set_controls_apart(snapshot)
     return snapshot
+
+
+def _set_controls_apart(snapshot: SnapshotFile) -> None:
+    """Controls come last, and nothing else leads to them."""
+    count = sum(not node.flags & CONTROL for node in snapshot.nodes)
+    snapshot.nodes, snapshot.controls = snapshot.nodes[:count], snapshot.nodes[count:]
+    assert all(node.flags & CONTROL for node in snapshot.controls)
+    assert not any(target >= count for node in snapshot.nodes for target, _ in node.edges)
+    assert all(target >= count for node in snapshot.controls for target, _ in node.edges)
+    snapshot.control_roots = [root for root in snapshot.roots if root.node >= count]
+    snapshot.roots = [root for root in snapshot.roots if root.node < count]
+    snapshot.texts = {number: text for number, text in snapshot.texts.items() if number < count}
 
 
 def read_sections(path: Path | str) -> tuple[tuple, dict[int, bytes], tuple]:
@@ -140,7 +163,7 @@ def read_sections(path: Path | str) -> tuple[tuple, dict[int, bytes], tuple]:
     data = Path(path).read_bytes()
     header = HEADER.unpack_from(data)
     assert header[0] == MAGIC
-    assert header[1:3] == (1, 0)
+    assert header[1:3] == (1, 1)
     assert header[3] == HEADER.size == 128
     assert header[-1] == zlib.crc32(data[:124] + bytes(4))
     sections = _sections(data)

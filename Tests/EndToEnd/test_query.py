@@ -65,6 +65,7 @@ def test_every_question_has_its_answer(kmmem, snapshots):
         "globals": {"limit": 5},
         "what_if": {"edges": [{"holder": "list", "object": "Song"}]},
         "diff": {},
+        "findings": {"snapshot": 1, "earlier": [0], "possible": True, "limit": 0},
         "open": {"path": str(snapshots[1])},
     }
     requests = [{"id": name, "question": name, **members} for name, members in questions.items()]
@@ -83,6 +84,9 @@ def test_every_question_has_its_answer(kmmem, snapshots):
     assert answers["what_if"]["edge_count"] == 40
     assert answers["what_if"]["freed_bytes"] == answers["retained"]["retained_bytes"]
     assert any(variable["name"] == "__main__.cache" for variable in answers["globals"]["variables"])
+    assert answers["findings"]["schema"] == "kmmem.findings"
+    assert answers["findings"]["earlier"] == [str(snapshots[0])]
+    assert len(answers["findings"]["findings"]) == answers["findings"]["finding_count"]
     song = next(row for row in answers["diff"]["types"] if row["type"] == "__main__.Song")
     assert song["gained_count"] == 25
 
@@ -151,6 +155,11 @@ def test_a_command_gives_the_same_answer(kmmem, snapshots):
         ('{"question": "what_if", "edges": [{"holder": "Song", "object": "list"}]}', "does not hold"),
         ('{"question": "open", "path": "/no/such.kmsnap"}', "No such file"),
         ('{"question": "globals", "path": "' + "x" * (1 << 21) + '"}', "longer than"),
+        ('{"question": "findings", "earlier": [7]}', "no snapshot 7"),
+        ('{"question": "findings", "earlier": [1]}', "was taken after"),
+        ('{"question": "findings", "earlier": [0]}', "named twice"),
+        ('{"question": "findings", "earlier": 0}', "a list of snapshots' numbers"),
+        ('{"question": "findings", "config": "/no/such.toml"}', "/no/such.toml cannot be read"),
         ("[" * 5000, "too many levels"),
     ],
 )

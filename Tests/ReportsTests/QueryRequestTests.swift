@@ -26,6 +26,11 @@ import Testing
     ),
     (#"{"question": "diff", "before": 1, "after": 0, "limit": 5}"#, .difference(before: 1, after: 0, by: .type, limit: 5)),
     (#"{"question": "diff", "by": "holder"}"#, .difference(before: 0, after: 1, by: .holder, limit: 20)),
+    (#"{"question": "findings"}"#, .findings(0, earlier: [], showsPossible: false, config: nil, limit: 20)),
+    (
+      #"{"question": "findings", "snapshot": 2, "earlier": [0, 1], "possible": true, "config": "kmmem.toml", "limit": 0}"#,
+      .findings(2, earlier: [0, 1], showsPossible: true, config: "kmmem.toml", limit: 0)
+    ),
   ])
   func `questions are understood`(text: String, question: QueryQuestion) throws {
     #expect(try request(text).question.get() == question)
@@ -52,6 +57,11 @@ import Testing
       #"{"question": "retained", "object": ""}"#,
       .wrongValue("object", expected: "an address (\"0x…\" or a number) or the name of a type")
     ),
+    (#"{"question": "findings", "earlier": 0}"#, .wrongValue("earlier", expected: "a list of snapshots' numbers")),
+    (#"{"question": "findings", "earlier": [-1]}"#, .wrongValue("earlier", expected: "a list of snapshots' numbers")),
+    (#"{"question": "findings", "earlier": [0, "1"]}"#, .wrongValue("earlier", expected: "a list of snapshots' numbers")),
+    (#"{"question": "findings", "possible": 1}"#, .wrongValue("possible", expected: "true or false")),
+    (#"{"question": "findings", "config": null}"#, .wrongValue("config", expected: "a string")),
     (
       #"{"question": "what_if", "edges": []}"#,
       .wrongValue("edges", expected: "a list of objects with \"holder\" and \"object\"")

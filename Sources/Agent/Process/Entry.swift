@@ -32,7 +32,7 @@ import CInterface
 public func start(_ path: UnsafePointer<CChar>, _ options: UInt32, _ frames: UInt32, _ sampleBytes: UInt64) -> Int32 {
   if agent.pointee.control?.pointee.mode ?? KMM_OFF.rawValue != KMM_OFF.rawValue { return Recording.Failure.alreadyRecording }
   LaunchEnvironment.findDirectory()
-  agent.pointee.options = options
+  agent.pointee.options = options | KMM_OPTION_LATE.rawValue
   agent.pointee.frame_limit = frames
   agent.pointee.sample_bytes = sampleBytes
   agent.pointee.temporary_window = 1

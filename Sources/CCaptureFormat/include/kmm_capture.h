@@ -239,6 +239,7 @@ enum kmm_option {
   KMM_OPTION_NATIVE = 1,  ///< native frames
   KMM_OPTION_OBJECTS = 2, ///< events of the mem and obj domains
   KMM_OPTION_PYTHON = 4,  ///< a Python bridge was active
+  KMM_OPTION_LATE = 8,    ///< begun from inside: what the process had made before is not known
 };
 
 /// Page 0 of the file. Hot counters stand on cache lines of their own.

@@ -11,7 +11,7 @@
 
 #define KMM_SNAPSHOT_MAGIC 0x0a50414e534d4d4bULL // "KMMSNAP\n"
 #define KMM_SNAPSHOT_MAJOR 1
-#define KMM_SNAPSHOT_MINOR 0
+#define KMM_SNAPSHOT_MINOR 1 // since 1: controls
 
 struct kmm_snapshot_header {
   uint64_t magic;
@@ -35,6 +35,7 @@ enum kmm_snapshot_flag {
   KMM_SNAPSHOT_BLOCKS = 2,   ///< live blocks were known: sizes are measured, native blocks are nodes
   KMM_SNAPSHOT_OBJECT_BLOCKS = 4, ///< blocks of Python's mem and object domains too
   KMM_SNAPSHOT_TRACEMALLOC = 8,   ///< sites are tracemalloc's
+  KMM_SNAPSHOT_LATE = 32,    ///< the recording was begun from inside: blocks from before are not known
   KMM_SNAPSHOT_THREADS = 16, ///< the registers of all other threads were read, and the ends of their stacks are known
 };
 
@@ -131,6 +132,18 @@ enum kmm_node_flag {
   KMM_NODE_OLD = 8,      ///< in the oldest generation
   KMM_NODE_COMPUTED = 16, ///< the size was computed, not measured
   KMM_NODE_CUT = 32,     ///< some of its edges could not be read
+  KMM_NODE_CONTROL = 64, ///< planted by kmmem in its copy of the process, for a detector to find; such nodes come last
+  KMM_NODE_INNOCENT = 128, ///< of a control: one that no detector may accuse
+};
+
+/// The detector that a control is planted for: bits 8 - 10 of the flags of KMM_NODE_CONTROL.
+#define KMM_NODE_DETECTOR_SHIFT 8
+enum kmm_control_detector {
+  KMM_CONTROL_LOST_BLOCKS = 1,
+  KMM_CONTROL_REFERENCE_CYCLES = 2,
+  KMM_CONTROL_CROSS_LANGUAGE_CYCLES = 3,
+  KMM_CONTROL_LEAKED_REFERENCES = 4,
+  KMM_CONTROL_PINNED_OBJECTS = 5,
 };
 
 enum kmm_root_kind {

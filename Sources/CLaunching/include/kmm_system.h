@@ -16,5 +16,8 @@ off_t kmm_next_hole(int file, off_t position);
 /// Whether a file gives its program rights that the user lacks (capabilities(7)).
 int kmm_has_capabilities(const char *path);
 
+/// Takes away a folder and the files and links in it; folders in it stay, and then it does, too. Calls only what a signal's handler may.
+void kmm_discard_folder(const char *path);
+
 /// "TERM" for SIGTERM; NULL for a signal without a name.
 const char *kmm_signal_name(int number);

@@ -158,6 +158,35 @@ struct kmm_photograph_symbols {
   kmm_py_object *_Nullable (*_Nullable type_dictionary)(uintptr_t type);
 };
 
+/// A block that kmmem plants in the copy, for its detectors to find.
+struct kmm_control_block {
+  uintptr_t start;
+  uint32_t bytes;
+  uint16_t flags; ///< of its node: enum kmm_node_flag
+  uint16_t kind;  ///< enum kmm_kind
+  uint16_t header_bytes; ///< before the object in it
+  uint16_t meetings; ///< enum kmm_control_meeting
+};
+enum kmm_control_meeting {
+  KMM_CONTROL_IN_RING = 1, ///< a ring of the collector led to it
+  KMM_CONTROL_IN_MAP = 2,  ///< the map of the blocks did
+};
+#define KMM_MAX_CONTROL_BLOCKS 64u
+#define KMM_CONTROL_BYTES (1u << 14)
+#define KMM_MAX_CONTROL_ROOTS 16u
+
+/// What is planted in the copy.
+struct kmm_controls {
+  struct kmm_span memory; ///< where all of it lies; empty = nothing is planted
+  uintptr_t next;         ///< where the next block begins
+  uint32_t block_count;
+  uint32_t root_count;
+  uintptr_t callbacks; ///< where an array as atexit has it is told of; 0 = there is none
+  struct kmm_control_block blocks[KMM_MAX_CONTROL_BLOCKS];
+  uintptr_t type[64]; ///< of objects that the collector does not know, as PyTypeObject has it; in a library as all static types
+  uintptr_t collected_type[64]; ///< of objects that it knows
+};
+
 /// Everything of one photograph; zero between two.
 struct kmm_photograph {
   int32_t file;
@@ -230,6 +259,7 @@ struct kmm_photograph {
   uintptr_t pages; ///< what the kernel says of pages that are looked at next
 
   struct kmm_tracemalloc tracemalloc;
+  struct kmm_controls controls;
 
   uintptr_t visited; ///< what tp_traverse told of the present object
   uint64_t visited_count;
@@ -240,6 +270,11 @@ KMM_INLINE struct kmm_photograph *kmm_photograph_get(void) { return &kmm_photogr
 KMM_INLINE struct kmm_tracemalloc *kmm_photograph_tracemalloc(void) { return &kmm_photograph_state.tracemalloc; }
 KMM_INLINE struct kmm_address_values *kmm_photograph_traces(void) { return &kmm_photograph_state.tracemalloc.traces; }
 KMM_INLINE struct kmm_address_values *kmm_photograph_files(void) { return &kmm_photograph_state.tracemalloc.files; }
+KMM_INLINE struct kmm_controls *kmm_photograph_controls(void) { return &kmm_photograph_state.controls; }
+KMM_INLINE struct kmm_control_block *kmm_photograph_control(uint32_t number) { return &kmm_photograph_state.controls.blocks[number]; }
+KMM_INLINE uintptr_t kmm_photograph_control_type(bool is_collected) {
+  return (uintptr_t)(is_collected ? kmm_photograph_state.controls.collected_type : kmm_photograph_state.controls.type);
+}
 KMM_INLINE struct kmm_stream *kmm_photograph_stream(uint32_t name) { return &kmm_photograph_state.streams[name]; }
 KMM_INLINE uint64_t *kmm_photograph_count(uint32_t name) { return &kmm_photograph_state.counts[name]; }
 
@@ -247,6 +282,8 @@ KMM_INLINE uint64_t *kmm_photograph_count(uint32_t name) { return &kmm_photograp
 void kmm_photograph_find(void);
 /// Forgets it: there is no interpreter.
 void kmm_photograph_find_nothing(void);
+/// Where the dynamic loader tells debuggers of its records (struct r_debug); 0 where it does not.
+uintptr_t kmm_photograph_loader_list(void);
 /// Copies the process without its threads: 0 in the copy, the copy's number in the process, below 0 when that failed. No handler runs,
 /// no signal is sent when the copy ends, and `waitpid(-1)` does not see it.
 int32_t kmm_photograph_copy(void);
@@ -295,6 +332,8 @@ uint32_t kmm_interpreter_bytes(uint32_t minor, bool is_thread);
 const char *_Nullable kmm_interpreter_part(uint32_t minor, bool is_thread, uint32_t place);
 /// Memory that will be used all over: the kernel may give large pages for it.
 void kmm_photograph_prefer_large_pages(uintptr_t at, size_t bytes);
+/// Memory for controls, where no allocator's is or was: no old word of the program's leads there. 0 when there is none.
+uintptr_t kmm_photograph_map_controls(size_t bytes);
 /// A larger place for what stands at an address; 0 when there is none.
 uintptr_t kmm_photograph_grow(uintptr_t at, size_t old_bytes, size_t bytes);
 /// Asks an object for what it holds; the answers stand in `visited`.

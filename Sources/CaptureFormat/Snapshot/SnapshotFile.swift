@@ -13,13 +13,13 @@ package struct SnapshotFile: Sendable {
   package let strings: SnapshotStrings
   package let types: [kmm_snapshot_type]
   package let members: [kmm_snapshot_member]
-  package private(set) var nodes: [kmm_snapshot_node]
+  package internal(set) var nodes: [kmm_snapshot_node]
   /// Node numbers: the rows of the nodes in their order.
-  package private(set) var edges: [UInt32]
+  package internal(set) var edges: [UInt32]
   /// A label for each edge.
-  package private(set) var labels: [UInt16]
-  package let roots: [kmm_snapshot_root]
-  package let texts: SnapshotTexts
+  package internal(set) var labels: [UInt16]
+  package internal(set) var roots: [kmm_snapshot_root]
+  package internal(set) var texts: SnapshotTexts
   package let modules: [kmm_snapshot_module]
   package let traces: SnapshotTraces
   /// What is kept for as long as something else lives.

@@ -19,6 +19,8 @@ package struct SnapshotHeader: Sendable {
     package static let objectBlocks = Flags(rawValue: KMM_SNAPSHOT_OBJECT_BLOCKS.rawValue)
     /// Sites are traces of tracemalloc.
     package static let tracemalloc = Flags(rawValue: KMM_SNAPSHOT_TRACEMALLOC.rawValue)
+    /// The recording was begun from inside: blocks from before are not known.
+    package static let late = Flags(rawValue: KMM_SNAPSHOT_LATE.rawValue)
     /// The registers of the other threads were read.
     package static let threads = Flags(rawValue: KMM_SNAPSHOT_THREADS.rawValue)
   }

@@ -16,7 +16,7 @@ package struct SnapshotTexts: Sendable {
 
   private let content: LittleEndianBytes
   /// By node.
-  private let texts: [Text]
+  private var texts: [Text]
 
   init(_ section: SectionBytes) throws(SnapshotError) {
     let content = section.content
@@ -43,6 +43,11 @@ package struct SnapshotTexts: Sendable {
 
   /// The highest node that a text belongs to.
   var lastNode: UInt32? { texts.last?.node }
+
+  /// Leaves out the texts of the nodes from one on.
+  mutating func removeAll(ofNodesFrom first: UInt32) {
+    texts.removeLast(texts.reversed().prefix { $0.node >= first }.count)
+  }
 
   /// The texts of a node; O(log texts).
   package func texts(ofNode node: UInt32) -> ArraySlice<Text> {

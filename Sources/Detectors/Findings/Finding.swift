@@ -71,6 +71,8 @@ package struct Finding: Sendable {
   package var quotient: CycleQuotient?
   package var culprit: Culprit?
   package var cures: [Cure] = []
+  /// What it accuses of that which kmmem has planted.
+  var controls: [NodeID] = []
 
   /// Garbage that the collector frees by itself: told, and not counted.
   package var isGarbage: Bool { kind == .collectable || kind == .waiting }

@@ -11,12 +11,19 @@ struct FindingGroup {
   private(set) var amount: FindingAmount
   let types: [String]
 
+  /// What kmmem has planted of it.
+  func controls(in analysis: LeakAnalysis) -> [NodeID] {
+    components.flatMap { analysis.lost.originals(of: $0) }.filter { analysis.snapshot.isControl($0) }
+  }
+
   /// What a component is told from others by.
   private struct Key: Hashable {
     let kind: Finding.Kind
     let types: [String]
     /// Of the site that tells best where it came to be.
     let trail: String
+    /// What kmmem has planted is told apart from the program's memory.
+    let isControl: Bool
   }
 
   /// Sorts components into groups, the one that retains most first. O(members).
@@ -31,7 +38,9 @@ struct FindingGroup {
     for component in components {
       let nodes = analysis.lost.originals(of: component)
       let types = Set(nodes.map { analysis.snapshot.type(of: $0).name }).sorted()
-      let key = Key(kind: kind(component), types: types, trail: analysis.sites.trail(of: analysis.headSite(of: nodes)))
+      let key = Key(
+        kind: kind(component), types: types, trail: analysis.sites.trail(of: analysis.headSite(of: nodes)),
+        isControl: nodes.contains { analysis.snapshot.isControl($0) })
       members[key, default: []].append(component)
       if analysis.lost.isCyclic(component) { trails[key, default: []].formUnion(analysis.trails(of: nodes)) }
     }
@@ -43,7 +52,7 @@ struct FindingGroup {
       left.value.count != right.value.count ? left.value.count > right.value.count : left.key.trail < right.key.trail
     }
     for (key, found) in frequentFirst {
-      let own = (trails[key] ?? []).map { Key(kind: key.kind, types: key.types, trail: $0) }
+      let own = (trails[key] ?? []).map { Key(kind: key.kind, types: key.types, trail: $0, isControl: key.isControl) }
       let like = own.compactMap { alike[$0] }.min() ?? groups.count
       if like < groups.count { groups[like].components += found } else { groups.append((key, found)) }
       for trail in own { alike[trail] = min(alike[trail] ?? like, like) }

@@ -3,7 +3,9 @@ import Snapshots
 
 extension LeakAnalysis {
   /// Types whose objects the interpreter reuses: up to Python 3.12 their site may be that of an earlier object.
-  private static let reused: Set<String> = ["tuple", "list", "dict", "float", "frame", "slice", "Context", "async_generator_asend"]
+  private static let reused: Set<String> = [
+    "tuple", "list", "dict", "float", "frame", "slice", "Context", "async_generator_asend",
+  ]
 
   /// The site that tells best where a group of nodes came to be one: what was made last closes a cycle.
   ///

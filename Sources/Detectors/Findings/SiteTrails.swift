@@ -36,7 +36,9 @@ final class SiteTrails {
   /// The line that a site is put down to.
   func place(of site: UInt32) -> NamedFrame? {
     if site == 0 { return nil }
-    if let names = snapshot.stackNames, let known = names.recording.site(numbered: site) { return names.responsibleFrame(of: known) }
+    if let names = snapshot.stackNames, let known = names.recording.site(numbered: site) {
+      return names.responsibleFrame(of: known)
+    }
     return stack(of: site).first
   }
 

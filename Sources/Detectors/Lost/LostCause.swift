@@ -22,12 +22,13 @@ package enum LostCause: Equatable {
 extension LeakAnalysis {
   /// Why a component is still there.
   ///
-  /// Where blocks are not known, what native memory holds looks lost: only what the collector would free is known to be.
+  /// Where not all blocks are known, what native memory holds looks lost: only what the collector would free is known to be.
   func cause(of component: Int) -> LostCause {
     let members = lost.members(of: component)
     let nodes = lost.nodes
     let isNative = members.allSatisfy { snapshot.isNative(nodes[$0.index]) }
     let isCyclic = lost.isCyclic(component)
+    if isNative && isBlind { return .heldByLost }
     if isNative {
       // A cycle of blocks that something lost holds is freed with that, as a list's nodes are with the list.
       return lost.isTop(component) ? isCyclic ? .blockCycle : .block : .heldByLost
@@ -35,7 +36,7 @@ extension LeakAnalysis {
     let objects = members.lazy.map { nodes[$0.index] }.filter { !self.snapshot.isNative($0) }
     let tracked = objects.filter { self.snapshot.isTracked($0) }
     if !tracked.isEmpty && tracked.allSatisfy({ self.collector.frees($0) }) { return isCyclic ? .collectable : .heldByLost }
-    if !knowsBlocks { return .heldByLost }
+    if isBlind { return .heldByLost }
     // A module's definition is never freed, and nobody counts who uses it.
     if objects.contains(where: { self.snapshot.type(of: $0).name == "moduledef" }) { return .heldByLost }
     if let leaked = objects.max(by: { self.ledger.excess(of: $0) < self.ledger.excess(of: $1) }), ledger.excess(of: leaked) > 0 {

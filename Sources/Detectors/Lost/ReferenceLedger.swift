@@ -11,6 +11,8 @@ package struct ReferenceLedger: ~Copyable {
   /// By node: edges of which their holders tell, those of them whose holders are in the collector's rings, and words that were found.
   private var told: FlatArray<UInt32>
   private var toldByTracked: FlatArray<UInt32>
+  /// Of `told`, those whose holders kmmem reads itself: a tp_traverse of C may tell of what it only borrows.
+  private var toldForSure: FlatArray<UInt32>
   private var found: FlatArray<UInt32>
 
   /// Counts all edges; O(nodes + edges).
@@ -19,10 +21,12 @@ package struct ReferenceLedger: ~Copyable {
     self.snapshot = snapshot
     told = FlatArray(zeros: graph.nodeCount)
     toldByTracked = FlatArray(zeros: graph.nodeCount)
+    toldForSure = FlatArray(zeros: graph.nodeCount)
     found = FlatArray(zeros: graph.nodeCount)
     typeNodes = snapshot.nodesOfHeapTypes
     for holder in graph.nodes {
       var tellsOfType = false
+      let isSure = snapshot.type(of: holder).isReadPrecisely
       let type = typeNodes[Int(snapshot.file.nodes[holder.index].type)]
       let isCollected = snapshot.isTracked(holder) && !snapshot.isFrozen(holder)
       for edge in graph.edges(of: holder) {
@@ -32,6 +36,7 @@ package struct ReferenceLedger: ~Copyable {
           continue
         }
         told[held] &+= 1
+        if isSure { toldForSure[held] &+= 1 }
         if held == type?.index { tellsOfType = true }
         if isCollected { toldByTracked[held] &+= 1 }
       }
@@ -53,7 +58,7 @@ package struct ReferenceLedger: ~Copyable {
   /// How many more objects tell that they hold an object than it has references.
   package func deficit(of node: NodeID) -> UInt32 {
     guard let count = snapshot.references(of: node) else { return 0 }
-    return told[node.index] > count ? told[node.index] - count : 0
+    return toldForSure[node.index] > count ? toldForSure[node.index] - count : 0
   }
 
   /// Whether something that the collector does not look at has a reference to an object: the collector then takes it for alive.

@@ -28,14 +28,17 @@ struct AtexitPins {
         groups[key, default: (PinnedGroup(), site)].group.add(object, keeping: [object], in: analysis)
       }
     }
-    findings = groups.filter { $0.value.group.amount.count >= PinnedObjects.leastCount }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      .map { names, found in
-        let title = "\(found.group.amount.count) \(names[1]) objects live to the end of the program: atexit calls \(names[0]) of each"
-        let cure = Cure(
-          .unregister,
-          "use weakref.finalize(self, …), which lets the object go, or call atexit.unregister when it is closed")
-        return analysis.finding(.atexit, found.group, title: title, names: names, site: found.site, cure: cure)
-      }
+    findings = groups.filter { $0.value.group.amount.count >= PinnedObjects.leastCount }.sorted {
+      $0.key.lexicographicallyPrecedes($1.key)
+    }
+    .map { names, found in
+      let title =
+        "\(found.group.amount.count) \(names[1]) objects live to the end of the program: atexit calls \(names[0]) of each"
+      let cure = Cure(
+        .unregister,
+        "use weakref.finalize(self, …), which lets the object go, or call atexit.unregister when it is closed")
+      return analysis.finding(.atexit, found.group, title: title, names: names, site: found.site, cure: cure)
+    }
   }
 
   /// What is reached without the table of callbacks, to which the interpreter's own state leads, and up to 3.9 the module atexit.

@@ -5,7 +5,9 @@ import Snapshots
 struct GeneratorPins {
   private static let types: Set<String> = ["generator", "coroutine", "async_generator"]
   /// What holds a generator while it is in use.
-  private static let users = ["Task", "Future", "GeneratorContextManager", "generator", "coroutine", "frame", "method", "wrapper"]
+  private static let users = [
+    "Task", "Future", "GeneratorContextManager", "generator", "coroutine", "frame", "method", "wrapper",
+  ]
 
   let findings: [Finding]
 

@@ -20,6 +20,11 @@ public struct CollectedCaptures: Equatable, Sendable {
   public var running: [Int32] = []
   /// Captures that still lie where they were written.
   public var stranded: [Stranded] = []
+
+  /// Takes away those that still lie where they were written because the user asked to stop.
+  public func discardAbandoned() {
+    for capture in stranded where capture.reason == nil { LiveCapture.discard(capture.path) }
+  }
 }
 
 extension LiveCapture {

@@ -14,12 +14,12 @@ enum AtexitRoots {
   static func add(_ interpreter: Address) {
     if bridge.pointee.minor == 9 {
       let module = moduleNamedAtexit(interpreter)
-      if module != 0 { _ = addArray(word(module, 32)) }
+      if module != 0 { _ = add(arrayAt: word(module, 32)) }
       return
     }
     var place = interpreter
     while place < interpreter &+ reach {
-      if addArray(place) { return }
+      if add(arrayAt: place) { return }
       place &+= 8
     }
   }
@@ -47,7 +47,7 @@ enum AtexitRoots {
   }
 
   /// Adds the callbacks of the array at a place; false when there is none.
-  private static func addArray(_ place: Address) -> Bool {
+  static func add(arrayAt place: Address) -> Bool {
     let array = word(at: place)
     let count = kmm_load32(place &+ 8)
     let room = kmm_load32(place &+ 12)

@@ -52,14 +52,35 @@ enum CollectorRings {
     var first = next(head)
     var last = previous(head)
     while first != head && last != head && first != 0 && last != 0 && photograph.pointee.failure == 0 {
-      _ = NodeNumbers.number(first &+ headBytes)
+      meet(first &+ headBytes)
       if first == last { return }
-      _ = NodeNumbers.number(last &+ headBytes)
+      meet(last &+ headBytes)
       let following = next(first)
       if following == last { return }
       first = following
       last = previous(last)
     }
+  }
+
+  /// Numbers an object; a control has a number later.
+  @inline(__always) private static func meet(_ object: Address) {
+    if !ControlBlocks.meet(object, KMM_CONTROL_IN_RING) { _ = NodeNumbers.number(object) }
+  }
+
+  /// Adds a control to the ring of the youngest, as its last, in the copy.
+  static func add(_ object: Address) {
+    let head = object &- headBytes
+    let last = previous(photograph.pointee.generations)
+    link(head, photograph.pointee.generations)
+    link(last, head)
+  }
+
+  /// Takes a control out of its ring again, once it was met: whoever reads the heads of the rings must not come upon it.
+  static func remove(_ object: Address) { link(previous(object &- headBytes), next(object &- headBytes)) }
+
+  private static func link(_ one: Address, _ following: Address) {
+    kmm_store64(one, UInt64(following))
+    kmm_store64(following &+ 8, UInt64(one))
   }
 
   @inline(__always) private static func next(_ object: Address) -> Address { word(at: object) & ~1 }

@@ -10,6 +10,25 @@ enum InterpreterRoots {
     Roots.forEachThread(interpreter) { state in add(state, isThread: true, thread: ThreadRoots.number(ofState: state)) }
   }
 
+  /// Marks the registries of binding libraries, whose capsules stand in dicts of the interpreter's, before anything else leads to them.
+  static func markRegistries(_ interpreter: Address) {
+    var offset: UInt = 0
+    while offset < stateBytes {
+      let dict = word(at: interpreter &+ offset)
+      offset &+= 8
+      // A dict of capsules alone is none of the collector's.
+      guard dict & 7 == 0, dict != 0, ObjectGuess.isObject(dict), word(dict, 8) == photograph.pointee.symbols.dict_type,
+        let table = DictLayout.table(of: dict)
+      else { continue }
+      var index: UInt = 0
+      while index < table.count {
+        let value = table.value(index)
+        if value != 0 && word(value, 8) == photograph.pointee.symbols.capsule_type { WeakRegistries.mark(from: value) }
+        index &+= 1
+      }
+    }
+  }
+
   /// Whether a word of the interpreter's state is its cache's, which knows functions by their versions and holds none of them.
   static func isOfFunctionCache(_ place: Address, _ value: Address, _ interpreter: Address) -> Bool {
     place >= interpreter && place < interpreter &+ stateBytes && isFunction(value)

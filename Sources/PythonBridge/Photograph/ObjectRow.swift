@@ -129,14 +129,15 @@ enum ObjectRow {
         index &+= 1
       }
     }
-    // Where a base that C made has a dictionary of its own, its tp_traverse tells of it.
-    if entry.pointee.dict_offset != Int64(Int(bitPattern: word(entry.pointee.base, TypeFields.dictOffset))) || managesDict(entry)
-    {
-      edge(DictLayout.instanceDict(object, entry), KMM_LABEL_DICT)
-    }
+    if hasDictOfItsOwn(entry) { edge(DictLayout.instanceDict(object, entry), KMM_LABEL_DICT) }
     if entry.pointee.base_traverse == 0 || word(entry.pointee.base, TypeFields.flags) & TypeFlags.heap == 0 {
       edge(entry.pointee.address, KMM_LABEL_TYPE)
     }
+  }
+
+  /// Where a base that C made has a dictionary, its tp_traverse tells of it.
+  private static func hasDictOfItsOwn(_ entry: UnsafeMutablePointer<kmm_met_type>) -> Bool {
+    entry.pointee.dict_offset != Int64(Int(bitPattern: word(entry.pointee.base, TypeFields.dictOffset))) || managesDict(entry)
   }
 
   private static func isContainer(_ kind: UInt32) -> Bool {
@@ -154,9 +155,9 @@ enum ObjectRow {
   /// Asks an object what it holds, and looks up where.
   static func ask(_ object: Address, _ entry: UnsafeMutablePointer<kmm_met_type>) {
     if entry.pointee.base_traverse == 0 { return }
-    // A base that asks for the instance's dictionary (pybind11's dynamic_attr, on 3.11 and 3.12) has one made of the values that the row
-    // has already.
-    let hasValues = entry.pointee.is_class != 0 && DictLayout.inlineValues(object, entry) != 0
+    // The base of a class may tell of a dictionary that is told already (pybind11's dynamic_attr, on 3.11 and 3.12), or even have one made
+    // of the values that the row has.
+    let isDictTold = entry.pointee.is_class != 0 && (hasDictOfItsOwn(entry) || DictLayout.inlineValues(object, entry) != 0)
     if entry.pointee.is_gc != 0 && !kmm_photograph_is_gc(entry.pointee.is_gc, object) { return }
     kmm_photograph_traverse(entry.pointee.base_traverse, object)
     let count = photograph.pointee.visited_count
@@ -165,7 +166,7 @@ enum ObjectRow {
     var index: UInt64 = 0
     while index < count {
       let target = Address(kmm_load64(photograph.pointee.visited &+ UInt(index) &* 8))
-      if hasValues && target == DictLayout.instanceDict(object, entry) {
+      if isDictTold && target == DictLayout.instanceDict(object, entry) {
         index &+= 1
         continue
       }

@@ -43,12 +43,14 @@ enum ObjectWords {
     if entry.pointee.address == photograph.pointee.symbols.type_type && word(object, TypeFields.flags) & TypeFlags.heap == 0 {
       return TypeFields.staticBytes
     }
-    if entry.pointee.is_class != 0 || entry.pointee.item_bytes == 0 { return min(basic, furthest) }
+    let isFixed = entry.pointee.is_class != 0 || entry.pointee.item_bytes == 0
     guard photograph.pointee.knows_blocks != 0, let block = LiveBlocks.block(at: object &- UInt(entry.pointee.header_bytes))
     else {
       return min(basic, furthest)
     }
-    return min(UInt(block.size) &- UInt(entry.pointee.header_bytes), furthest)
+    // nanobind's objects whose C++ part lies elsewhere are shorter than their type says.
+    let room = UInt(block.size) &- UInt(entry.pointee.header_bytes)
+    return min(isFixed ? min(basic, room) : room, furthest)
   }
 
   /// The fields of a numpy array, which are part of numpy's ABI: an array that views another's data, or somebody else's, does not own it.

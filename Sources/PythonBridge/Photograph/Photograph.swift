@@ -100,6 +100,7 @@ enum Photograph {
     state.pointee.live_bytes = interface.pointee.live_bytes()
     if !interface.pointee.recording(&state.pointee.recording_start, &state.pointee.recording_nanoseconds) { return }
     if interface.pointee.options & KMM_OPTION_OBJECTS.rawValue != 0 { state.pointee.flags |= KMM_SNAPSHOT_OBJECT_BLOCKS.rawValue }
+    if interface.pointee.options & KMM_OPTION_LATE.rawValue != 0 { state.pointee.flags |= KMM_SNAPSHOT_LATE.rawValue }
   }
 
   private static var refused: Int32 { Int32(KMM_PHOTOGRAPH_REFUSED.rawValue) }
@@ -137,6 +138,7 @@ enum Photograph {
     } else if !hasInterpreter {
       return KMM_PHOTOGRAPH_NO_BLOCKS.rawValue
     }
+    Controls.plant()
     TracemallocTable.find()
     if ThreadRoots.open() && knowsThreads { photograph.pointee.flags |= KMM_SNAPSHOT_THREADS.rawValue }
     if !isInPlace { kmm_writer_start() }
@@ -146,13 +148,19 @@ enum Photograph {
     TracemallocTable.tellIfMissing()
     if hasInterpreter {
       CollectorRings.number()
+      Controls.leaveRing()
       Roots.addKnown(photograph.pointee.interpreter)
     }
     let first = walk(from: 0)
     Roots.meetFound()
-    if photograph.pointee.knows_blocks != 0 { LiveBlocks.visit { BlockNodes.number($0) } }
-    _ = walk(from: first)
+    if photograph.pointee.knows_blocks != 0 {
+      LiveBlocks.visit { if !ControlBlocks.meet($0, KMM_CONTROL_IN_MAP) { BlockNodes.number($0) } }
+    }
+    let last = walk(from: first)
+    Controls.number()
+    _ = walk(from: last)
     Roots.addFound()
+    Controls.addRoots()
     if isInPlace {
       kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- photograph.pointee.walk_start)
     }
@@ -195,7 +203,7 @@ enum Photograph {
     ObjectRow.write(object, entry)
     var node = kmm_snapshot_node()
     node.address = UInt64(object)
-    var flags = flags(number)
+    var flags = flags(number) | ControlBlocks.flags(of: object)
     var bytes = photograph.pointee.row_bytes
     if let block, photograph.pointee.knows_blocks != 0 {
       bytes &+= block.size

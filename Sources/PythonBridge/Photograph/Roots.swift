@@ -5,6 +5,7 @@ import CPython
 enum Roots {
   /// Those that the interpreter tells of. Called before the walk, as they lead to nodes that no ring holds.
   static func addKnown(_ interpreter: Address) {
+    InterpreterRoots.markRegistries(interpreter)
     addModules()
     FrameRoots.addKnown(interpreter)
     AtexitRoots.add(interpreter)
@@ -28,6 +29,7 @@ enum Roots {
     } else {
       MappedMemory.add()
     }
+    LoaderRoots.add()
     ThreadRoots.add()
   }
 

@@ -12,7 +12,7 @@ package struct HeapAnswer {
   /// The answer for people, at most `width` columns wide.
   package func text(width: Int, style: TextStyle) -> String {
     var page = TextPage(width: width, style: style)
-    for (_, snapshot) in content.subjects { page.title(snapshot) }
+    for (_, snapshot) in content.subjects { page.title(snapshot, named: content.title) }
     content.write(to: &page)
     if !content.subjects.isEmpty { page.certainty(content.subjects.map(\.snapshot)) }
     return page.text
@@ -48,9 +48,16 @@ protocol HeapAnswerContent {
   /// The snapshots that were asked, and what each is called in the JSON form; what is asked about dumps writes their titles itself.
   var subjects: [(key: StaticString, snapshot: HeapSnapshot)] { get }
 
+  /// What people call the subject; nil where its path says more.
+  var title: String? { get }
+
   /// Writes what follows the title.
   func write(to page: inout TextPage)
 
   /// Writes the members that follow the snapshots.
   func write(to writer: inout JSONWriter)
+}
+
+extension HeapAnswerContent {
+  var title: String? { nil }
 }

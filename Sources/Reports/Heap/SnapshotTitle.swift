@@ -4,10 +4,10 @@ import HeapGraph
 import Snapshots
 
 extension TextPage {
-  /// Which process a snapshot shows, and when it was made.
-  mutating func title(_ snapshot: HeapSnapshot) {
+  /// Which process a snapshot shows, and when it was made; its path is shown unless it has a better name.
+  mutating func title(_ snapshot: HeapSnapshot, named name: String? = nil) {
     let file = snapshot.file
-    line(style.strong(Column.cut(file.path, width)))
+    line(style.strong(Column.cut(name ?? file.path, width)))
     var facts: [String] = []
     if let version = file.header.pythonVersion { facts.append("CPython \(version)") }
     facts.append("process \(file.header.pid)")
@@ -17,8 +17,8 @@ extension TextPage {
     }
     facts.append("paused for \(SecondsText.short(Double(file.end.pause_nanoseconds) / 1e9))")
     paragraph(facts.joined(separator: ", "), bullet: "")
-    let nodes = CountText.of(UInt64(snapshot.graph.nodeCount), "object or block", "objects and blocks")
-    let edges = CountText.of(UInt64(snapshot.graph.edgeCount), "reference")
+    let nodes = CountText.of(UInt64(snapshot.nodeCount), "object or block", "objects and blocks")
+    let edges = CountText.of(UInt64(snapshot.edgeCount), "reference")
     paragraph("\(ByteText.short(snapshot.totalBytes)) in \(nodes) with \(edges)", bullet: "")
   }
 
@@ -45,9 +45,9 @@ extension HeapAnswer {
       writer.member("recording_seconds", seconds: Double(file.header.recordingNanoseconds) / 1e9)
       writer.member("pause_seconds", seconds: Double(file.end.pause_nanoseconds) / 1e9)
       writer.member("walk_seconds", seconds: Double(file.end.walk_nanoseconds) / 1e9)
-      writer.member("nodes", snapshot.graph.nodeCount)
-      writer.member("references", snapshot.graph.edgeCount)
-      writer.member("roots", snapshot.rootNodes.count)
+      writer.member("nodes", snapshot.nodeCount)
+      writer.member("references", snapshot.edgeCount)
+      writer.member("roots", snapshot.rootCount)
       writer.member("bytes", snapshot.totalBytes)
       writer.member("dropped_nodes", file.end.dropped_nodes)
       let certainty = HeapCertainty(snapshot)

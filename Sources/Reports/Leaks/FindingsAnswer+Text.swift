@@ -27,12 +27,21 @@ extension FindingsAnswer {
       return count == 0 ? nil : "\(count) \(certainty.rawValue)"
     }
     if counts.isEmpty {
-      page.heading("No leaks", "all detectors: nothing")
+      page.heading(doubtful.isEmpty ? "No leaks" : "No leaks found", silence)
     } else {
       let bytes = judged.findings.reduce(0) { $0 &+ $1.amount.retainedBytes }
       page.heading("Leaks", "\(counts.joined(separator: ", ")); \(ByteText.short(bytes))")
     }
   }
+
+  /// What it means that nothing was found.
+  private var silence: String {
+    if !doubtful.isEmpty { return "not to be relied on: \(doubtful.joined(separator: ", "))" }
+    let isAnyLeftOut = report.verdicts.contains { $0.word == .notAsked }
+    return isAnyLeftOut ? "all detectors that could be asked: nothing" : "all detectors: nothing"
+  }
+
+  private var doubtful: [String] { report.verdicts.filter { $0.word == .inconclusive }.map(\.detector.rawValue) }
 
   private func write(_ finding: Finding, number: Int, to page: inout TextPage) {
     page.line()
@@ -68,7 +77,8 @@ extension FindingsAnswer {
 
   private func write(_ quotient: CycleQuotient, to page: inout TextPage) {
     page.paragraph(
-      "\(quotient.memberCount) objects and blocks of \(CountText.of(UInt64(quotient.typeCount), "type")) hold each other:", bullet: "  in all  ")
+      "\(quotient.memberCount) objects and blocks of \(CountText.of(UInt64(quotient.typeCount), "type")) hold each other:",
+      bullet: "  in all  ")
     for edge in quotient.edges {
       page.paragraph(
         "\(CountText.grouped(UInt64(edge.count))) × \(edge.holder)\(edge.place) → \(edge.held)", bullet: "          ")

@@ -9,15 +9,20 @@ struct FindingsAnswer: HeapAnswerContent {
   let limit: Int
   /// Whether every block is listed with its class.
   let listsBlocks: Bool
+  /// Whether the snapshot is of a program that was run for the answer, so that its path says nothing.
+  let isOfProgram: Bool
 
   var report: LeakReport { judged.report }
   var schema: String { "kmmem.findings" }
   var subjects: [(key: StaticString, snapshot: HeapSnapshot)] { [("snapshot", report.snapshot)] }
+  var title: String? { isOfProgram ? report.snapshot.stackNames?.recording.facts.commandLine : nil }
 }
 
 extension HeapAnswer {
-  /// What detectors say of a heap; at most `limit` findings, 0 = all.
-  package static func findings(_ judged: JudgedFindings, limit: Int, listsBlocks: Bool = false) -> HeapAnswer {
-    HeapAnswer(content: FindingsAnswer(judged: judged, limit: limit, listsBlocks: listsBlocks))
+  /// What detectors say of a heap; at most `limit` findings, 0 = all. `isOfProgram`: of a program that was run for it.
+  package static func findings(
+    _ judged: JudgedFindings, limit: Int, listsBlocks: Bool = false, isOfProgram: Bool = false
+  ) -> HeapAnswer {
+    HeapAnswer(content: FindingsAnswer(judged: judged, limit: limit, listsBlocks: listsBlocks, isOfProgram: isOfProgram))
   }
 }

@@ -13,6 +13,8 @@ package enum QueryQuestion: Equatable, Sendable {
   case globals(Int, limit: Int)
   case whatIf(Int, edges: [Reference], limit: Int)
   case difference(before: Int, after: Int, by: SnapshotDifference.Grouping, limit: Int)
+  /// Of a snapshot, and others before it that show what grows; `config` is a file of known issues and suppressions.
+  case findings(Int, earlier: [Int], showsPossible: Bool, config: String?, limit: Int)
 
   /// One node that holds another, both by address or type.
   package struct Reference: Equatable, Sendable {
@@ -32,6 +34,7 @@ package enum QueryQuestion: Equatable, Sendable {
     case globals
     case whatIf = "what_if"
     case difference = "diff"
+    case findings
   }
 
   /// Levels that a tree of dominators may be asked for; a chain of objects has as many as it has links.
@@ -108,6 +111,10 @@ private struct QueryMembers {
     case .difference:
       let (before, after) = (try number("before", 0), try number("after", 1))
       return .difference(before: before, after: after, by: try choice("by", .type), limit: try limit())
+    case .findings:
+      return .findings(
+        try snapshot(), earlier: try numbers("earlier"), showsPossible: try truth("possible"), config: try textIfGiven("config"),
+        limit: try limit())
     }
   }
 
@@ -122,13 +129,41 @@ private struct QueryMembers {
     _ name: String, _ usual: Int, in range: ClosedRange<Int> = 0...Int.max
   ) throws(QueryRequestError) -> Int {
     guard let value = members.removeValue(forKey: name) else { return usual }
-    if case .number(let text) = value, let number = Int(text), range.contains(number) { return number }
+    if let number = Self.wholeNumber(value), range.contains(number) { return number }
     let upTo = range.upperBound == Int.max ? "on" : "to \(range.upperBound)"
     throw .wrongValue(name, expected: "a whole number from \(range.lowerBound) \(upTo)")
   }
 
+  private static func wholeNumber(_ value: JSONValue) -> Int? {
+    if case .number(let text) = value { Int(text) } else { nil }
+  }
+
+  /// A list of whole numbers from 0 on; none where it is left out.
+  private mutating func numbers(_ name: String) throws(QueryRequestError) -> [Int] {
+    guard let value = members.removeValue(forKey: name) else { return [] }
+    guard case .array(let elements) = value else { throw .wrongValue(name, expected: "a list of snapshots' numbers") }
+    let numbers = elements.compactMap(Self.wholeNumber)
+    guard numbers.count == elements.count, numbers.allSatisfy({ $0 >= 0 }) else {
+      throw .wrongValue(name, expected: "a list of snapshots' numbers")
+    }
+    return numbers
+  }
+
+  /// False where it is left out.
+  private mutating func truth(_ name: String) throws(QueryRequestError) -> Bool {
+    guard let value = members.removeValue(forKey: name) else { return false }
+    guard case .bool(let truth) = value else { throw .wrongValue(name, expected: "true or false") }
+    return truth
+  }
+
   private mutating func text(_ name: String) throws(QueryRequestError) -> String {
-    guard let value = members.removeValue(forKey: name) else { throw .missing(name) }
+    guard let text = try textIfGiven(name) else { throw .missing(name) }
+    return text
+  }
+
+  /// Nil where it is left out.
+  private mutating func textIfGiven(_ name: String) throws(QueryRequestError) -> String? {
+    guard let value = members.removeValue(forKey: name) else { return nil }
     guard case .string(let text) = value else { throw .wrongValue(name, expected: "a string") }
     return text
   }

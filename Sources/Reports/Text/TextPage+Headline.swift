@@ -6,10 +6,7 @@ extension TextPage {
   mutating func title(_ source: ReportSource) {
     let recording = source.first.recording
     let header = recording.header
-    // An argument may be a whole program.
-    let words = recording.facts.command.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ⏎ ") }
-    let command = words.joined(separator: " ")
-    line(style.strong(Column.cut(command.isEmpty ? recording.path : command, width)))
+    line(style.strong(Column.cut(recording.facts.commandLine ?? recording.path, width)))
     var facts: [String] = []
     if let version = recording.facts.pythonVersion { facts.append("CPython \(version)") }
     facts.append(source.processes.count > 1 ? "\(source.processes.count) processes" : "process \(header.pid)")
@@ -103,6 +100,15 @@ extension TextPage {
       let share = Column.right(Decimal.percent(Double(bytes), of: Double(memory.residentBytes)), 8)
       line("  " + Column.left(name, 20) + Column.right(ByteText.short(bytes), 11) + share + "  ", columns: 43, detail: detail)
     }
+  }
+}
+
+extension RecordingFacts {
+  /// The recorded program's words on one line; nil where they are not known.
+  var commandLine: String? {
+    // An argument may be a whole program.
+    let words = command.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ⏎ ") }
+    return words.isEmpty ? nil : words.joined(separator: " ")
   }
 }
 

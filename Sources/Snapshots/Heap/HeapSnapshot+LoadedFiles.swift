@@ -5,7 +5,8 @@ package import HeapGraph
 extension HeapSnapshot {
   /// The loaded file that an address lies in; nil where it lies in none.
   package func loadedFile(around address: UInt64) -> (path: String, start: UInt64, offset: UInt64)? {
-    guard let module = file.modules.first(where: { $0.start <= address && address < $0.end }), let path = file.strings[module.path]
+    guard let module = file.modules.first(where: { $0.start <= address && address < $0.end }),
+      let path = file.strings[module.path]
     else { return nil }
     return (path, module.start, module.file_offset)
   }

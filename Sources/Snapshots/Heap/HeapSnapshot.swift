@@ -10,6 +10,8 @@ package final class HeapSnapshot {
   package let file: SnapshotFile
   /// Nodes in the order of the file, with their sizes.
   package let graph: HeapGraph
+  /// The first node of what kmmem has planted for its detectors; the number of nodes where that was left out.
+  package let firstControl: Int
   /// By type number.
   package let types: [HeapType]
   /// The nodes that something outside of the heap holds, each once; those that have the best names come first.
@@ -23,9 +25,11 @@ package final class HeapSnapshot {
   /// Long rows that were asked about.
   var longRows: [NodeID: LongRow] = [:]
 
-  /// Loads a snapshot; O(nodes + edges).
-  package init(_ complete: SnapshotFile) {
+  /// Loads a snapshot; O(nodes + edges). What kmmem has planted in it is for detectors alone.
+  package init(_ complete: consuming SnapshotFile, keepsControls: Bool = false) {
     var file = complete
+    if !keepsControls { file.removeControls() }
+    firstControl = file.firstControl
     let roots = HeldRoots(choosingIn: &file)
     self.file = file
     graph = Self.graph(file)
@@ -49,8 +53,8 @@ package final class HeapSnapshot {
     }
   }
 
-  /// The bytes of all nodes.
-  package private(set) lazy var totalBytes: UInt64 = graph.nodes.reduce(0) { $0 &+ graph.size(of: $1) }
+  /// The bytes of all nodes of the program's.
+  package private(set) lazy var totalBytes: UInt64 = graph.nodes.prefix(nodeCount).reduce(0) { $0 &+ graph.size(of: $1) }
   /// How many nodes have references that could not be read.
   package private(set) lazy var cutNodeCount = file.nodes.count { $0.flags & KMM_NODE_CUT.rawValue != 0 }
 

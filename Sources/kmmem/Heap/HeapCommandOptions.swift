@@ -47,11 +47,11 @@ struct HeapCommandOptions: ParsableArguments {
 }
 
 extension HeapSnapshot {
-  /// Loads a snapshot, or says in one sentence why not.
-  convenience init(path: String, _ progress: Progress) throws {
+  /// Loads a snapshot, or says in one sentence why not; with what kmmem has planted in it, if that is wanted.
+  convenience init(path: String, _ progress: Progress, keepsControls: Bool = false) throws {
     progress.show("reading \(path)")
     do throws(SnapshotError) {
-      self.init(try SnapshotFile(path: path))
+      self.init(try SnapshotFile(path: path), keepsControls: keepsControls)
     } catch {
       progress.clear()
       throw ValidationError(error.sentence)

@@ -9,7 +9,8 @@ struct JudgementOptions: ParsableArguments {
   var errorExitcode: Int32?
 
   @Option(
-    help: ArgumentHelp("Known issues and suppressions (default: kmmem.toml, or pyproject.toml, in the current folder).", valueName: "file"),
+    help: ArgumentHelp(
+      "Known issues and suppressions (default: kmmem.toml, or pyproject.toml, in the current folder).", valueName: "file"),
     completion: .file(extensions: ["toml"]))
   var config: String?
 
@@ -36,13 +37,7 @@ struct JudgementOptions: ParsableArguments {
 
   /// What was said of findings beforehand; entries for other tools are told and left out.
   func configuration() throws -> Configuration {
-    let detectors = Finding.Detector.allCases.map(\.rawValue)
-    var configuration = Configuration()
-    do throws(ConfigurationError) {
-      if !noConfig { configuration = try Configuration.found(in: ".", orAt: config, detectors: detectors) ?? configuration }
-    } catch {
-      throw ValidationError(error.sentence)
-    }
+    var configuration = noConfig ? Configuration() : try Self.configuration(at: config)
     do throws(SuppressionFileError) {
       for path in suppressions {
         let file = try SuppressionFile(contentsOf: path)
@@ -53,5 +48,14 @@ struct JudgementOptions: ParsableArguments {
       throw ValidationError(error.sentence)
     }
     return configuration
+  }
+
+  /// What a file says of findings; for nil, what the current folder's does, if there is one.
+  static func configuration(at path: String?) throws -> Configuration {
+    do throws(ConfigurationError) {
+      return try Configuration.found(in: ".", orAt: path, detectors: Finding.Detector.allCases.map(\.rawValue)) ?? Configuration()
+    } catch {
+      throw ValidationError(error.sentence)
+    }
   }
 }

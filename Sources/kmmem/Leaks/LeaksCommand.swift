@@ -29,16 +29,18 @@ struct LeaksCommand: ParsableCommand {
       Examples:
         kmmem leaks -m music_brain.harmony
         kmmem leaks --error-exitcode 1 -m pytest tests
-        kmmem leaks --keep run.kmmem api/main.py     keeps the recording and its snapshots
-        kmmem leaks run-1.kmsnap run-exit.kmsnap     what grew between two snapshots, too
-        kmmem leaks -- ./penta_tests
+        kmmem leaks --keep run.kmmem api/main.py
+        kmmem leaks run-1.kmsnap run-exit.kmsnap
+        kmmem leaks --error-exitcode 99 --suppressions vendor.supp -- ./penta_tests
+
+      The exit code is the program's, 0 for files, the one of --error-exitcode, or 2 for bad input.
       """)
 
   /// The options' spellings, which end where a program's own words begin.
   private static let commandLine = CommandLineSplit(
     valued: [
-      "--python", "--keep", "--error-exitcode", "--format", "--limit", "--color", "-o", "--output", "--capture", "--follow",
-      "--snapshot", "--config", "--suppressions",
+      "--python", "--keep", "--error-exitcode", "--format", "--limit", "--color", "-o", "--output", "--capture", "--config",
+      "--suppressions",
     ],
     flags: [
       "--possible", "--blocks", "--no-config", "--native", "--no-native", "--in-place", "--force", "-h", "--help", "--version",
@@ -69,15 +71,27 @@ struct LeaksCommand: ParsableCommand {
     // What is wrong with these is said before a program is run.
     let configuration = try judgement.configuration()
     let isOfFiles = LeaksInput.isFile(first)
-    if isOfFiles { try program.refuse() }
-    let input = isOfFiles ? try LeaksInput(files: target, sites) : try LeaksInput(program: target, program, judgement)
+    try refuseWhatIsIgnored(isOfFiles: isOfFiles)
+    let input = isOfFiles ? try LeaksInput(files: target, sites) : try LeaksInput(program: target, program)
     guard let heaps = input.heaps else { input.end.imitate() }
     let report = LeakReport(LeakAnalysis(heaps, showsPossible: judgement.possible))
     let judged = JudgedFindings(report, by: configuration)
     try options.write(input.progress, besideProgram: !isOfFiles) {
-      .findings(judged, limit: options.limit, listsBlocks: judgement.blocks)
+      .findings(judged, limit: options.limit, listsBlocks: judgement.blocks, isOfProgram: !isOfFiles)
     }
     if let code = judgement.errorExitcode, judged.countedCount > 0 { throw ExitCode(code) }
     input.end.imitate()
+  }
+
+  /// Options that would change nothing are a misunderstanding.
+  private func refuseWhatIsIgnored(isOfFiles: Bool) throws {
+    if isOfFiles {
+      try program.refuse()
+    } else if sites.capture != nil {
+      throw ValidationError("--capture is for snapshots, and a program was named; leave it out.")
+    }
+    if judgement.blocks, options.format != .json {
+      throw ValidationError("--blocks lists blocks in JSON alone; add --format json, or leave it out.")
+    }
   }
 }

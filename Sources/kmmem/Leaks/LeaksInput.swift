@@ -1,6 +1,5 @@
 import ArgumentParser
 import CaptureFormat
-import Glibc
 import Launching
 import Reports
 import Snapshots
@@ -13,8 +12,9 @@ struct LeaksInput {
   let end: ProgramEnd
   let progress: Progress
 
-  /// Whether a word names a snapshot or a capture, by its first bytes: else it is a script.
+  /// Whether a word names a snapshot or a capture, by its ending or its first bytes: else it is a script.
   static func isFile(_ path: String) -> Bool {
+    if path.hasSuffix(".kmsnap") || path.hasSuffix(".kmmem") { return true }
     guard let head = try? Path.head(of: path, limit: 8) else { return false }
     return SnapshotFile.isSnapshot(head) || CaptureFile.isCapture(head)
   }
@@ -30,14 +30,12 @@ struct LeaksInput {
 
   /// Reads snapshots, and the capture that names their stacks.
   private static func loaded(_ paths: [String], capture: String?, _ progress: Progress) throws -> [HeapSnapshot] {
-    let heaps = try paths.map { try HeapSnapshot(path: $0, progress) }.sorted { $0.file.header.realtime < $1.file.header.realtime }
+    let heaps = try paths.map { try HeapSnapshot(path: $0, progress, keepsControls: true) }.sorted {
+      $0.file.header.realtime < $1.file.header.realtime
+    }
     guard let last = heaps.last else { return [] }
     try progress.clearing {
-      if let other = heaps.first(where: { !$0.isOfOneProcess(as: last) }) {
-        throw ValidationError(
-          "\(other.file.path) and \(last.file.path) are of different processes, so nothing of them can be compared; name "
-            + "snapshots of one.")
-      }
+      try last.checkGrowth(since: heaps.dropLast())
       try last.findStacksIfReadable(inCapture: capture)
     }
     for heap in heaps { last.giveStacks(to: heap) }
@@ -49,6 +47,10 @@ struct LeaksInput {
     guard let head = try? Path.head(of: path, limit: 8), CaptureFile.isCapture(head) else { return [path] }
     let output = OutputFile(path)
     let found = output.snapshots.filter { output.isOwn($0) }
+    if let header = try? CaptureFile.header(path: path), header.sampleBytes > 0 {
+      let rest = found.last.map { " (\(Path.name(of: $0)) alone tells of Python's objects)" } ?? ""
+      throw ValidationError("\(path) is a sample, so most blocks are not known; record everything, without --sample\(rest).")
+    }
     if found.isEmpty {
       throw ValidationError(
         "there is no snapshot beside \(path): leaks are found in snapshots; record it with --snapshot exit, or run kmmem leaks "
@@ -58,46 +60,32 @@ struct LeaksInput {
   }
 
   /// Runs a program in a folder of its own, unless its capture is to be kept.
-  init(program words: [String], _ options: LeaksProgramOptions, _ judgement: JudgementOptions) throws {
+  init(program words: [String], _ options: LeaksProgramOptions) throws {
     let environment = Environment.ofThisProcess
     let folder = options.keep == nil ? try TemporaryFolder() : nil
     defer { folder?.remove() }
     let output = options.keep ?? "\(folder?.path ?? "")/run.kmmem"
     let settings = try options.settings(output: output, environment: environment)
     let program: RecordedProgram
+    let mask = SignalMask.current
     do throws(LaunchError) { program = try RecordedProgram(words: words, settings, environment: environment) } catch {
-      throw ValidationError(error.sentence)
+      throw ValidationError(error.sentence(outputOption: "--keep"))
     }
     progress = Progress()
     end = program.run.end
+    let failure = ProfileFailure(program.run, output: program.output, wished: settings.recording.snapshots)
+    if folder == nil { failure?.show() } else { program.run.captures.discardAbandoned() }
+    // The program's signals are kmmem's own again: one that has come since its end, ends kmmem here.
+    mask.restore()
     let paths = program.run.snapshots.paths.filter { program.output.isOwn($0) }
     guard paths.contains(where: { $0.hasSuffix("-exit.kmsnap") }) else {
-      ProfileFailure(program.run, output: program.output, wished: settings.recording.snapshots)?.show()
-      if let signal = end.signalName { StandardError.say("kmmem: the program died of \(signal) before it could be photographed: nothing is known of its leaks.") }
+      if folder != nil { failure?.show() }
+      if let signal = end.signalName {
+        StandardError.say("kmmem: the program died of \(signal) before it could be photographed: nothing is known of its leaks.")
+      }
       heaps = nil
       return
     }
     heaps = try Self.loaded(paths, capture: nil, progress)
-  }
-}
-
-/// A new folder for files that nobody keeps.
-struct TemporaryFolder {
-  let path: String
-
-  /// In $TMPDIR, else in /tmp.
-  init() throws {
-    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var name = Array("\(parent)/kmmem-leaks-XXXXXX".utf8CString)
-    guard mkdtemp(&name) != nil else {
-      throw ValidationError("no folder can be made in \(parent): \(String(cString: strerror(errno))); set TMPDIR to one where files can be written.")
-    }
-    path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  /// Takes it away with all files in it.
-  func remove() {
-    for name in Path.names(in: path) { unlink("\(path)/\(name)") }
-    rmdir(path)
   }
 }

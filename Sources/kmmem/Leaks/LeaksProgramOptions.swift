@@ -23,13 +23,17 @@ struct LeaksProgramOptions: ParsableArguments {
 
   /// Files are not run.
   func refuse() throws {
-    let given = [("--python", python != nil), ("--keep", keep != nil), ("--native", native != nil), ("--in-place", inPlace)]
+    let given = [
+      ("--python", python != nil), ("--keep", keep != nil), ("--native", native != nil), ("--in-place", inPlace),
+      ("--force", force),
+    ]
     if let option = given.first(where: \.1)?.0 {
       throw ValidationError("\(option) is for a program that kmmem runs, and a file was named; leave it out.")
     }
   }
 
-  /// What is recorded: everything, and a snapshot at the end. Earlier ones show what grows.
+  /// What is recorded: everything of the program itself, whatever the environment says, and a snapshot at the end. Earlier ones show what
+  /// grows.
   func settings(output: String, environment: Environment) throws -> ProfileSettings {
     var words = ["--output", output, "--snapshot", "exit,every=\(Self.firstPeriod)"]
     if let python { words += ["--python", python] }
@@ -39,6 +43,9 @@ struct LeaksProgramOptions: ParsableArguments {
     var settings = try ProfileSettings(options, environment: environment)
     settings.recording.snapshots.doublesPeriod = true
     settings.recording.snapshots.inPlace = inPlace
+    settings.recording.samplePeriod = ByteCount(0)
+    settings.recording.recordsObjects = true
+    settings.recording.follows = []
     return settings
   }
 }

@@ -1,7 +1,10 @@
 import ArgumentParser
+import CaptureFormat
+import Detectors
 import Glibc
 import Reports
 import Snapshots
+import Suppressions
 
 /// The snapshots that `kmmem query` has loaded, and the answers to questions about them.
 final class QuerySession {
@@ -14,7 +17,16 @@ final class QuerySession {
     var stacks: Result<Void, any Error>?
   }
 
+  /// What the detectors are asked about: the numbers of snapshots.
+  private struct Examination: Hashable {
+    let snapshot: Int
+    let earlier: [Int]
+    let showsPossible: Bool
+  }
+
   private var loaded: [Loaded] = []
+  /// What the detectors have said; what is accepted of it is another question.
+  private var reports: [Examination: LeakReport] = [:]
   private let capture: String?
   private let progress = Progress()
 
@@ -93,7 +105,24 @@ final class QuerySession {
         try findStacks(after)
       }
       return .difference(from: earlier, to: later, by: grouping, limit: limit)
+    case .findings(let number, let earlier, let showsPossible, let path, let limit):
+      let configuration = try path.map { try JudgementOptions.configuration(at: $0) } ?? Configuration()
+      let report = try report(Examination(snapshot: number, earlier: earlier, showsPossible: showsPossible))
+      return .findings(JudgedFindings(report, by: configuration), limit: limit)
     }
+  }
+
+  /// What the detectors say of a snapshot; found once.
+  private func report(_ asked: Examination) throws -> LeakReport {
+    if let known = reports[asked] { return known }
+    let judged = try heap(asked.snapshot)
+    let earlier = try Set(asked.earlier).map { try heap($0) }
+    try judged.checkGrowth(since: earlier)
+    for number in [asked.snapshot] + asked.earlier { try findStacksIfReadable(number) }
+    let heaps = earlier.sorted { $0.file.header.realtime < $1.file.header.realtime } + [judged]
+    let report = LeakReport(LeakAnalysis(heaps, showsPossible: asked.showsPossible))
+    reports[asked] = report
+    return report
   }
 
   private func heap(_ number: Int) throws -> HeapSnapshot {
@@ -113,16 +142,18 @@ final class QuerySession {
     try loaded[number].stacks?.get()
   }
 
+  /// The same for an answer of which stacks are only a part: only a capture that somebody has named must be readable.
+  private func findStacksIfReadable(_ number: Int) throws {
+    do { try findStacks(number) } catch { if capture != nil { throw error } }
+  }
+
   /// An answer about a single object has the stack that made it; `hasStacks`: one about a type has stacks, too.
   private func selected(
     _ number: Int, _ object: String, hasStacks: Bool = false
   ) throws -> (HeapSnapshot, ObjectSelection) {
     let heap = try heap(number)
     let selection = try heap.selection(object, in: loaded[number].path)
-    if hasStacks || selection.isObject {
-      // As in findStacksIfReadable: only a capture that somebody has named must be readable.
-      do { try findStacks(number) } catch { if capture != nil { throw error } }
-    }
+    if hasStacks || selection.isObject { try findStacksIfReadable(number) }
     return (heap, selection)
   }
 }

@@ -13,19 +13,49 @@ from ._tracking import is_tracking, mark, start, stop, track
 # The module typing would be three quarters of the time of this import.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._findings import (
+        AcceptedFinding,
+        BlockClasses,
+        BlockSum,
+        Culprit,
+        Cure,
+        CycleStep,
+        DetectorVerdict,
+        Finding,
+        FindingPlace,
+        Findings,
+        KnownIssue,
+        Quotient,
+        QuotientEdge,
+        SuppressedSum,
+    )
     from ._installation import get_include
     from ._recording import Recording
     from ._report import Frame, LiveBytes, Site, Totals
     from ._snapshot import Snapshot, open_snapshot, snapshot
 
 __all__ = [
+    "AcceptedFinding",
+    "BlockClasses",
+    "BlockSum",
+    "Culprit",
+    "Cure",
+    "CycleStep",
+    "DetectorVerdict",
+    "Finding",
+    "FindingPlace",
+    "Findings",
     "Frame",
+    "KnownIssue",
     "LiveBytes",
+    "Quotient",
+    "QuotientEdge",
     "Recording",
     "ReportError",
     "Site",
     "Snapshot",
     "SnapshotError",
+    "SuppressedSum",
     "Totals",
     "TrackingError",
     "get_include",
@@ -41,11 +71,25 @@ __all__ = [
 __version__ = "0.1.0"
 
 _LAZY = {
+    "AcceptedFinding": "_findings",
+    "BlockClasses": "_findings",
+    "BlockSum": "_findings",
+    "Culprit": "_findings",
+    "Cure": "_findings",
+    "CycleStep": "_findings",
+    "DetectorVerdict": "_findings",
+    "Finding": "_findings",
+    "FindingPlace": "_findings",
+    "Findings": "_findings",
     "Frame": "_report",
+    "KnownIssue": "_findings",
     "LiveBytes": "_report",
+    "Quotient": "_findings",
+    "QuotientEdge": "_findings",
     "Recording": "_recording",
     "Site": "_report",
     "Snapshot": "_snapshot",
+    "SuppressedSum": "_findings",
     "Totals": "_report",
     "get_include": "_installation",
     "open_snapshot": "_snapshot",

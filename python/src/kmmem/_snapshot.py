@@ -13,10 +13,12 @@ from ._tracking import _current_capture, _default_path, _make_room
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import TracebackType
     from typing import Any, Union
 
     from ._file_state import FileState
+    from ._findings import Findings
     from ._heap import Difference, Dominators, GlobalVariables, ObjectGroups
     from ._holding import Cut, Holders, NativeBlocks, Retained, WhatIf
     from ._query import Query
@@ -205,6 +207,33 @@ class Snapshot:
         later = self._query().number(other.wait().path)
         return Difference.parse(self._ask("diff", before=0, after=later, by=by, limit=limit))
 
+    def findings(
+        self,
+        *,
+        earlier: Iterable[Snapshot] = (),
+        limit: int = 0,
+        possible: bool = False,
+        config: PathLike | None = None,
+    ) -> Findings:
+        """Return what leaks: cycles that nobody frees, forgotten references, lost blocks, objects that live too long.
+
+        Native blocks, and the lines that made things, are only known of snapshots that were made during a recording.
+
+        Arguments:
+            earlier: Snapshots of this process before this one, in any order: they show which counts of references grow.
+            limit: How many findings, and kinds of garbage, are listed; 0 lists all.
+            possible: List blocks, too, to which only pointers behind their beginning lead.
+            config: A kmmem.toml or pyproject.toml with known issues and suppressions; without it, none is looked for.
+
+        SnapshotError tells of snapshots of different processes, and of a configuration that cannot be used.
+        """
+        from ._findings import Findings
+
+        query = self._query()
+        members: dict[str, object] = {} if config is None else {"config": os.path.abspath(os.fspath(config))}
+        numbers = [query.number(other.wait().path) for other in earlier]
+        return Findings.parse(self._ask("findings", earlier=numbers, limit=limit, possible=possible, **members))
+
     def close(self) -> None:
         """End the program that answers; a later question starts it again. The file stays."""
         if self._running is not None:
@@ -300,7 +329,7 @@ def snapshot(path: PathLike | None = None, *, overwrite: bool = False, in_place:
 
 
 def _sentence(path: str, reason: str) -> str:
-    return f"there is no snapshot {path}: {reason}."
+    return f"there is no snapshot {path}: {reason.rstrip('.')}."
 
 
 def _reap() -> None:

@@ -14,7 +14,7 @@ enum BlockRow {
     if isRead {
       writeWords(block, UInt(live.size), UInt32(truncatingIfNeeded: number), isRegistry: tags & KMM_NODE_IS_REGISTRY != 0)
     }
-    let flags = isOpaque || isRead ? 0 : KMM_NODE_CUT.rawValue
+    let flags = (isOpaque || isRead ? 0 : KMM_NODE_CUT.rawValue) | ControlBlocks.flags(of: block)
     var node = kmm_snapshot_node()
     node.address = UInt64(block)
     node.bytes = live.size & (1 << 48 &- 1) | UInt64(flags) << 48

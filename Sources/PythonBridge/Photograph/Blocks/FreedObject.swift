@@ -8,8 +8,8 @@ enum FreedObject {
     if !Photograph.hasInterpreter { return false }
     var header: UInt = 0
     while header <= 32 && header &+ 16 <= size {
-      if word(at: block &+ header) == 0, let entry = MetTypes.known(word(at: block &+ header &+ 8)),
-        entry.pointee.kind != KMM_OBJECT_BLOCK.rawValue, UInt(entry.pointee.header_bytes) == header,
+      if word(at: block &+ header) == 0, let entry = ObjectGuess.entry(of: word(at: block &+ header &+ 8)),
+        UInt(entry.pointee.header_bytes) == header,
         UInt(entry.pointee.basic_bytes) &+ header <= size
       {
         return true

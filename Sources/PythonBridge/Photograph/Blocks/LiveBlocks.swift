@@ -28,7 +28,8 @@ enum LiveBlocks {
 
   private static func failed() { photograph.pointee.failure = KMM_PHOTOGRAPH_NO_MEMORY.rawValue }
 
-  private static func note(_ block: Address, _ size: UInt64) {
+  /// Adds a block to the map.
+  static func note(_ block: Address, _ size: UInt64) {
     if block >> spanShift >= spans || block & 15 != 0 {
       photograph.pointee.dropped_nodes &+= 1
       return
@@ -96,6 +97,7 @@ enum LiveBlocks {
 
   /// What is known of the block that begins at an address; nil where none does.
   @inline(__always) static func block(at address: Address) -> kmm_live_block? {
+    if ControlBlocks.hold(address) { return ControlBlocks.block(at: address) }
     var block = kmm_live_block()
     return bridge.pointee.interface.unsafelyUnwrapped.pointee.live_block(address, &block) ? block : nil
   }

@@ -31,7 +31,8 @@ enum ObjectGuess {
     return isSound(address, entry, end)
   }
 
-  private static func entry(_ object: Address) -> UnsafeMutablePointer<kmm_met_type>? {
+  /// What is known of the type of what looks like an object: a count, and the address of a type.
+  static func entry(_ object: Address) -> UnsafeMutablePointer<kmm_met_type>? {
     let count = word(object, 0)
     // From 3.12 on the upper half of an immortal object's count may be anything.
     let isCount = bridge.pointee.minor >= 12 ? count & 0xffff_ffff != 0 && count >> 33 == 0 : count != 0 && count >> 40 == 0
@@ -39,7 +40,7 @@ enum ObjectGuess {
   }
 
   /// What is known of a type, if the address is one.
-  private static func entry(of type: Address) -> UnsafeMutablePointer<kmm_met_type>? {
+  static func entry(of type: Address) -> UnsafeMutablePointer<kmm_met_type>? {
     if type & 7 != 0 || type < 4096 { return nil }
     if let met = MetTypes.known(type) { return met.pointee.kind == KMM_OBJECT_BLOCK.rawValue ? nil : met }
     // Classes are in the collector's rings, and all other types in loaded files.

@@ -5,10 +5,12 @@ import CPython
 /// inst_c2p). They hold neither: their entries would keep every such object alive.
 ///
 /// A capsule leads to the library's state. Whatever the version, an entry is an address and, behind it, the Python object that has
-/// this address in itself. A block is part of a registry when it is reached from such a capsule and all objects in it are in entries.
+/// this address in itself. A block is part of a registry when it is reached from such a capsule and has entries.
 enum WeakRegistries {
   private static let depth = 3
-  private static let largestState: UInt64 = 1 << 13
+  /// The library's state itself (nanobind's has its hash tables' first room in it), and what it leads to.
+  private static let largestState: UInt64 = 1 << 18
+  private static let largestPart: UInt64 = 1 << 13
   /// How many blocks are looked at for a capsule.
   private static let budget: UInt32 = 512
   private static let largestNode: UInt64 = 48
@@ -34,7 +36,7 @@ enum WeakRegistries {
       guard let block = LiveBlocks.readableBlock(at: next), next != state else { continue }
       if isRegistry(next, block.size) {
         markChain(next, block.size)
-      } else if block.size <= largestState {
+      } else if block.size <= largestPart {
         mark(in: next, block.size, depth &- 1)
       }
     }
@@ -44,8 +46,9 @@ enum WeakRegistries {
   private static func markChain(_ first: Address, _ size: UInt64) {
     var node = first
     var bytes = size
-    while NodeNumbers.number(node, KMM_NODE_IS_BLOCK | KMM_NODE_IS_REGISTRY) != nil && bytes <= largestNode {
+    while NodeNumbers.number(node, KMM_NODE_IS_BLOCK | KMM_NODE_IS_REGISTRY) != nil {
       Bonds.note(in: node, UInt(bytes))
+      if bytes > largestNode { return }
       node = word(node, 0)
       guard node != 0, node & 15 == 0, let next = LiveBlocks.readableBlock(at: node), isRegistry(node, next.size), !isMarked(node)
       else {
@@ -60,21 +63,14 @@ enum WeakRegistries {
     return NodeNumbers.tags(UInt64(number)) & KMM_NODE_IS_REGISTRY != 0
   }
 
-  /// Whether a block has entries, and no object outside of them.
+  /// Whether a block has entries; unused places of a hash table may have anything in them.
   private static func isRegistry(_ block: Address, _ size: UInt64) -> Bool {
-    var entries = 0
     var offset: UInt = 0
-    while offset &+ 8 <= UInt(size) {
-      let bytes = entryBytes(block &+ offset, end: block &+ UInt(size))
-      if bytes != 0 {
-        entries &+= 1
-        offset &+= bytes
-        continue
-      }
-      if object(word(at: block &+ offset)) != 0 { return false }
+    while offset &+ 16 <= UInt(size) {
+      if entryBytes(block &+ offset, end: block &+ UInt(size)) != 0 { return true }
       offset &+= 8
     }
-    return entries > 0
+    return false
   }
 
   /// How many bytes an entry at a place has; 0 where there is none.
@@ -114,7 +110,10 @@ enum WeakRegistries {
   static func object(_ address: Address) -> Address {
     if address & 7 != 0 || address == 0 { return 0 }
     if NodeNumbers.knownObject(address) != nil { return address }
-    guard let start = LiveBlocks.start(around: address), let block = LiveBlocks.block(at: start) else { return 0 }
-    return ObjectGuess.object(in: start, block.size) == address ? address : 0
+    // nanobind's objects whose C++ part lies elsewhere are shorter than their type says.
+    guard let start = LiveBlocks.start(around: address), let block = LiveBlocks.readableBlock(at: start), block.size >= 24,
+      let entry = ObjectGuess.entry(address)
+    else { return 0 }
+    return start &+ UInt(entry.pointee.header_bytes) == address ? address : 0
   }
 }

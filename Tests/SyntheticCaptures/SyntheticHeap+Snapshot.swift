@@ -10,6 +10,7 @@ extension SyntheticHeap {
   /// The heap as a snapshot; `order` is the nodes in the order in which they are to be written, `base` the address of the first.
   package func snapshot(order: [Int]? = nil, base: UInt64 = 0x7f00_0000_0000) -> SyntheticSnapshot {
     var snapshot = SyntheticSnapshot()
+    snapshot.flags |= KMM_SNAPSHOT_OBJECT_BLOCKS.rawValue
     let order = order ?? Array(nodes.indices)
     if !traces.isEmpty { snapshot.flags |= KMM_SNAPSHOT_TRACEMALLOC.rawValue }
     for trace in traces { _ = snapshot.trace([trace]) }

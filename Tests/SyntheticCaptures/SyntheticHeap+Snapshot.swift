@@ -23,7 +23,8 @@ extension SyntheticHeap {
       types[record.type] = type
       let references = isBlock(node) ? 0 : record.references ?? UInt32(max(1, counts[node] + record.extra))
       numbers[node] = snapshot.node(
-        type, bytes: record.bytes, address: base + UInt64(place) * 0x1000, site: record.site, flags: UInt64(record.ring.flags),
+        type, bytes: record.bytes, address: base + UInt64(place) * 0x1000, site: record.site,
+        flags: UInt64(record.ring.flags | record.flags),
         references: references)
       if let name = record.name { snapshot.text(numbers[node], KMM_TEXT_NAME, Array(name.utf8)) }
     }

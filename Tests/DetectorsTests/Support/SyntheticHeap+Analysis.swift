@@ -7,7 +7,7 @@ import SyntheticCaptures
 extension SyntheticHeap {
   /// The heap as it is after it was written and read.
   func loaded(order: [Int]? = nil, base: UInt64 = 0x7f00_0000_0000) throws -> HeapSnapshot {
-    try snapshot(order: order, base: base).withFile { HeapSnapshot(try SnapshotFile(path: $0)) }
+    try snapshot(order: order, base: base).withFile { HeapSnapshot(try SnapshotFile(path: $0), keepsControls: true) }
   }
 
   /// The heap behind earlier ones of its process.

@@ -8,10 +8,9 @@ import Snapshots
 /// A detector that finds nothing is believed only if it has found all of the guilty ones in the very same snapshot, and nothing else.
 struct DetectorControls {
   private let snapshot: HeapSnapshot
-  private var guilty: [Finding.Detector: Set<NodeID>] = [:]
-
-  /// Why some detectors cannot be asked.
+  /// Why those that say of memory that nothing holds it cannot be asked.
   private let blindness: String?
+  private var guilty: [Finding.Detector: Set<NodeID>] = [:]
 
   init(_ analysis: LeakAnalysis) {
     snapshot = analysis.snapshot
@@ -38,8 +37,8 @@ struct DetectorControls {
 
   /// What a detector needs and the snapshot does not have, with what to do; nil where it has all.
   private func missingNeed(of detector: Finding.Detector) -> String? {
-    let header = snapshot.file.header
-    if header.pythonVersion == nil && detector != .lostBlocks { return "the program has no Python; nothing is to be done" }
+    let isOfPython = snapshot.file.header.pythonVersion != nil
+    if !isOfPython && detector != .lostBlocks { return "the program has no Python; nothing is to be done" }
     return detector.needsAllBlocks ? blindness : nil
   }
 
@@ -48,7 +47,7 @@ struct DetectorControls {
     let planted = guilty[detector, default: []]
     let remedy = "take the snapshot anew, and tell kmmem's authors if that happens again"
     if snapshot.controls.isEmpty { return whyNothingIsPlanted }
-    if planted.count < detector.guiltyCount(withBlocks: snapshot.file.header.flags.contains(.blocks)) {
+    if planted.count < detector.guiltyCount {
       return "the snapshot lacks some of what kmmem had planted for it, and may lack memory of the program's; \(remedy)"
     }
     if !planted.isSubset(of: accused) {
@@ -63,7 +62,7 @@ struct DetectorControls {
       return "the process walked itself, and kmmem planted nothing in it for a detector to find; do without --in-place"
     }
     if header.minor < 1 { return "an older kmmem made the snapshot, and planted nothing for a detector to find; take it anew" }
-    return "nothing was planted for a detector to find, as there was no memory for it; take the snapshot anew"
+    return "what kmmem plants for a detector to find is not there; take the snapshot anew"
   }
 }
 
@@ -80,14 +79,18 @@ extension Finding.Detector {
   }
 
   /// Whether it says of memory that nothing holds it.
-  fileprivate var needsAllBlocks: Bool { self == .lostBlocks || self == .crossLanguageCycles || self == .leakedReferences }
+  fileprivate var needsAllBlocks: Bool {
+    switch self {
+    case .crossLanguageCycles, .leakedReferences, .lostBlocks: true
+    case .referenceCycles, .pinnedObjects: false
+    }
+  }
 
   /// How many guilty nodes kmmem plants for it (docs/snapshot-format.md).
-  fileprivate func guiltyCount(withBlocks: Bool) -> Int {
+  fileprivate var guiltyCount: Int {
     switch self {
     case .lostBlocks, .crossLanguageCycles, .pinnedObjects: 3
-    case .referenceCycles: 2
-    case .leakedReferences: withBlocks ? 2 : 1
+    case .referenceCycles, .leakedReferences: 2
     }
   }
 }

@@ -37,7 +37,7 @@ enum LeakedReferences: Detector {
       ? "a \(type) that nothing refers to and that is not freed: a reference to it was forgotten"
       : "\(count) \(type) objects that nothing refers to and that are not freed: references to them were forgotten"
     let counts = before.map { $0[group.fingerprint] ?? 0 } + [count]
-    let isOnce = count < leastCount || analysis.isMadeByImport(group)
+    let isOnce = count < leastCount || analysis.isMadeOnce(group)
     let hasGrown = counts.count > 1 && zip(counts, counts.dropFirst()).allSatisfy { $0 < $1 }
     var finding = analysis.finding(
       group, name, .lostObject, isOnce ? .possible : hasGrown ? .certain : .probable,

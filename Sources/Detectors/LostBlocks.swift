@@ -41,7 +41,7 @@ enum LostBlocks: Detector {
       case (_, 1): "a block that nothing points to"
       default: "\(count) blocks that nothing points to"
       }
-    let certainty: Finding.Certainty = analysis.isMadeByImport(group) ? .possible : .certain
+    let certainty: Finding.Certainty = analysis.isMadeOnce(group) ? .possible : .certain
     var finding = analysis.finding(group, name, kind, certainty, title: title, example: example)
     if kind == .rootCycle {
       let cycle = MinimalCycle(of: component, in: analysis, isUnseen: false).nodes

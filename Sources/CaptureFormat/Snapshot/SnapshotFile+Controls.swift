@@ -20,6 +20,7 @@ extension SnapshotFile {
       keepEdges(ofTypes: [Bool](repeating: true, count: types.count)) { _, target, _ in target < first }
     }
     roots.removeAll { $0.node >= first }
+    bonds.removeAll { max($0.owner, $0.kept) >= first }
     texts.removeAll(ofNodesFrom: UInt32(first))
   }
 }

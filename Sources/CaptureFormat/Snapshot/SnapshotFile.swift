@@ -23,7 +23,7 @@ package struct SnapshotFile: Sendable {
   package let modules: [kmm_snapshot_module]
   package let traces: SnapshotTraces
   /// What is kept for as long as something else lives.
-  package let bonds: [kmm_snapshot_bond]
+  package internal(set) var bonds: [kmm_snapshot_bond]
 
   private static let kinds = [
     KMM_SECTION_FACTS, KMM_SECTION_STRINGS, KMM_SECTION_TYPES, KMM_SECTION_MEMBERS, KMM_SECTION_NODES, KMM_SECTION_EDGES,

@@ -29,9 +29,12 @@ extension LeakAnalysis {
     return best != 0 ? best : second
   }
 
-  /// Whether the example of a group was made while a module was imported: that happens once, and nothing grows by it.
-  func isMadeByImport(_ group: FindingGroup) -> Bool {
-    sites.stack(of: headSite(of: lost.originals(of: group.components[0]))).contains { $0.role == .importing }
+  /// Whether the example of a group was made while a module was imported, or is the dynamic loader's own: that happens once, and
+  /// nothing grows by it.
+  func isMadeOnce(_ group: FindingGroup) -> Bool {
+    let stack = sites.stack(of: headSite(of: lost.originals(of: group.components[0])))
+    let loader = stack.first { $0.language != .python }?.module?.split(separator: "/").last ?? ""
+    return loader.hasPrefix("ld-linux") || stack.contains { $0.role == .importing }
   }
 
   private func items(of list: NodeID) -> NodeID? {

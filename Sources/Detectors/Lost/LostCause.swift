@@ -36,15 +36,19 @@ extension LeakAnalysis {
     let objects = members.lazy.map { nodes[$0.index] }.filter { !self.snapshot.isNative($0) }
     let tracked = objects.filter { self.snapshot.isTracked($0) }
     if !tracked.isEmpty && tracked.allSatisfy({ self.collector.frees($0) }) { return isCyclic ? .collectable : .heldByLost }
-    if isBlind { return .heldByLost }
+    if isBlind { return isCyclic && isFrozen(objects, tracked, members.count) ? .frozen : .heldByLost }
     // A module's definition is never freed, and nobody counts who uses it.
     if objects.contains(where: { self.snapshot.type(of: $0).name == "moduledef" }) { return .heldByLost }
     if let leaked = objects.max(by: { self.ledger.excess(of: $0) < self.ledger.excess(of: $1) }), ledger.excess(of: leaked) > 0 {
       return .leakedReference(leaked)
     }
     if !isCyclic { return .heldByLost }
-    // Through a block or an object that is in no ring the collector would not see the cycle after `gc.unfreeze` either.
-    let isSeen = members.count == tracked.count
-    return isSeen && tracked.allSatisfy { self.snapshot.isFrozen($0) } ? .frozen : .unseenCycle
+    return isFrozen(objects, tracked, members.count) ? .frozen : .unseenCycle
+  }
+
+  /// Whether the collector would free a cycle after `gc.unfreeze`: through a block, or an object that is in no ring, it would not see it.
+  private func isFrozen(_ objects: some Sequence<NodeID>, _ tracked: some Collection<NodeID>, _ memberCount: Int) -> Bool {
+    memberCount == tracked.count && tracked.allSatisfy { self.snapshot.isFrozen($0) }
+      && objects.allSatisfy { self.ledger.excess(of: $0) == 0 }
   }
 }

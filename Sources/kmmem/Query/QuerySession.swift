@@ -119,10 +119,20 @@ final class QuerySession {
     let earlier = try Set(asked.earlier).map { try heap($0) }
     try judged.checkGrowth(since: earlier)
     for number in [asked.snapshot] + asked.earlier { try findStacksIfReadable(number) }
-    let heaps = earlier.sorted { $0.file.header.realtime < $1.file.header.realtime } + [judged]
+    let heaps = earlier.sorted { $0.file.header.realtime < $1.file.header.realtime } + [try withControls(judged, asked.snapshot)]
     let report = LeakReport(LeakAnalysis(heaps, showsPossible: asked.showsPossible))
     reports[asked] = report
     return report
+  }
+
+  /// A snapshot with what kmmem has planted in it, which no other question sees; without, if its file is another one meanwhile.
+  private func withControls(_ heap: HeapSnapshot, _ number: Int) throws -> HeapSnapshot {
+    let path = loaded[number].path
+    guard let file = loaded[number].file, FileIdentity(path: path) == file else { return heap }
+    defer { progress.clear() }
+    let complete = try HeapSnapshot(path: path, progress, keepsControls: true)
+    heap.giveStacks(to: complete)
+    return complete
   }
 
   private func heap(_ number: Int) throws -> HeapSnapshot {

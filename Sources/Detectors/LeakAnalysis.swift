@@ -52,6 +52,7 @@ package final class LeakAnalysis {
   /// What goes with each component that has a cause of its own.
   package private(set) lazy var retention = LostRetention(of: lost, heads: heads, in: snapshot)
   private(set) lazy var sites = SiteTrails(snapshot)
+  private(set) lazy var pathRoots = PathRoots(snapshot)
 
   /// The components that are there for a cause of their own.
   private var heads: [Int] { causes.indices.filter { causes[$0] != .heldByLost } }

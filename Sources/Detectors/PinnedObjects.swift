@@ -64,7 +64,7 @@ extension LeakAnalysis {
 
   /// Whether the way to a node begins at a module or at the interpreter's own: it stays when all functions have returned.
   func isKeptForGood(_ node: NodeID) -> Bool {
-    guard let root = snapshot.paths(for: node).path(to: node).first, let kind = snapshot.rootKind(of: root) else { return false }
+    guard let kind = pathRoots.root(of: node).flatMap({ snapshot.rootKind(of: $0) }) else { return false }
     return kind == .module || kind == .interpreter || kind == .staticObject || kind == .global
   }
 

@@ -51,9 +51,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Rounds.seeds) func `an edge is offered only if nothing stays that the collector would not free`(seed: UInt64)
-    throws
-  {
+  @Test(arguments: Rounds.seeds)
+  func `an edge is offered only if nothing stays that the collector would not free`(seed: UInt64) throws {
     let slow = SlowHeap(RandomHeap(seed: seed).heap)
     let analysis = try slow.heap.analysis()
     for component in 0..<analysis.lost.componentCount where analysis.lost.isCyclic(component) {
@@ -74,6 +73,17 @@ import Testing
         }
       }
     }
+  }
+
+  /// Searches begin at sixteen edges of the first members: with fewer than 32 edges all are tried, and with more one may be missed.
+  @Test func `of a big component the shortest cycle may be missed`() throws {
+    var heap = SyntheticHeap()
+    for _ in 0..<100 { _ = heap.object("app.Node") }
+    for place in 0..<100 { heap.hold(place, (place + 1) % 100) }
+    heap.hold(91, 90)
+    let cycle = MinimalCycle(of: 0, in: try heap.analysis(), isUnseen: false).nodes
+    #expect(cycle.count == 100)
+    withKnownIssue { #expect(cycle.count == 2) }
   }
 
   @Test func `edges are offered at all`() throws {

@@ -45,6 +45,7 @@ import Testing
     for place in 0..<30 { heap.hold(first + place, first + (place + 1) % 30, first + (place + 7) % 30) }
     heap.ring(heap.object("numpy.Hidden", ring: .frozen), heap.object("numpy.Hidden", ring: .frozen))
     heap.module("app", function)
+    heap.plantControls()
     return heap
   }
 
@@ -54,6 +55,7 @@ import Testing
     heap.ring(app, node)
     heap.hold(app, heap.block(1000), way: .told, at: "data")
     heap.module("app", app)
+    heap.plantControls()
     return heap
   }()
 
@@ -62,7 +64,7 @@ import Testing
     try FileManager.default.createDirectory(at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: path.deletingLastPathComponent()) }
     try Data(heap.snapshot().bytes()).write(to: path)
-    let snapshot = HeapSnapshot(try SnapshotFile(path: path.path))
+    let snapshot = HeapSnapshot(try SnapshotFile(path: path.path), keepsControls: true)
     snapshot.stackNames = try SampleProgram().process().names
     let report = LeakReport(LeakAnalysis([snapshot]))
     let accepted = report.findings.first { $0.kind == .rootCycle }?.fingerprint ?? "0000000000000000"

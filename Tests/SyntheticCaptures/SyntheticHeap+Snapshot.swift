@@ -10,6 +10,7 @@ extension SyntheticHeap {
   /// The heap as a snapshot; `order` is the nodes in the order in which they are to be written, `base` the address of the first.
   package func snapshot(order: [Int]? = nil, base: UInt64 = 0x7f00_0000_0000) -> SyntheticSnapshot {
     var snapshot = SyntheticSnapshot()
+    snapshot.flags |= KMM_SNAPSHOT_OBJECT_BLOCKS.rawValue
     let order = order ?? Array(nodes.indices)
     if !traces.isEmpty { snapshot.flags |= KMM_SNAPSHOT_TRACEMALLOC.rawValue }
     for trace in traces { _ = snapshot.trace([trace]) }
@@ -22,7 +23,8 @@ extension SyntheticHeap {
       types[record.type] = type
       let references = isBlock(node) ? 0 : record.references ?? UInt32(max(1, counts[node] + record.extra))
       numbers[node] = snapshot.node(
-        type, bytes: record.bytes, address: base + UInt64(place) * 0x1000, site: record.site, flags: UInt64(record.ring.flags),
+        type, bytes: record.bytes, address: base + UInt64(place) * 0x1000, site: record.site,
+        flags: UInt64(record.ring.flags | record.flags),
         references: references)
       if let name = record.name { snapshot.text(numbers[node], KMM_TEXT_NAME, Array(name.utf8)) }
     }

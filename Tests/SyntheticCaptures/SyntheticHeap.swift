@@ -35,6 +35,8 @@ package struct SyntheticHeap {
     /// The count itself, whatever the edges say.
     package var references: UInt32?
     package var name: String?
+    /// Flags beside those of the ring.
+    package var flags: UInt32 = 0
   }
 
   /// One node holds another; without a place it is the next one of its kind.

@@ -26,21 +26,40 @@ extension HeapGraph {
   }
 
   /// The part of a graph that some nodes are, and the edges between them; node `n` of it is `nodes[n]`, which are in order.
+  ///
+  /// O(nodes of the graph + edges of the part); a small part takes O(its edges × log its nodes).
   package func part(of nodes: [NodeID]) -> HeapGraph {
-    var places = FlatArray<UInt32>(zeros: nodeCount)
-    for (place, node) in nodes.enumerated() { places[node.index] = UInt32(truncatingIfNeeded: place) + 1 }
+    let isSmall = nodes.count < nodeCount / 64
+    var places = FlatArray<UInt32>(zeros: isSmall ? 0 : nodeCount)
+    if !isSmall { for (place, node) in nodes.enumerated() { places[node.index] = UInt32(truncatingIfNeeded: place) + 1 } }
     var starts = FlatArray<Int>(zeros: nodes.count + 1)
     var kept = FlatArray<UInt32>(zeros: nodes.reduce(0) { $0 + row($1.index).count })
     var copied = FlatArray<UInt64>(zeros: nodes.count)
     var count = 0
     for (place, node) in nodes.enumerated() {
       copied[place] = sizes[node.index]
-      for edge in row(node.index) where places[target(edge)] != 0 {
-        kept[count] = places[target(edge)] - 1
+      for edge in row(node.index) {
+        if isSmall {
+          guard let place = Self.place(of: target(of: edge), in: nodes) else { continue }
+          kept[count] = UInt32(truncatingIfNeeded: place)
+        } else {
+          if places[target(edge)] == 0 { continue }
+          kept[count] = places[target(edge)] - 1
+        }
         count += 1
       }
       starts[place + 1] = count
     }
     return HeapGraph(sound: starts, kept, edgeCount: count, copied)
+  }
+
+  /// The place of a node among nodes that are in order; nil for one that is none of them.
+  private static func place(of node: NodeID, in nodes: [NodeID]) -> Int? {
+    var (low, high) = (0, nodes.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if nodes[middle] < node { low = middle + 1 } else { high = middle }
+    }
+    return low < nodes.count && nodes[low] == node ? low : nil
   }
 }

@@ -16,9 +16,7 @@ extension FindingsAnswer {
     garbage(&page)
     blocks(&page)
     suppressed(&page)
-    for verdict in report.verdicts {
-      if let reason = verdict.reason { page.paragraph("\(verdict.detector.rawValue): \(reason)") }
-    }
+    reasons(&page)
   }
 
   private func headline(_ page: inout TextPage) {
@@ -39,6 +37,15 @@ extension FindingsAnswer {
     if !doubtful.isEmpty { return "not to be relied on: \(doubtful.joined(separator: ", "))" }
     let isAnyLeftOut = report.verdicts.contains { $0.word == .notAsked }
     return isAnyLeftOut ? "all detectors that could be asked: nothing" : "all detectors: nothing"
+  }
+
+  /// Why detectors were not asked or cannot be relied on; what is true of several is told once.
+  private func reasons(_ page: inout TextPage) {
+    var told: Set<String> = []
+    for reason in report.verdicts.compactMap(\.reason) where told.insert(reason).inserted {
+      let names = report.verdicts.filter { $0.reason == reason }.map(\.detector.rawValue)
+      page.paragraph("\(names.joined(separator: ", ")): \(reason)")
+    }
   }
 
   private var doubtful: [String] { report.verdicts.filter { $0.word == .inconclusive }.map(\.detector.rawValue) }

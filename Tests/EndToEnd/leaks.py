@@ -68,13 +68,9 @@ class Accusation:
         return (
             f"{finding['detector']}/{finding['kind']}" in self.kinds
             and (place_of(finding["at"]) in places or (self.may_lack_line and finding["at"] is None))
-            and (self.count is None or self._is_near(finding["count"]))
+            and self.count in (None, finding["count"])
             and (self.culprit is None or (finding["culprit"] or {}).get("type") == self.culprit)
         )
-
-    def _is_near(self, count: int) -> bool:
-        """Looking for addresses has its price: a stale one may keep one of many alive, and what that holds."""
-        return 2 * self.count / 3 <= count <= self.count
 
     def __str__(self) -> str:
         what = " or ".join(sorted(self.kinds)) + (f" x{self.count}" if self.count else "")

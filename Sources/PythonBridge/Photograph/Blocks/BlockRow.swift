@@ -42,9 +42,9 @@ enum BlockRow {
         offset &+= 8
         continue
       }
-      // What stands in the table of a registry beside its entries is left from before.
+      // What stands in the table of a registry beside its entries, and is no chain of them, is left from before.
       if let target = BlockNodes.target(of: word(at: block &+ offset)), target.number != number,
-        !isRegistry || NodeNumbers.isBlock(target.number)
+        !isRegistry || NodeNumbers.tags(UInt64(target.number)) & KMM_NODE_IS_REGISTRY != 0
       {
         ObjectRow.numbered(target.number, label(offset, target.isInside))
       }

@@ -1,7 +1,7 @@
 import CInterface
 import CPython
 
-/// An object that the interpreter has freed and put into a free list, with what it held last still in it.
+/// An object, or the table of a dict, that the interpreter has freed and put into a free list, with what it held last still in it.
 enum FreedObject {
   /// Whether a block is one: its count is 0, which no object in use has, and its type is whole.
   static func stands(in block: Address, _ size: UInt) -> Bool {
@@ -16,7 +16,12 @@ enum FreedObject {
       }
       header &+= 16
     }
-    return false
+    return isTable(block, size)
+  }
+
+  /// The table of a dict has a count of its own, and just the room that it says.
+  private static func isTable(_ block: Address, _ size: UInt) -> Bool {
+    size >= 40 && word(at: block) == 0 && ObjectGuess.isTable(block) && DictTable(keys: block, values: 0).bytes == size
   }
 
   /// Whether a word leads to one: the objects of a free list are chained.

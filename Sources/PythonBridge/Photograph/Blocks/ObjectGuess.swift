@@ -109,7 +109,8 @@ enum ObjectGuess {
     address & 7 == 0 && ReadableMemory.holds(address, 16) && word(address, 8) == type
   }
 
-  private static func isTable(_ keys: Address) -> Bool {
+  /// Whether the keys of a dict stand at an address.
+  static func isTable(_ keys: Address) -> Bool {
     guard keys & 7 == 0, ReadableMemory.holds(keys, 40) else { return false }
     let isOld = bridge.pointee.minor < 11
     let size = isOld ? word(keys, 8) : UInt(kmm_load8(keys &+ 8))

@@ -117,7 +117,8 @@ let package = Package(
       name: "CaptureFormatTests", dependencies: ["CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       exclude: ["Fixtures"], swiftSettings: ordinary),
     .testTarget(
-      name: "SymbolicationTests", dependencies: ["Symbolication"], exclude: ["Programs"], swiftSettings: ordinary),
+      name: "SymbolicationTests", dependencies: ["Symbolication", "SyntheticCaptures"], exclude: ["Programs"],
+      swiftSettings: ordinary),
     .testTarget(
       name: "SnapshotsTests",
       dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "SyntheticCaptures"],
@@ -130,7 +131,7 @@ let package = Package(
       name: "DetectorsTests",
       dependencies: ["Detectors", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "SyntheticCaptures"],
       swiftSettings: ordinary),
-    .testTarget(name: "SuppressionsTests", dependencies: ["Suppressions"], swiftSettings: ordinary),
+    .testTarget(name: "SuppressionsTests", dependencies: ["Suppressions", "SyntheticCaptures"], swiftSettings: ordinary),
     .testTarget(
       name: "ReportsTests",
       dependencies: [

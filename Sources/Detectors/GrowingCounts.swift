@@ -76,6 +76,7 @@ struct GrowingCounts {
       amount: amount, example: node, site: site, place: analysis.sites.place(of: site), stack: analysis.sites.stack(of: site),
       types: [type])
     finding.path = place
+    finding.holders = analysis.independentHolders(of: node)
     finding.cures = [
       Cure(
         .decrement, "a Py_DECREF is missing in native code that is handed the object; the increment itself leaves no trace")

@@ -49,6 +49,7 @@ extension LeakAnalysis {
       detector: PinnedObjects.name, kind: kind, certainty: certainty, title: title, fingerprint: print, amount: group.amount,
       example: example, site: site, place: sites.place(of: site), stack: sites.stack(of: site), types: types)
     finding.path = snapshot.locator(of: example)?.text
+    finding.holders = independentHolders(of: example)
     finding.cures = [cure]
     finding.controls = group.nodes.filter { snapshot.isControl($0) }
     return finding

@@ -1,4 +1,5 @@
 import Suppressions
+import SyntheticCaptures
 import Testing
 
 /// Files that somebody's editor, disk or merge has damaged: an error or a result, never a crash.
@@ -82,7 +83,7 @@ import Testing
   }
 
   @Test(arguments: 0..<300) func `random damage is survived`(seed: Int) {
-    var generator = SeededGenerator(seed: UInt64(seed))
+    var generator = SeededRandom(seed: UInt64(seed))
     for text in [Self.configuration, Self.project, Self.valgrind, Self.sanitizer] {
       var bytes = Array(text.utf8)
       for _ in 0..<Int.random(in: 1...6, using: &generator) { damage(&bytes, using: &generator) }
@@ -100,7 +101,7 @@ import Testing
     read(text)
   }
 
-  private func damage(_ bytes: inout [UInt8], using generator: inout SeededGenerator) {
+  private func damage(_ bytes: inout [UInt8], using generator: inout SeededRandom) {
     guard !bytes.isEmpty else { return }
     let place = Int.random(in: 0..<bytes.count, using: &generator)
     let end = min(bytes.count, place + Int.random(in: 1...20, using: &generator))

@@ -1,4 +1,5 @@
 import Suppressions
+import SyntheticCaptures
 import Testing
 
 @Suite struct GlobTests {
@@ -24,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: 0..<500) func `random patterns mean what the slow matcher says`(seed: Int) {
-    var generator = SeededGenerator(seed: UInt64(seed))
+    var generator = SeededRandom(seed: UInt64(seed))
     for _ in 0..<20 {
       let pattern = text(of: "ab**?", upTo: 8, using: &generator)
       let text = text(of: "ab", upTo: 10, using: &generator)
@@ -38,7 +39,7 @@ import Testing
     #expect(!Glob(pattern).matches(String(repeating: "a", count: 5_000)))
   }
 
-  private func text(of letters: String, upTo length: Int, using generator: inout SeededGenerator) -> String {
+  private func text(of letters: String, upTo length: Int, using generator: inout SeededRandom) -> String {
     let choices = Array(letters)
     let count = Int.random(in: 0...length, using: &generator)
     return String((0..<count).map { _ in choices[Int.random(in: 0..<choices.count, using: &generator)] })

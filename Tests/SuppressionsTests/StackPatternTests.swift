@@ -1,10 +1,11 @@
 import Suppressions
+import SyntheticCaptures
 import Testing
 
 /// Random stacks against the definition of Valgrind's matching.
 @Suite struct StackPatternTests {
   @Test(arguments: 0..<500) func `random stacks are meant where the slow matcher says so`(seed: Int) throws {
-    var generator = SeededGenerator(seed: UInt64(seed))
+    var generator = SeededRandom(seed: UInt64(seed))
     for _ in 0..<10 {
       let stack = (0..<Int.random(in: 1...8, using: &generator)).map { _ in frame(using: &generator) }
       var lines = (0..<Int.random(in: 1...6, using: &generator)).map { _ in line(using: &generator) }
@@ -21,14 +22,14 @@ import Testing
     #expect(try !valgrindHides(lines, finding: .sample(frames: stack)))
   }
 
-  private func frame(using generator: inout SeededGenerator) -> FindingFacts.Frame {
+  private func frame(using generator: inout SeededRandom) -> FindingFacts.Frame {
     let isPython = Int.random(in: 0..<4, using: &generator) == 0
     let object = ["/liba.so", "/libb.so"][Int.random(in: 0..<2, using: &generator)]
     let function = ["f", "g", "h"][Int.random(in: 0..<3, using: &generator)]
     return FindingFacts.Frame(function: function, object: object, isPython: isPython)
   }
 
-  private func line(using generator: inout SeededGenerator) -> String {
+  private func line(using generator: inout SeededRandom) -> String {
     let lines = ["...", "...", "fun:f", "fun:g", "fun:?", "fun:mall*", "obj:/liba.so", "obj:*"]
     return lines[Int.random(in: 0..<lines.count, using: &generator)]
   }

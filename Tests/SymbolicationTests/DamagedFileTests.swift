@@ -1,5 +1,6 @@
 import Foundation
 import Symbolication
+import SyntheticCaptures
 import Testing
 
 /// Files that lie: the answer may be poor, but there is one.
@@ -46,7 +47,7 @@ import Testing
     let (bytes, address) = try Self.small.get()
     let folder = try ScratchFolder()
     let path = folder.path("small.so")
-    var random = SeededGenerator(seed: seed)
+    var random = SeededRandom(seed: seed)
     for round in 0..<1500 {
       var damaged = bytes
       for _ in 0..<(1 + round % 8) {

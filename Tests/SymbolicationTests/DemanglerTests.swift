@@ -1,4 +1,5 @@
 import Symbolication
+import SyntheticCaptures
 import Testing
 
 @Suite struct DemanglerTests {
@@ -39,7 +40,7 @@ import Testing
 
   @Test(arguments: 0..<50 as Range<UInt64>)
   func `random symbols come back`(seed: UInt64) {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededRandom(seed: seed)
     let alphabet = Array("NSt6vectorIiSaIE_ZKRPL0123456789EvFD$.")
     for _ in 0..<200 {
       let symbol =

@@ -1,4 +1,5 @@
 import Symbolication
+import SyntheticCaptures
 import Testing
 
 @Suite struct IntervalTableTests {
@@ -27,7 +28,7 @@ import Testing
 
   @Test(arguments: 0..<200 as Range<UInt64>)
   func `random intervals are answered as by trying all`(seed: UInt64) {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededRandom(seed: seed)
     let intervals = (0..<Int.random(in: 1...40, using: &random)).map { entry in
       let start = UInt64.random(in: 0...100, using: &random)
       let length = UInt64.random(in: 0...40, using: &random)

@@ -1,5 +1,6 @@
 import Foundation
 import Symbolication
+import SyntheticCaptures
 import Testing
 
 @Suite struct PythonLineTableTests {
@@ -65,7 +66,7 @@ import Testing
   @Test(arguments: 9...13)
   func `any bytes give an answer`(minor: Int) {
     for seed in 0..<300 as Range<UInt64> {
-      var random = SeededGenerator(seed: seed)
+      var random = SeededRandom(seed: seed)
       let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
       let table = PythonLineTable(
         firstLine: Int.random(in: 0...9999, using: &random), bytes: bytes, version: PythonVersion(minor: minor))

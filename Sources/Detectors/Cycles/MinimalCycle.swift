@@ -3,14 +3,17 @@ import Snapshots
 
 /// Shortest cycles of a component of the lost heap.
 package struct MinimalCycle {
-  /// Edges and members that a search is begun at.
-  private static let tries = 16
+  /// Edges that all searches together may look at, and how many searches there are at least.
+  private static let work = 2_000_000
+  private static let leastSearches = 16
 
   /// Nodes of the snapshot, each of which holds the next.
   package let nodes: [NodeID]
 
-  /// A shortest cycle among those that a few searches find; of a cycle that the collector does not see, one with an edge that it does
-  /// not see. O(edges of the component) for each search.
+  /// A shortest cycle; of a cycle that the collector does not see, one with an edge that it does not see.
+  ///
+  /// A search of O(edges) begins at each edge, and in a component of more than 1,400 edges at as many as the work allows, spread over it:
+  /// there a shorter cycle may be missed.
   package init(of component: Int, in analysis: LeakAnalysis, isUnseen: Bool) {
     let lost = analysis.lost
     let members = lost.members(of: component)
@@ -31,6 +34,8 @@ package struct MinimalCycle {
     _ members: ArraySlice<NodeID>, _ set: borrowing NodeSet, _ analysis: LeakAnalysis, isUnseen: Bool
   ) -> [(NodeID, NodeID)] {
     let lost = analysis.lost
+    let edgeCount = members.reduce(0) { $0 + lost.graph.edges(of: $1).count }
+    let searches = max(leastSearches, work / max(1, edgeCount))
     var found: [(NodeID, NodeID)] = []
     var seen: Set<HeapEdge> = []
     for holder in members {
@@ -44,10 +49,9 @@ package struct MinimalCycle {
         if let seenByCollector, seenByCollector.contains(lost.nodes[held.index]) { continue }
         found.append((holder, held))
       }
-      if found.count >= tries * 4 { break }
     }
     if isUnseen && found.isEmpty { return beginnings(members, set, analysis, isUnseen: false) }
-    let stride = max(1, found.count / tries)
+    let stride = (found.count + searches - 1) / searches
     return found.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
   }
 }

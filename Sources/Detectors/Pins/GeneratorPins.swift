@@ -28,10 +28,8 @@ struct GeneratorPins {
     findings = big.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { names, group in
       let title = "\(group.amount.count) \(names[0])s of \(names[1]) are kept in the middle of their work, with their variables"
       let cure = Cure(.release, "exhaust them, call close() on them, or keep what they would give instead of them")
-      var finding = analysis.finding(
+      return analysis.finding(
         .generator, group, title: title, names: names, site: snapshot.site(of: group.nodes[0]), cure: cure)
-      finding.holders = analysis.independentHolders(of: group.nodes[0])
-      return finding
     }
   }
 

@@ -23,10 +23,8 @@ struct TracebackPins {
         "\(subject) the variables of \(names[1]), which has returned, by \(count == 1 ? "its traceback" : "their tracebacks")"
       let cure = Cure(
         .release, "keep str(error), or error.with_traceback(None), or call traceback.clear_frames(error.__traceback__) before")
-      var finding = analysis.finding(
+      return analysis.finding(
         .traceback, group, title: title, names: names, site: snapshot.site(of: group.nodes[0]), cure: cure)
-      finding.holders = analysis.independentHolders(of: group.nodes[0])
-      return finding
     }
   }
 

@@ -13,22 +13,8 @@ from ._tracking import is_tracking, mark, start, stop, track
 # The module typing would be three quarters of the time of this import.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._findings import (
-        AcceptedFinding,
-        BlockClasses,
-        BlockSum,
-        Culprit,
-        Cure,
-        CycleStep,
-        DetectorVerdict,
-        Finding,
-        FindingPlace,
-        Findings,
-        KnownIssue,
-        Quotient,
-        QuotientEdge,
-        SuppressedSum,
-    )
+    from ._finding import Culprit, Cure, CycleStep, Finding, FindingPlace, Quotient, QuotientEdge
+    from ._findings import AcceptedFinding, BlockClasses, BlockSum, DetectorVerdict, Findings, KnownIssue, SuppressedSum
     from ._installation import get_include
     from ._recording import Recording
     from ._report import Frame, LiveBytes, Site, Totals
@@ -74,18 +60,18 @@ _LAZY = {
     "AcceptedFinding": "_findings",
     "BlockClasses": "_findings",
     "BlockSum": "_findings",
-    "Culprit": "_findings",
-    "Cure": "_findings",
-    "CycleStep": "_findings",
+    "Culprit": "_finding",
+    "Cure": "_finding",
+    "CycleStep": "_finding",
     "DetectorVerdict": "_findings",
-    "Finding": "_findings",
-    "FindingPlace": "_findings",
+    "Finding": "_finding",
+    "FindingPlace": "_finding",
     "Findings": "_findings",
     "Frame": "_report",
     "KnownIssue": "_findings",
     "LiveBytes": "_report",
-    "Quotient": "_findings",
-    "QuotientEdge": "_findings",
+    "Quotient": "_finding",
+    "QuotientEdge": "_finding",
     "Recording": "_recording",
     "Site": "_report",
     "Snapshot": "_snapshot",

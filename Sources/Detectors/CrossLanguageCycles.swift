@@ -33,7 +33,7 @@ extension LeakAnalysis {
   ) -> Finding {
     var finding = finding(group, detector, kind, .certain, title: title, example: cycle.nodes[0])
     finding.cycle = cycle.drawing
-    finding.quotient = quotient(of: group.components[0])
+    finding.quotient = cycle.quotient
     finding.culprit = cycle.culprit
     finding.cures = cycle.cures
     return finding
@@ -53,7 +53,7 @@ extension LeakAnalysis {
   }
 
   /// The sum of a component that is too big to be drawn; nil for others.
-  func quotient(of component: Int) -> CycleQuotient? {
-    lost.members(of: component).count < CycleQuotient.least ? nil : CycleQuotient(of: component, in: self)
+  func quotient(of component: Int, _ cycles: MinimalCycles) -> CycleQuotient? {
+    lost.members(of: component).count < CycleQuotient.least ? nil : CycleQuotient(of: component, cycles: cycles, in: self)
   }
 }

@@ -44,9 +44,9 @@ enum LostBlocks: Detector {
     let certainty: Finding.Certainty = analysis.isMadeOnce(group) ? .possible : .certain
     var finding = analysis.finding(group, name, kind, certainty, title: title, example: example)
     if kind == .rootCycle {
-      let cycle = MinimalCycle(of: component, in: analysis, isUnseen: false).nodes
-      finding.cycle = CyclePainter(analysis: analysis).drawing(of: cycle)
-      finding.quotient = analysis.quotient(of: component)
+      let cycles = MinimalCycles(of: component, in: analysis, isUnseen: false)
+      finding.cycle = CyclePainter(analysis: analysis).drawing(of: cycles.shortest)
+      finding.quotient = analysis.quotient(of: component, cycles)
     }
     finding.cures = [cure(of: finding, example, analysis)]
     return finding

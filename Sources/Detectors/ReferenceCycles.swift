@@ -23,7 +23,8 @@ enum ReferenceCycles: Detector {
   private static func finding(_ group: FindingGroup, _ analysis: LeakAnalysis) -> Finding {
     let kind = group.kind
     let component = group.components[0]
-    let cycle = MinimalCycle(of: component, in: analysis, isUnseen: false).nodes
+    let cycles = MinimalCycles(of: component, in: analysis, isUnseen: false)
+    let cycle = cycles.shortest
     let drawing = CyclePainter(analysis: analysis).drawing(of: cycle)
     let title =
       switch kind {
@@ -34,7 +35,7 @@ enum ReferenceCycles: Detector {
     var finding = analysis.finding(
       group, name, kind, .certain, title: "\(Self.words(group)): \(title)", example: cycle[0])
     finding.cycle = drawing
-    finding.quotient = analysis.quotient(of: component)
+    finding.quotient = analysis.quotient(of: component, cycles)
     finding.cures = WeakEdge.found(in: cycle, component: component, analysis).map(\.cure)
     if kind == .frozen {
       finding.cures.append(Cure(.thaw, "call gc.collect() before gc.freeze(), or gc.unfreeze() and gc.collect()"))

@@ -35,6 +35,11 @@ extension SnapshotPieces {
     if nodes == 0 {
       self[KMM_SECTION_ROOTS] = []
       self[KMM_SECTION_TEXTS] = []
+      self[KMM_SECTION_BONDS] = []
+    }
+    _ = records(KMM_SECTION_BONDS, kmm_snapshot_bond.self) { content, start in
+      content.bound(UInt32.self, at: start, below: nodes)
+      content.bound(UInt32.self, at: start + 4, below: nodes)
     }
     let roots = records(KMM_SECTION_ROOTS, kmm_snapshot_root.self) { content, start in
       content.bound(UInt32.self, at: start, below: nodes)

@@ -32,6 +32,7 @@ extension SyntheticHeap {
     for edge in edges {
       snapshot.edge(numbers[edge.holder], numbers[edge.held], label: label(of: edge, next: &rows[edge.holder]))
     }
+    snapshot.bonds = bonds.map { kmm_snapshot_bond(owner: numbers[$0.owner], kept: numbers[$0.kept]) }
     for root in roots {
       snapshot.root(
         numbers[root.node], root.kind, root.name, owner: root.owner, thread: root.thread, where: root.place, line: root.line)
@@ -40,11 +41,12 @@ extension SyntheticHeap {
     return snapshot
   }
 
-  /// By node: edges and roots that lead to it.
+  /// By node: edges, roots and bonds that lead to it.
   package var counts: [Int] {
     var counts = [Int](repeating: 0, count: nodes.count)
     for edge in edges { counts[edge.held] += 1 }
     for root in roots { counts[root.node] += 1 }
+    for bond in bonds { counts[bond.kept] += 1 }
     return counts
   }
 

@@ -62,6 +62,8 @@ package struct SyntheticHeap {
   package var nodes: [Node] = []
   package var edges: [Edge] = []
   package var roots: [Root] = []
+  /// Nodes that are kept for as long as others live.
+  package private(set) var bonds: [(owner: Int, kept: Int)] = []
   /// Flags of types that are not those that the name stands for.
   package var typeFlags: [String: UInt32] = [:]
   /// Stacks of tracemalloc's: a file and a line; site 1 is the first.
@@ -114,6 +116,9 @@ package struct SyntheticHeap {
     roots.append(
       Root(node: node, kind: kind, name: name, owner: owner, thread: thread, line: line, place: place, isInside: isInside))
   }
+
+  /// One node is kept for as long as another lives, by a reference of somebody outside.
+  package mutating func bond(_ owner: Int, keeps kept: Int) { bonds.append((owner, kept)) }
 
   /// Adds a stack of tracemalloc's; returns its number.
   package mutating func site(_ file: String, _ line: UInt32) -> UInt32 {

@@ -13,6 +13,7 @@ extension SyntheticSnapshot {
     snapshot.longList(list, site: second)
     snapshot.everyText()
     snapshot.everyRoot()
+    snapshot.keepAlive()
     snapshot.fact("live_bytes", "123456")
     snapshot.fact("cwd", "/srv")
     snapshot.unknownSections = [(kind: 4711, bytes: [1, 2, 3])]
@@ -43,6 +44,16 @@ extension SyntheticSnapshot {
     root(holder, KMM_ROOT_LOCAL, "", owner: "play", thread: 7)
     root(inner, KMM_ROOT_STACK, thread: 7, where: 0x7ffc_0000_1000)
     roots[roots.count - 1].is_inside = 1
+  }
+
+  /// Objects that live as long as another: one that nothing else holds, one that holds its owner, and a block.
+  private mutating func keepAlive() {
+    let hub = type("penta.Hub", flags: KMM_TYPE_HEAP.rawValue, slots: [2: "owner"])
+    let (owner, kept, holder) = (node(hub, bytes: 64, references: 2), node(hub, bytes: 64), node(hub, bytes: 64))
+    let notes = node(type("(new)", KMM_SHAPE_BLOCK, flags: KMM_TYPE_NATIVE.rawValue), bytes: 32, references: 0)
+    edge(holder, owner, label: 2)
+    root(owner, KMM_ROOT_LOCAL, "hub", owner: "play", thread: 7)
+    for node in [kept, holder, notes] { bonds.append(kmm_snapshot_bond(owner: owner, kept: node)) }
   }
 
   /// So many elements that its row is looked up.

@@ -69,6 +69,9 @@ def answer(**members: Any) -> dict[str, Any]:
         "types": 2,
         "edges": [{"holder": "Link", "step": ".next", "held": "Link", "count": 3000}],
         "unlisted": 0,
+        "entries": [{"holder": "Cache", "step": ".first", "held": "Link", "count": 2}],
+        "unlisted_entries": 0,
+        "other_cycles": ["Link.owner → Chain → Link"],
     }
     garbage = finding(
         kind="waiting", fingerprint="00000000000000bb", counted=False, quotient=quotient, at=None, stack=[]

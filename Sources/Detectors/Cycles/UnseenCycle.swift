@@ -6,6 +6,7 @@ import Snapshots
 struct UnseenCycle {
   let nodes: [NodeID]
   let drawing: CycleDrawing
+  let quotient: CycleQuotient?
   let culprit: Culprit?
   let cures: [Cure]
   /// It leads through native memory: a block, or an object that a C++ binding made.
@@ -13,12 +14,14 @@ struct UnseenCycle {
 
   /// Looks at one component of the lost heap; O(its edges) times a few.
   init(_ component: Int, in analysis: LeakAnalysis) {
-    let nodes = MinimalCycle(of: component, in: analysis, isUnseen: true).nodes
+    let cycles = MinimalCycles(of: component, in: analysis, isUnseen: true)
+    let nodes = cycles.shortest
     let snapshot = analysis.snapshot
     let drawing = CyclePainter(analysis: analysis).drawing(of: nodes)
     let holder = Self.lastSeen(of: nodes, in: analysis)
     self.nodes = nodes
     self.drawing = drawing
+    quotient = analysis.quotient(of: component, cycles)
     let members = analysis.lost.originals(of: component)
     isCrossLanguage = members.contains { snapshot.isNative($0) } || holder.map { analysis.binding(of: $0) != .plainC } ?? false
     culprit = holder.map { analysis.culprit($0) }
@@ -46,9 +49,7 @@ extension LeakAnalysis {
     if metatype.hasPrefix("nanobind") || metatype.hasPrefix("nb_") { return .nanobind }
     return snapshot.type(of: object).isReadPrecisely ? .python : .plainC
   }
-}
 
-extension LeakAnalysis {
   /// The type of an object, and why the collector cannot free a cycle through it.
   func culprit(_ object: NodeID) -> Culprit {
     let name = snapshot.type(of: object).name

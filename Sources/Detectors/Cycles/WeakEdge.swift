@@ -10,7 +10,8 @@ package struct WeakEdge {
   /// Types whose objects are made on the way and held by nobody else.
   private static let passing: Set<String> = [
     "method", "dict", "list", "tuple", "set", "frozenset", "cell", "function", "builtin_function_or_method", "functools.partial",
-    "collections.deque", "frame", "generator", "coroutine", "traceback", "weakref", "memoryview", "PyCapsule",
+    "collections.deque", "frame", "generator", "coroutine", "traceback", "weakref", "weakref.ReferenceType", "memoryview",
+    "PyCapsule",
   ]
 
   /// Edges that are tried: a cycle may have as many as a heap, and each takes a walk over its component.

@@ -132,16 +132,24 @@ extension JSONWriter {
     object { writer in
       writer.member("members", quotient.memberCount)
       writer.member("types", quotient.typeCount)
-      writer.key("edges")
-      writer.array(quotient.edges) { writer, edge in
-        writer.object(inline: true) { writer in
-          writer.member("holder", edge.holder)
-          writer.member("step", edge.place)
-          writer.member("held", edge.held)
-          writer.member("count", edge.count)
-        }
-      }
+      writer.edges("edges", quotient.edges)
       writer.member("unlisted", quotient.unlisted)
+      writer.edges("entries", quotient.entries)
+      writer.member("unlisted_entries", quotient.unlistedEntries)
+      writer.key("other_cycles")
+      writer.array(quotient.otherCycles) { $0.string($1.text) }
+    }
+  }
+
+  private mutating func edges(_ name: StaticString, _ edges: [CycleQuotient.Edge]) {
+    key(name)
+    array(edges) { writer, edge in
+      writer.object(inline: true) { writer in
+        writer.member("holder", edge.holder)
+        writer.member("step", edge.place)
+        writer.member("held", edge.held)
+        writer.member("count", edge.count)
+      }
     }
   }
 

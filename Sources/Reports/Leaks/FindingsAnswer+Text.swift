@@ -86,11 +86,20 @@ extension FindingsAnswer {
     page.paragraph(
       "\(quotient.memberCount) objects and blocks of \(CountText.of(UInt64(quotient.typeCount), "type")) hold each other:",
       bullet: "  in all  ")
-    for edge in quotient.edges {
+    write(quotient.edges, unlisted: quotient.unlisted, to: &page)
+    if !quotient.entries.isEmpty {
+      page.paragraph("what is lost as well leads into it:", bullet: "  entries ")
+      write(quotient.entries, unlisted: quotient.unlistedEntries, to: &page)
+    }
+    for cycle in quotient.otherCycles { page.paragraph(cycle.text, bullet: "  another ") }
+  }
+
+  private func write(_ edges: [CycleQuotient.Edge], unlisted: Int, to page: inout TextPage) {
+    for edge in edges {
       page.paragraph(
         "\(CountText.grouped(UInt64(edge.count))) × \(edge.holder)\(edge.place) → \(edge.held)", bullet: "          ")
     }
-    if quotient.unlisted > 0 { page.paragraph("and \(quotient.unlisted) kinds more", bullet: "          ") }
+    if unlisted > 0 { page.paragraph("and \(CountText.of(UInt64(unlisted), "kind")) more", bullet: "          ") }
   }
 
   private func write(_ cure: Cure, to page: inout TextPage) {
@@ -137,8 +146,8 @@ extension FindingsAnswer {
       let place = finding.place.map { "  \($0.brief)" } ?? ""
       page.line(
         page.style.strong(Column.right(ByteText.short(finding.amount.retainedBytes), 13))
-          + page.style.faint(Column.right("\(finding.amount.count) ×", 9)) + "  "
-          + Column.cut((finding.cycle?.text ?? finding.title) + place, page.width - 24))
+          + page.style.faint(Column.right("\(finding.amount.count) ×", 9) + "  " + Column.left(finding.kind.rawValue, 12)) + " "
+          + Column.cut((finding.cycle?.text ?? finding.title) + place, page.width - 37))
     }
     let hidden = judged.garbage.count - judged.garbage.listed(limit).count
     if hidden > 0 { page.paragraph("\(hidden) kinds more; --limit 0 shows all.") }

@@ -90,6 +90,9 @@ class QuotientEdge:
     count: int
     """How many references."""
 
+    def __str__(self) -> str:
+        return f"{self.count:,} of {self.holder}{self.step} → {self.held}"
+
 
 @dataclass(frozen=True)
 class Quotient:
@@ -103,11 +106,26 @@ class Quotient:
     """Which types hold which; at most 12, those that stand for most references first."""
     unlisted: int
     """How many kinds of references there are besides."""
+    entries: tuple[QuotientEdge, ...]
+    """References that lead into it from outside; at most 3 kinds, those that stand for most first."""
+    unlisted_entries: int
+    """How many kinds of those there are besides."""
+    other_cycles: tuple[str, ...]
+    """Lines of short cycles besides the one of the finding, through other kinds of references; at most 2."""
 
     @classmethod
     def parse(cls, value: dict[str, Any]) -> Quotient:
         """Take the member "quotient" of a finding."""
-        return _parse(cls, {**value, "edges": tuple(_parse(QuotientEdge, edge) for edge in value["edges"])})
+        edges = {key: tuple(_parse(QuotientEdge, edge) for edge in value[key]) for key in ("edges", "entries")}
+        return _parse(cls, {**value, **edges, "other_cycles": tuple(value["other_cycles"])})
+
+    def _lines(self) -> list[str]:
+        return [
+            f"  in all  {self.members:,} objects and blocks of {self.types:,} types",
+            *(f"          {edge}" for edge in self.edges),
+            *(f"  entry   {edge}" for edge in self.entries),
+            *(f"  another {cycle}" for cycle in self.other_cycles),
+        ]
 
 
 @dataclass(frozen=True)
@@ -212,10 +230,7 @@ class Finding:
             lines.append("  no root reaches it")
         lines += [f"  cycle   {self.cycle_text}"] if self.cycle_text else []
         if self.quotient is not None:
-            lines.append(f"  in all  {self.quotient.members:,} objects and blocks of {self.quotient.types:,} types")
-            lines += [
-                f"          {edge.count:,} of {edge.holder}{edge.step} → {edge.held}" for edge in self.quotient.edges
-            ]
+            lines += self.quotient._lines()
         lines += [f"  why     {self.culprit}"] if self.culprit is not None else []
         for cure in self.cures:
             lines.append(f"  change  {cure}")

@@ -23,13 +23,18 @@ struct GrowingCounts {
         && !Self.shared.contains(snapshot.type(of: node).name)
     }
     let before = analysis.earlier.map { Self.excesses(of: candidates, in: $0, as: snapshot) }
-    findings = candidates.compactMap { node in
-      let counts = before.compactMap { $0[node] } + [analysis.ledger.excess(of: node)]
-      guard counts.count == before.count + 1, let first = counts.first, let last = counts.last,
-        zip(counts, counts.dropFirst()).allSatisfy({ $0 < $1 }),
+    var counts: [NodeID: [UInt32]] = [:]
+    for node in candidates {
+      let known = before.compactMap { $0[node] } + [analysis.ledger.excess(of: node)]
+      guard known.count == before.count + 1, let first = known.first, let last = known.last,
+        zip(known, known.dropFirst()).allSatisfy({ $0 < $1 }),
         last - first >= Self.least
-      else { return nil }
-      return Self.finding(node, counts, analysis)
+      else { continue }
+      counts[node] = known
+    }
+    let growing = candidates.filter { counts[$0] != nil }
+    findings = NodeGroup.groups(of: growing) { analysis.fingerprint(ofReferencesTo: $0, .growingCount) }.map { print, group in
+      Self.finding(group, counts, fingerprint: print, analysis)
     }
   }
 
@@ -55,28 +60,22 @@ struct GrowingCounts {
     return found
   }
 
-  private static func finding(_ node: NodeID, _ counts: [UInt32], _ analysis: LeakAnalysis) -> Finding {
+  private static func finding(
+    _ group: NodeGroup, _ counts: [NodeID: [UInt32]], fingerprint: String, _ analysis: LeakAnalysis
+  ) -> Finding {
     let snapshot = analysis.snapshot
-    let type = snapshot.type(of: node).name
-    let place = snapshot.locator(of: node)?.text
-    let site = snapshot.site(of: node)
-    var amount = FindingAmount(count: Int(counts[counts.count - 1] - counts[0]))
-    amount.pythonBytes = snapshot.graph.size(of: node)
-    amount.retainedBytes = snapshot.dominators.retainedSize(of: node)
-    amount.retainedCount = snapshot.retainedSets.count(of: node)
-    let certainty: Finding.Certainty = counts.count > 2 ? .certain : .probable
-    let series = counts.map(String.init).joined(separator: ", ")
-    var finding = Finding(
-      detector: LeakedReferences.name, kind: .growingCount, certainty: certainty,
-      title: "the references to a \(type) that nobody accounts for grow: \(series)",
-      fingerprint: Fingerprint.of([
-        LeakedReferences.name.rawValue, Finding.Kind.growingCount.rawValue, type,
-        analysis.stablePlace(of: node) ?? analysis.sites.trail(of: site),
-      ]),
-      amount: amount, example: node, site: site, place: analysis.sites.place(of: site), stack: analysis.sites.stack(of: site),
-      types: [type])
-    finding.path = place
-    finding.holders = analysis.independentHolders(of: node)
+    let type = snapshot.type(of: group.nodes[0]).name
+    let all = group.nodes.compactMap { counts[$0] }
+    // Sums over the objects, by snapshot.
+    let sums = all[0].indices.map { snapshot in all.reduce(0) { $0 + Int($1[snapshot]) } }
+    let series = sums.map(String.init).joined(separator: ", ")
+    let subject = group.nodes.count == 1 ? "a \(type)" : "\(group.nodes.count) \(type) objects"
+    var amount = group.amount(in: snapshot)
+    amount.count = sums[sums.count - 1] - sums[0]
+    var finding = analysis.finding(
+      LeakedReferences.name, .growingCount, sums.count > 2 ? .certain : .probable, group, amount: amount,
+      title: "the references to \(subject) that nobody accounts for grow: \(series)", fingerprint: fingerprint)
+    finding.holders = analysis.independentHolders(of: finding.example)
     finding.cures = [
       Cure(
         .decrement, "a Py_DECREF is missing in native code that is handed the object; the increment itself leaves no trace")

@@ -13,33 +13,32 @@ struct MissingReferences {
       analysis.ledger.deficit(of: node) > 0 && !GrowingCounts.shared.contains(snapshot.type(of: node).name)
         && snapshot.rootKind(of: node) != .staticObject && !snapshot.isType(node)
     }
-    findings = found.map { Self.finding($0, analysis) }
+    findings = NodeGroup.groups(of: found) { analysis.fingerprint(ofReferencesTo: $0, .missingReference) }.map { print, group in
+      let missing = group.nodes.reduce(0) { $0 + Int(analysis.ledger.deficit(of: $1)) }
+      let type = snapshot.type(of: group.nodes[0]).name
+      let count = missing == 1 ? "a reference" : "\(missing) references"
+      let title =
+        group.nodes.count == 1
+        ? "a \(type) has \(count) less than others hold: it will be freed while it is in use"
+        : "\(group.nodes.count) \(type) objects have \(count) less than others hold: they will be freed while they are in use"
+      var amount = group.amount(in: snapshot)
+      amount.count = missing
+      var finding = analysis.finding(
+        LeakedReferences.name, .missingReference, .probable, group, amount: amount, title: title, fingerprint: print)
+      finding.cures = [
+        Cure(.increment, "a Py_INCREF is missing, or a Py_DECREF too many, in native code that is handed the object")
+      ]
+      return finding
+    }
   }
+}
 
-  private static func finding(_ node: NodeID, _ analysis: LeakAnalysis) -> Finding {
-    let snapshot = analysis.snapshot
-    let type = snapshot.type(of: node).name
-    let site = snapshot.site(of: node)
-    let place = snapshot.locator(of: node)?.text
-    let missing = analysis.ledger.deficit(of: node)
-    var amount = FindingAmount(count: Int(missing))
-    amount.pythonBytes = snapshot.graph.size(of: node)
-    amount.retainedBytes = amount.pythonBytes
-    amount.retainedCount = 1
-    var finding = Finding(
-      detector: LeakedReferences.name, kind: .missingReference, certainty: .probable,
-      title:
-        "a \(type) has \(missing == 1 ? "a reference" : "\(missing) references") less than others hold: it will be freed while it is in use",
-      fingerprint: Fingerprint.of([
-        LeakedReferences.name.rawValue, Finding.Kind.missingReference.rawValue, type,
-        analysis.stablePlace(of: node) ?? analysis.sites.trail(of: site),
-      ]),
-      amount: amount, example: node, site: site, place: analysis.sites.place(of: site), stack: analysis.sites.stack(of: site),
-      types: [type])
-    finding.path = place
-    finding.cures = [
-      Cure(.increment, "a Py_INCREF is missing, or a Py_DECREF too many, in native code that is handed the object")
-    ]
-    return finding
+extension LeakAnalysis {
+  /// The fingerprint of a finding about the references to an object in use: its type, and where it is held or else was made.
+  func fingerprint(ofReferencesTo node: NodeID, _ kind: Finding.Kind) -> String {
+    Fingerprint.of([
+      LeakedReferences.name.rawValue, kind.rawValue, snapshot.type(of: node).name,
+      stablePlace(of: node) ?? sites.trail(of: snapshot.site(of: node)),
+    ])
   }
 }

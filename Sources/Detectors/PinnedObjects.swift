@@ -17,50 +17,18 @@ enum PinnedObjects: Detector {
   }
 }
 
-/// Objects that are pinned in the same way, with what they keep.
-struct PinnedGroup {
-  /// What is pinned: it and all that only it holds is kept.
-  private(set) var nodes: [NodeID] = []
-  private(set) var amount = FindingAmount()
-
-  /// Adds an object; `keepers` are nodes that would go, with all that they alone hold.
-  mutating func add(_ node: NodeID, keeping keepers: [NodeID], in analysis: LeakAnalysis) {
-    let snapshot = analysis.snapshot
-    nodes.append(node)
-    amount.count += 1
-    for keeper in keepers {
-      amount.pythonBytes &+= snapshot.graph.size(of: keeper)
-      amount.retainedBytes &+= snapshot.dominators.retainedSize(of: keeper)
-      amount.retainedCount += snapshot.retainedSets.count(of: keeper)
-    }
-  }
-}
-
 extension LeakAnalysis {
   /// A finding of pinned objects; `names` make its fingerprint, with the functions of the site.
   func finding(
-    _ kind: Finding.Kind, _ group: PinnedGroup, _ certainty: Finding.Certainty = .probable, title: String, names: [String],
-    site: UInt32, cure: Cure
+    _ kind: Finding.Kind, _ group: NodeGroup, title: String, names: [String], site: UInt32? = nil, cure: Cure
   ) -> Finding {
+    let trail = sites.trail(of: site ?? snapshot.site(of: group.nodes[0]))
     let types = Set(group.nodes.map { snapshot.type(of: $0).name }).sorted()
-    let print = Fingerprint.of([PinnedObjects.name.rawValue, kind.rawValue, sites.trail(of: site)] + names + types)
-    let example = group.nodes[0]
-    var finding = Finding(
-      detector: PinnedObjects.name, kind: kind, certainty: certainty, title: title, fingerprint: print, amount: group.amount,
-      example: example, site: site, place: sites.place(of: site), stack: sites.stack(of: site), types: types)
-    finding.path = snapshot.locator(of: example)?.text
-    finding.holders = independentHolders(of: example)
+    let print = Fingerprint.of([PinnedObjects.name.rawValue, kind.rawValue, trail] + names + types)
+    var finding = finding(PinnedObjects.name, kind, .probable, group, site: site, title: title, fingerprint: print)
+    finding.holders = independentHolders(of: finding.example)
     finding.cures = [cure]
-    finding.controls = group.nodes.filter { snapshot.isControl($0) }
     return finding
-  }
-
-  /// Those that must all let go of a node for it to be freed, in words; empty where one alone does, which its path tells.
-  func independentHolders(of node: NodeID) -> [String] {
-    let roots = NodeSet(below: snapshot.graph.nodeCount, snapshot.rootNodes)
-    let cut = VertexCut(above: node, roots: roots, holders: snapshot.holders, nodeCount: snapshot.graph.nodeCount)
-    guard case .nodes(let nodes) = cut, nodes.count > 1 else { return [] }
-    return nodes.map { node in snapshot.locator(of: node)?.text ?? snapshot.type(of: node).name }
   }
 
   /// Whether the way to a node begins at a module or at the interpreter's own: it stays when all functions have returned.

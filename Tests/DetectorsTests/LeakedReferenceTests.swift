@@ -75,6 +75,24 @@ import Testing
     #expect(three.findings[0].certainty == .certain && three.findings[0].amount.count == 80)
   }
 
+  /// module → list → chords, each with references that nobody accounts for.
+  private func table(_ extras: [Int]) -> SyntheticHeap {
+    var heap = SyntheticHeap()
+    let list = heap.object("list")
+    for extra in extras { heap.hold(list, heap.object("app.Chord", bytes: 100, extra: extra)) }
+    heap.module("app", list)
+    return heap
+  }
+
+  @Test func `counts of equal objects in equal places grow together`() throws {
+    let report = try table([90, 70, 0, 500]).report(after: table([10, 10, 0, 400]))
+    #expect(report.kinds == [.growingCount])
+    let finding = report.findings[0]
+    #expect(finding.title == "the references to 3 app.Chord objects that nobody accounts for grow: 420, 660")
+    #expect(finding.amount.count == 240 && finding.amount.pythonBytes == 300 && finding.amount.retainedBytes == 300)
+    #expect(try table([90]).report(after: table([10])).findings[0].fingerprint == finding.fingerprint)
+  }
+
   @Test(arguments: [[10, 30], [10, 80, 70], [60], [80, 80], [80, 20]]) func `counts that do not grow`(extras: [Int]) throws {
     let heaps = extras.map(held)
     let loaded = try heaps.map { try $0.loaded() }
@@ -117,5 +135,20 @@ import Testing
     #expect(report.findings[0].certainty == .probable && report.findings[0].cures.map(\.kind) == [.increment])
     #expect(report.findings[0].amount.count == 1 && report.findings[0].types == ["app.Chord"])
     #expect(try shared(extra: 0).report().isClean)
+  }
+
+  /// module → two lists → two chords each, of which the references of one list are not counted.
+  @Test func `missing references of equal objects are told together`() throws {
+    var heap = SyntheticHeap()
+    let (counted, borrowed) = (heap.object("list"), heap.object("list"))
+    for _ in 0..<2 {
+      let chord = heap.object("app.Chord", extra: -1)
+      heap.hold(counted, chord)
+      heap.hold(borrowed, chord)
+    }
+    heap.module("app", counted, borrowed)
+    let report = try heap.report()
+    #expect(report.kinds == [.missingReference] && report.findings[0].amount.count == 2)
+    #expect(report.findings[0].title.hasPrefix("2 app.Chord objects have 2 references less"))
   }
 }

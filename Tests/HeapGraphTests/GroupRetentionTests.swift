@@ -23,6 +23,10 @@ import Testing
         let members = groups.indices.filter { groups[$0] == group }
         let retained = members.reduce(into: Set<Int>()) { $0.formUnion(slow.retained($1)) }
         #expect(retention[group] == slow.size(retained), "seed \(seed), group \(group)")
+        // Named twice and in no order, the members above all others retain the same, each node once.
+        let topmost = sets.topmost(of: (members + members).shuffled(using: &random).map { NodeID(UInt32($0)) })
+        #expect(topmost.flatMap { sets.nodes(of: $0).map(\.index) }.sorted() == retained.sorted(), "seed \(seed), group \(group)")
+        #expect(Set(topmost.map(\.index)).isSubset(of: members), "seed \(seed), group \(group)")
       }
     }
   }

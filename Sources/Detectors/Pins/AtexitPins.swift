@@ -20,20 +20,20 @@ struct AtexitPins {
     let snapshot = analysis.snapshot
     let callbacks = Self.callbacks(snapshot)
     let others = Self.reachedOtherwise(than: callbacks, snapshot)
-    var groups: [[String]: (group: PinnedGroup, site: UInt32)] = [:]
+    var groups: [[String]: (group: NodeGroup, site: UInt32)] = [:]
     for callback in callbacks {
       for object in Self.bound(callback, analysis) where !others.contains(object) {
         let key = [callback.name, snapshot.type(of: object).name]
         let site = callback.block.map { snapshot.site(of: $0) } ?? callback.function.map { snapshot.site(of: $0) } ?? 0
-        groups[key, default: (PinnedGroup(), site)].group.add(object, keeping: [object], in: analysis)
+        groups[key, default: (NodeGroup(), site)].group.add(object)
       }
     }
-    findings = groups.filter { $0.value.group.amount.count >= PinnedObjects.leastCount }.sorted {
+    findings = groups.filter { $0.value.group.nodes.count >= PinnedObjects.leastCount }.sorted {
       $0.key.lexicographicallyPrecedes($1.key)
     }
     .map { names, found in
       let title =
-        "\(found.group.amount.count) \(names[1]) objects live to the end of the program: atexit calls \(names[0]) of each"
+        "\(found.group.nodes.count) \(names[1]) objects live to the end of the program: atexit calls \(names[0]) of each"
       let cure = Cure(
         .unregister,
         "use weakref.finalize(self, …), which lets the object go, or call atexit.unregister when it is closed")

@@ -13,23 +13,23 @@ struct GeneratorPins {
 
   init(_ analysis: LeakAnalysis) {
     let snapshot = analysis.snapshot
-    var groups: [[String]: PinnedGroup] = [:]
+    var groups: [[String]: NodeGroup] = [:]
     for node in snapshot.graph.nodes where Self.types.contains(snapshot.type(of: node).name) {
       guard snapshot.allPaths.isReached(node), snapshot.rootKind(of: node) == nil, !Self.isInUse(node, snapshot),
         analysis.isKeptForGood(node)
       else { continue }
       let code = analysis.held(by: node) { snapshot.type(of: $0).name == "code" }
       let name = code.flatMap { snapshot.preview(of: $0) } ?? "a generator"
-      groups[[snapshot.type(of: node).name, name], default: PinnedGroup()].add(node, keeping: [node], in: analysis)
+      groups[[snapshot.type(of: node).name, name], default: NodeGroup()].add(node)
     }
     let big = groups.filter {
-      $0.value.amount.count >= PinnedObjects.leastCount && $0.value.amount.retainedBytes >= PinnedObjects.leastBytes
+      $0.value.nodes.count >= PinnedObjects.leastCount && $0.value.amount(in: snapshot).retainedBytes >= PinnedObjects.leastBytes
     }
     findings = big.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { names, group in
-      let title = "\(group.amount.count) \(names[0])s of \(names[1]) are kept in the middle of their work, with their variables"
+      let title = "\(group.nodes.count) \(names[0])s of \(names[1]) are kept in the middle of their work, with their variables"
       let cure = Cure(.release, "exhaust them, call close() on them, or keep what they would give instead of them")
       return analysis.finding(
-        .generator, group, title: title, names: names, site: snapshot.site(of: group.nodes[0]), cure: cure)
+        .generator, group, title: title, names: names, cure: cure)
     }
   }
 

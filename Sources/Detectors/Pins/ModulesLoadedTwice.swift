@@ -24,8 +24,8 @@ struct ModulesLoadedTwice {
       let names = copies.map(\.name).sorted()
       let second = copies.min { snapshot.dominators.retainedSize(of: $0.node) < snapshot.dominators.retainedSize(of: $1.node) }?
         .node
-      var group = PinnedGroup()
-      group.add(second ?? copies[0].node, keeping: [second ?? copies[0].node], in: analysis)
+      var group = NodeGroup()
+      group.add(second ?? copies[0].node)
       let title = "\(path) was loaded \(copies.count) times, as \(names.joined(separator: " and "))"
       let cure = Cure(
         .release,

@@ -16,7 +16,7 @@ struct ThreadPins {
   init(_ analysis: LeakAnalysis) {
     let snapshot = analysis.snapshot
     let stacks = Self.stacks(snapshot)
-    var groups: [Stack: PinnedGroup] = [:]
+    var groups: [Stack: NodeGroup] = [:]
     if !stacks.isEmpty {
       let variables = Self.locals(snapshot)
       let kept = Self.reachedWithout(threads: Set(stacks.keys), snapshot)
@@ -25,18 +25,18 @@ struct ThreadPins {
         guard
           let biggest = locals.max(by: { snapshot.dominators.retainedSize(of: $0) < snapshot.dominators.retainedSize(of: $1) })
         else { continue }
-        groups[stack, default: PinnedGroup()].add(biggest, keeping: locals, in: analysis)
+        groups[stack, default: NodeGroup()].add(biggest, keeping: locals)
       }
     }
     let big = groups.filter {
-      $0.value.amount.count >= PinnedObjects.leastCount && $0.value.amount.retainedBytes >= PinnedObjects.leastBytes
+      $0.value.nodes.count >= PinnedObjects.leastCount && $0.value.amount(in: snapshot).retainedBytes >= PinnedObjects.leastBytes
     }
     findings = big.sorted { $0.key.functions.lexicographicallyPrecedes($1.key.functions) }.map { stack, group in
       let function = Self.ownFunction(stack.functions)
-      let title = "\(group.amount.count) threads wait in \(function), and keep its variables"
+      let title = "\(group.nodes.count) threads wait in \(function), and keep its variables"
       let cure = Cure(.release, "wake and join them when their work is done, or let go of the variables before they wait")
       return analysis.finding(
-        .thread, group, title: title, names: stack.functions, site: snapshot.site(of: group.nodes[0]), cure: cure)
+        .thread, group, title: title, names: stack.functions, cure: cure)
     }
   }
 

@@ -7,24 +7,24 @@ struct TracebackPins {
 
   init(_ analysis: LeakAnalysis) {
     let snapshot = analysis.snapshot
-    var groups: [[String]: PinnedGroup] = [:]
+    var groups: [[String]: NodeGroup] = [:]
     for node in snapshot.graph.nodes where snapshot.type(of: node).name == "traceback" && snapshot.allPaths.isReached(node) {
       guard let holder = Self.exception(of: node, snapshot), analysis.isKeptForGood(holder) else { continue }
       let key = [snapshot.type(of: holder).name, Self.raising(node, analysis)]
-      groups[key, default: PinnedGroup()].add(holder, keeping: [node], in: analysis)
+      groups[key, default: NodeGroup()].add(holder, keeping: [node])
     }
-    findings = groups.filter { $0.value.amount.retainedBytes >= PinnedObjects.leastBytes }.sorted {
+    findings = groups.filter { $0.value.amount(in: snapshot).retainedBytes >= PinnedObjects.leastBytes }.sorted {
       $0.key.lexicographicallyPrecedes($1.key)
     }
     .map { names, group in
-      let count = group.amount.count
+      let count = group.nodes.count
       let subject = count == 1 ? "a \(names[0]) that is kept keeps" : "\(count) \(names[0]) exceptions that are kept keep"
       let title =
         "\(subject) the variables of \(names[1]), which has returned, by \(count == 1 ? "its traceback" : "their tracebacks")"
       let cure = Cure(
         .release, "keep str(error), or error.with_traceback(None), or call traceback.clear_frames(error.__traceback__) before")
       return analysis.finding(
-        .traceback, group, title: title, names: names, site: snapshot.site(of: group.nodes[0]), cure: cure)
+        .traceback, group, title: title, names: names, cure: cure)
     }
   }
 

@@ -47,6 +47,16 @@ package final class RetainedSets: Sendable {
   /// The nodes that a node retains, itself first.
   package func nodes(of node: NodeID) -> [NodeID] { range(tree.order.number(node.index)).map { self.node($0) } }
 
+  /// Those of some nodes that no other of them dominates, each once: what they retain does not overlap. O(nodes × log nodes).
+  package func topmost(of nodes: [NodeID]) -> [NodeID] {
+    var end = 0
+    return nodes.map { range(tree.order.number($0.index)) }.sorted { $0.lowerBound < $1.lowerBound }.compactMap { range in
+      if range.lowerBound < end { return nil }
+      end = range.upperBound
+      return node(range.lowerBound)
+    }
+  }
+
   /// The nodes next below a dominator.
   package func children(of dominator: DominatorTree.Dominator) -> [NodeID] {
     var children: [NodeID] = []

@@ -19,6 +19,7 @@ DROPPED = {
     "dropped_new.cpp": ROOTS,
     "dropped_list.c": ROOTS,
     "dropped_ring.c": RINGS,
+    "forgotten_pool.cpp": ROOTS,
     "array_cookie.cpp": ROOTS,
     "exception_path.cpp": ROOTS,
 }
@@ -80,6 +81,12 @@ def test_the_innocent_ones_are_not_accused(examiner, newest, scenario, source):
 @pytest.mark.parametrize("source", HELD)
 def test_blocks_that_the_process_holds_are_not_accused(examiner, newest, scenario, source):
     verdict = examiner.python(newest, CALL, "innocent", path=scenario(f"held/{source}")).expect_nothing()
+    assert verdict.answer["blocks"]["still_reachable"]["count"] > 0
+
+
+def test_what_mappings_hold_is_not_accused(examiner, interpreter, extensions):
+    path = extensions.plain(interpreter, "leaks/held/by_mappings.cpp", "scenario")
+    verdict = examiner.python(interpreter, CALL, "innocent", path=path).expect_nothing()
     assert verdict.answer["blocks"]["still_reachable"]["count"] > 0
 
 

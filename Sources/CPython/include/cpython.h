@@ -28,6 +28,7 @@ enum kmm_py_domain { KMM_PY_RAW = 0, KMM_PY_MEM = 1, KMM_PY_OBJECT = 2, KMM_PY_D
 struct kmm_py_layout {
   int32_t state_frame;     ///< thread state: the current frame, or the cframe
   int32_t cframe_frame;    ///< cframe: the current frame; -1 = the state points at the frame itself
+  int32_t state_chunk;     ///< 3.11+, thread state: the newest of the mappings in which its frames stand; each begins with the address of the one before
   int32_t frame_previous;
   int32_t frame_code;
   int32_t frame_instruction; ///< 3.9, 3.10: an index (int); 3.11+: a pointer

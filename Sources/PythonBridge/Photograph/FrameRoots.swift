@@ -39,6 +39,20 @@ enum FrameRoots {
     }
   }
 
+  /// Whether frames stand in a range of addresses, or stood: the interpreter keeps the first mapping for them when all have returned.
+  static func stand(in start: Address, _ end: Address, _ interpreter: Address) -> Bool {
+    if layout.state_chunk < 0 { return false }
+    var isFound = false
+    Roots.forEachThread(interpreter) { state in
+      var chunk = word(state, layout.state_chunk)
+      while chunk != 0 {
+        if chunk >= start && chunk < end { isFound = true }
+        chunk = word(at: chunk)
+      }
+    }
+    return isFound
+  }
+
   private static func forEachFrame(_ interpreter: Address, _ body: (_ frame: Frame) -> Void) {
     Roots.forEachThread(interpreter) { state in
       let thread = ThreadRoots.number(ofState: state)

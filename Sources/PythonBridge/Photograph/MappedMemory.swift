@@ -4,7 +4,7 @@ import CPython
 /// Memory that the program has mapped for itself: stacks of coroutines, pools. Its words count as those of variables do, as nobody tells
 /// which of them are in use.
 ///
-/// What an allocator or a thread has mapped is left out: there, freed memory would hold what its old words mean.
+/// What an allocator, the interpreter or a thread has mapped is left out: there, freed memory would hold what its old words mean.
 enum MappedMemory {
   private static let pageBytes: UInt = 4096
   /// How many pages the kernel is asked about at once.
@@ -70,7 +70,14 @@ enum MappedMemory {
 
   private static func counts(_ range: kmm_span) -> Bool {
     range.end &- range.start <= longest && !LiveBlocks.begin(in: range.start, range.end)
-      && !ThreadRoots.use(range.start, range.end)
+      && !ThreadRoots.use(range.start, range.end) && !isOfInterpreter(range)
+  }
+
+  /// Whether a range has objects, which were made before the recording began, or frames of the interpreter's.
+  private static func isOfInterpreter(_ range: kmm_span) -> Bool {
+    let interpreter = photograph.pointee.interpreter
+    return interpreter != 0
+      && (NodeNumbers.begin(in: range.start, range.end) || FrameRoots.stand(in: range.start, range.end, interpreter))
   }
 
   /// Looks through the pages that were written to.

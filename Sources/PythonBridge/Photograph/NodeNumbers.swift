@@ -65,6 +65,21 @@ enum NodeNumbers {
     return isBlock(number) ? nil : number
   }
 
+  /// Whether any node begins in a range of addresses.
+  static func begin(in start: Address, _ end: Address) -> Bool {
+    var address = (start &+ 15) & ~15
+    while address < end && address >> spanShift < spans {
+      let table = Address(kmm_load64(photograph.pointee.spans &+ (address >> spanShift) &* 8))
+      let next = min(end, (address >> spanShift &+ 1) << spanShift)
+      while table != 0 && address < next {
+        if kmm_load32(table &+ ((address >> 4) & (1 << 22 &- 1)) &* 4) != 0 { return true }
+        address &+= 16
+      }
+      address = next
+    }
+    return false
+  }
+
   /// Asks for the memory that has the number of what stands at an address, if anything does.
   @inline(__always) static func fetch(_ address: Address) {
     let span = address >> spanShift

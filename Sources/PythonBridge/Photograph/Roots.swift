@@ -26,9 +26,8 @@ enum Roots {
     if interpreter != 0 {
       InterpreterRoots.add(interpreter)
       FrameRoots.addFound(interpreter)
-    } else {
-      MappedMemory.add()
     }
+    MappedMemory.add()
     LoaderRoots.add()
     ThreadRoots.add()
   }

@@ -9,12 +9,12 @@ enum InteriorHeuristics {
   /// Whether an address behind the beginning of a block of some size stands for it.
   static func hold(_ block: Address, _ size: UInt64, _ address: Address) -> Bool {
     let offset = address &- block
-    if offset & 7 != 0 || UInt64(offset) &+ 8 > size { return false }
+    if offset & 7 != 0 || UInt64(offset) >= size { return false }
     switch offset {
     case 8: return isBehindLength(block, size) || isBehindCount(block, size)
     case 24 where isOldString(block, size): return true
     case 16 where isShared(block, size): return true
-    default: return isOtherBase(block, offset)
+    default: return UInt64(offset) &+ 8 <= size && isOtherBase(block, offset)
     }
   }
 

@@ -23,7 +23,7 @@ struct Counted {
   char characters[200];
 };
 
-std::string text;
+std::string text, short_text;
 Played *second_base;
 char *behind_length;
 std::shared_ptr<Shared> shared;
@@ -31,6 +31,7 @@ std::shared_ptr<Shared> shared;
 
 static void innocent() {
   text.assign(1000, 't');
+  short_text = std::string("soft");
   delete second_base;
   second_base = new Voice;
   if (behind_length == nullptr) {

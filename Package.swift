@@ -82,7 +82,10 @@ let package = Package(
       name: "Detectors", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph"],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(
-      name: "Reports", dependencies: ["Detectors", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph"],
+      name: "Growth", dependencies: ["Snapshots", "CaptureFormat", "HeapGraph"],
+      swiftSettings: ordinary + [.strictMemorySafety()]),
+    .target(
+      name: "Reports", dependencies: ["Detectors", "Growth", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph"],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "HeapGraph", swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(
@@ -93,7 +96,7 @@ let package = Package(
     .executableTarget(
       name: "kmmem",
       dependencies: [
-        "Launching", "Reports", "Detectors", "Snapshots", "HeapGraph", "Symbolication", "CaptureFormat", "Suppressions",
+        "Launching", "Reports", "Detectors", "Growth", "Snapshots", "HeapGraph", "Symbolication", "CaptureFormat", "Suppressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ordinary, linkerSettings: staticRuntime),
@@ -130,6 +133,9 @@ let package = Package(
     .testTarget(
       name: "DetectorsTests",
       dependencies: ["Detectors", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "SyntheticCaptures"],
+      swiftSettings: ordinary),
+    .testTarget(
+      name: "GrowthTests", dependencies: ["Growth", "Snapshots", "CaptureFormat", "HeapGraph", "SyntheticCaptures"],
       swiftSettings: ordinary),
     .testTarget(name: "SuppressionsTests", dependencies: ["Suppressions", "SyntheticCaptures"], swiftSettings: ordinary),
     .testTarget(

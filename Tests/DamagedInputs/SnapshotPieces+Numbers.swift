@@ -73,7 +73,7 @@ extension SnapshotPieces {
   }
 
   private mutating func mendTexts(nodes: Int) {
-    let numbers = [UInt16(KMM_TEXT_FLOAT.rawValue), UInt16(KMM_TEXT_LENGTH.rawValue)]
+    let numbers = [UInt16(KMM_TEXT_FLOAT.rawValue), UInt16(KMM_TEXT_LENGTH.rawValue), UInt16(KMM_TEXT_LIMIT.rawValue)]
     _ = walk(KMM_SECTION_TEXTS) { content, start, room in
       room >= 8 ? 8 + Swift.min(Int(content.number(at: start + 6, UInt16.self)), room - 8) : nil
     } mend: { content, start, length in

@@ -177,6 +177,7 @@ enum kmm_text {
   KMM_TEXT_FLOAT = 4,   ///< 8 bytes: the double
   KMM_TEXT_NAME = 5,    ///< of a function, type, module or code object: its qualified name
   KMM_TEXT_LENGTH = 6,  ///< 8 bytes: the number of items
+  KMM_TEXT_LIMIT = 7,   ///< 8 bytes: how many items it keeps at most (a deque's maxlen, the maxsize of functools.lru_cache)
 };
 #define KMM_TEXT_BYTES 64
 

@@ -64,6 +64,8 @@ struct kmm_met_type {
   uint32_t number;
   uint32_t first_slot;   ///< of its __slots__, in the table of slots
   uint32_t slot_count;
+  uint32_t count_place;  ///< where an object has the number of its items, if its row does not tell; 0 = nowhere
+  uint32_t limit_place;  ///< where it has the number that it never exceeds, -1 for none; 0 = nowhere
 };
 
 /// Objects whose fields kmmem reads itself.

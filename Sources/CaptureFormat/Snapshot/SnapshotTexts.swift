@@ -14,6 +14,9 @@ package struct SnapshotTexts: Sendable {
     package var kind: kmm_text { kmm_text(UInt32(rawKind)) }
   }
 
+  /// Kinds of texts that are a number of eight bytes.
+  private static let numbers: Set<UInt32> = [KMM_TEXT_FLOAT.rawValue, KMM_TEXT_LENGTH.rawValue, KMM_TEXT_LIMIT.rawValue]
+
   private let content: LittleEndianBytes
   /// By node.
   private var texts: [Text]
@@ -26,8 +29,7 @@ package struct SnapshotTexts: Sendable {
       guard room >= 8, let node: UInt32 = content.value(at: start), let kind: UInt16 = content.value(at: start + 4),
         let length: UInt16 = content.value(at: start + 6), Int(length) <= room - 8
       else { return nil }
-      let isNumber = kind == UInt16(KMM_TEXT_FLOAT.rawValue) || kind == UInt16(KMM_TEXT_LENGTH.rawValue)
-      guard !isNumber || length == 8 else { return nil }
+      guard !Self.numbers.contains(UInt32(kind)) || length == 8 else { return nil }
       isInOrder = isInOrder && (texts.last?.node ?? 0) <= node
       texts.append(Text(node: node, rawKind: kind, length: length, start: start + 8))
       return 8 + Int(length)

@@ -93,6 +93,7 @@ enum MetTypes {
     let asksBase = entry.pointee.is_class != 0 || word(entry.pointee.base, TypeFields.flags) & TypeFlags.gc != 0
     entry.pointee.base_traverse = asksBase ? word(entry.pointee.base, TypeFields.traverse) : 0
     entry.pointee.kind = ObjectKinds.kind(entry.pointee.base).rawValue
+    (entry.pointee.count_place, entry.pointee.limit_place) = ObjectKinds.itemPlaces(entry.pointee.base)
     entry.pointee.dict_offset = Int64(Int(bitPattern: word(type, TypeFields.dictOffset)))
     if entry.pointee.is_class != 0 {
       entry.pointee.cached_keys = DictLayout.cachedKeys(of: type)

@@ -54,6 +54,13 @@ enum ObjectKinds {
     return isText(name, "memoryview") || isText(name, "managedbuffer") ? KMM_OBJECT_VIEW : KMM_OBJECT_OTHER
   }
 
+  /// Where objects of a type keep how many items they have, and how many at most; the same on 3.9 - 3.13.
+  static func itemPlaces(_ base: Address) -> (count: UInt32, limit: UInt32) {
+    let name = word(base, TypeFields.name)
+    if isText(name, "collections.deque") { return (16, 64) }
+    return (0, isText(name, "functools._lru_cache_wrapper") ? 96 : 0)
+  }
+
   private static func isText(_ characters: Address, _ text: StaticString) -> Bool {
     var index = 0
     while index < text.utf8CodeUnitCount {

@@ -22,7 +22,7 @@ enum ObjectTexts {
     case KMM_OBJECT_CODE.rawValue: name(number, word(object, layout.code_name))
     case KMM_OBJECT_FUNCTION.rawValue: name(number, word(object, functionName))
     case KMM_OBJECT_TYPE.rawValue: typeName(number, object)
-    default: break
+    default: itemCounts(number, object, entry)
     }
   }
 
@@ -34,6 +34,18 @@ enum ObjectTexts {
     kmm_store32(scratch, number)
     kmm_store32(scratch &+ 4, kind.rawValue | UInt32(truncatingIfNeeded: bytes) << 16)
     SnapshotStreams.add(KMM_STREAM_TEXTS, scratch, headBytes &+ bytes)
+  }
+
+  private static func itemCounts(_ number: UInt32, _ object: Address, _ entry: UnsafeMutablePointer<kmm_met_type>) {
+    let count = entry.pointee.count_place == 0 ? -1 : Int(bitPattern: word(at: object &+ UInt(entry.pointee.count_place)))
+    if count >= 0 { addNumber(number, KMM_TEXT_LENGTH, count) }
+    let limit = entry.pointee.limit_place == 0 ? -1 : Int(bitPattern: word(at: object &+ UInt(entry.pointee.limit_place)))
+    if limit >= 0 { addNumber(number, KMM_TEXT_LIMIT, limit) }
+  }
+
+  private static func addNumber(_ number: UInt32, _ kind: kmm_text, _ value: Int) {
+    kmm_store64(photograph.pointee.scratch &+ UInt(headBytes), UInt64(value))
+    add(number, kind, 8)
   }
 
   private static func name(_ number: UInt32, _ text: Address) {

@@ -128,6 +128,14 @@ struct JSONWriter: ~Copyable {
     bytes += Array((value.map(String.init) ?? "null").utf8)
   }
 
+  /// A number with three decimals.
+  mutating func member(_ name: StaticString, thousandths value: Double) {
+    key(name)
+    let thousandths = Int64((value * 1000).rounded())
+    let (whole, rest) = (thousandths.magnitude / 1000, thousandths.magnitude % 1000)
+    literal("\(thousandths < 0 ? "-" : "")\(whole).\(String(repeating: "0", count: 3 - String(rest).count))\(rest)")
+  }
+
   /// Seconds, to the microsecond.
   mutating func member(_ name: StaticString, seconds: Double) {
     key(name)

@@ -1,13 +1,13 @@
 import CCaptureFormat
 import CaptureFormat
-import HeapGraph
+package import HeapGraph
 
 /// What holds each node under a name that stays from one snapshot to the next: the part of its locator that stands before the first
 /// element of a container. Of `music_brain.harmony._cache['a'][3]` it is `music_brain.harmony._cache`.
 ///
 /// An attribute lengthens the name as long as no object on the way has the type of one before it, so that all links of a chain have
-/// one name.
-struct StableHolders {
+/// one name. Where elements lengthen it, too, the elements of all containers under one name are one place: `_cache[…]`.
+package struct StableHolders {
   /// What a way has for a name so far.
   private struct Prefix {
     let name: String
@@ -18,6 +18,7 @@ struct StableHolders {
   }
 
   private let snapshot: HeapSnapshot
+  private let throughElements: Bool
   private var prefixes: [Prefix]
   private var known: [String: Int] = [:]
   /// By node; -1 = not looked at.
@@ -29,14 +30,17 @@ struct StableHolders {
   private static let lost = Prefix(name: "(lost)", shorter: nil, type: nil)
 
   /// Follows the shortest way to each node; O(nodes) and what the names take.
-  init(_ snapshot: HeapSnapshot) {
+  ///
+  /// Ways of `preferred` paths come first, those of the first one before those of the next: a variable of a function may hold what a module holds as well.
+  package init(_ snapshot: HeapSnapshot, throughElements: Bool = false, preferred: [ShortestPaths] = []) {
     self.snapshot = snapshot
+    self.throughElements = throughElements
     prefixes = [Self.lost]
     prefixOfNode = [Int32](repeating: -1, count: snapshot.graph.nodeCount)
     isOpen = [Bool](repeating: false, count: snapshot.graph.nodeCount)
     var way: [NodeID] = []
     for node in snapshot.graph.nodes {
-      let paths = snapshot.paths(for: node)
+      let paths = preferred.first { $0.isReached(node) } ?? snapshot.paths(for: node)
       var next: NodeID? = node
       while let current = next, prefixOfNode[current.index] < 0 {
         way.append(current)
@@ -47,7 +51,10 @@ struct StableHolders {
   }
 
   /// The name of what holds a node.
-  func name(of node: NodeID) -> String { prefixes[Int(prefixOfNode[node.index])].name }
+  package func name(of node: NodeID) -> String { prefixes[number(of: node)].name }
+
+  /// The number of that name, from 0: nodes under one name have one number.
+  package func number(of node: NodeID) -> Int { Int(prefixOfNode[node.index]) }
 
   private mutating func look(at node: NodeID, along paths: ShortestPaths) {
     guard let holder = paths.caller(of: node) else {
@@ -70,7 +77,19 @@ struct StableHolders {
       let owner = isDictionary ? paths.caller(of: holder) ?? holder : holder
       let longer = lengthened(before, EdgeStep.attribute(name).text, from: owner)
       enter(node, longer ?? before, isOpen: longer != nil)
+    case let step? where throughElements && isElement(step, of: holder):
+      let longer = lengthened(before, EdgeStep.anyElement.text, from: holder)
+      enter(node, longer ?? before, isOpen: longer != nil)
     default: enter(node, before, isOpen: false)
+    }
+  }
+
+  /// A deque tells what it holds, and not where.
+  private func isElement(_ step: EdgeStep, of holder: NodeID) -> Bool {
+    switch step {
+    case .key, .index, .element, .anyElement: true
+    case .unknown: snapshot.itemCount(of: holder) != nil
+    default: false
     }
   }
 

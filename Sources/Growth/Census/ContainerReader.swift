@@ -1,0 +1,112 @@
+import HeapGraph
+import Snapshots
+
+/// Reads the containers of one photograph.
+final class ContainerReader {
+  /// Containers of fewer entries, and buffers of fewer bytes, are not read: a heap has very many of them.
+  private static let leastEntries = 4
+  private static let leastBytes: UInt64 = 1024
+  /// Of what weighs so much it is told whether its entries are made anew all the time.
+  private static let heavy: UInt64 = 64 << 10
+
+  private let snapshot: HeapSnapshot
+  private let places: StableHolders
+  /// Ways that begin at modules, and at anything that lives as long as the process.
+  private let ofModules: ShortestPaths
+  private let lasting: ShortestPaths
+  private let limits: SiblingLimits
+  /// The census whose samples are looked for: by address, and by place where one container alone was there.
+  private var earlier: [UInt64: ContainerReading] = [:]
+  private var earlierByPlace: [String: ContainerReading?] = [:]
+  private let takesSamples: Bool
+
+  init(_ snapshot: HeapSnapshot, since first: Census?) {
+    self.snapshot = snapshot
+    ofModules = ShortestPaths(in: snapshot.graph, from: snapshot.rootNodes.filter { snapshot.rootKind(of: $0) == .module })
+    lasting = ShortestPaths(in: snapshot.graph, from: snapshot.rootNodes.filter { Self.lasts(snapshot.rootKind(of: $0)) })
+    places = StableHolders(snapshot, throughElements: true, preferred: [ofModules, lasting])
+    limits = SiblingLimits(snapshot)
+    takesSamples = first == nil
+    for container in first?.containers ?? [] {
+      earlier[container.address] = container
+      earlierByPlace[container.place] = earlierByPlace[container.place] == nil ? .some(container) : .some(nil)
+    }
+  }
+
+  private static func lasts(_ kind: RootKind?) -> Bool {
+    switch kind {
+    case .module, .interpreter, .atexit, .staticObject, .global: true
+    default: false
+    }
+  }
+
+  /// What is known of a node as a container; nil for what is none, has few entries, or is reached by nothing.
+  func reading(of node: NodeID) -> ContainerReading? {
+    guard !snapshot.isNative(node), snapshot.allPaths.isReached(node), let found = kind(of: node) else { return nil }
+    let (kind, container) = found
+    let edges = kind == .buffer ? [] : snapshot.itemEdges(of: container)
+    let bytes = snapshot.dominators.retainedSize(of: node)
+    let entries = kind == .buffer ? Int(clamping: bytes) : snapshot.itemCount(of: container) ?? edges.count
+    if kind == .buffer ? bytes < Self.leastBytes : entries < Self.leastEntries { return nil }
+    let items = edges.lazy.map { self.snapshot.address(of: self.snapshot.graph.target(of: $0)) }
+    let place = places.name(of: node)
+    let address = snapshot.address(of: node)
+    let limit = snapshot.itemLimit(of: node).map {
+      EntryLimit(entries: $0, name: snapshot.itemCount(of: node) == nil ? "maxsize" : "maxlen")
+    }
+    return ContainerReading(
+      address: address, type: snapshot.type(of: node).name, kind: kind, place: place,
+      lifetime: lasting.isReached(node) ? .process : .function, entries: entries, bytes: bytes,
+      limit: limit ?? limits.limit(of: node, entries: entries, heldBy: holder(of: node)),
+      sample: takesSamples ? EntrySample(of: items) : EntrySample(), survivors: survivors(address, place, entries, bytes, items))
+  }
+
+  /// Only of what has become longer, or weighs much.
+  private func survivors(
+    _ address: UInt64, _ place: String, _ entries: Int, _ bytes: UInt64, _ items: some Sequence<UInt64>
+  ) -> Double? {
+    guard let first = earlier[address] ?? earlierByPlace[place].flatMap({ $0 }), !first.sample.identities.isEmpty,
+      first.entries < entries || bytes >= Self.heavy
+    else { return nil }
+    return first.sample.surviving(in: Set(items))
+  }
+
+  private func holder(of node: NodeID) -> NodeID? {
+    ([ofModules, lasting].first { $0.isReached(node) } ?? snapshot.paths(for: node)).caller(of: node)
+  }
+
+  /// Which kind of container a node is, and the node whose row its entries are.
+  private func kind(of node: NodeID) -> (ContainerReading.Kind, NodeID)? {
+    let type = snapshot.type(of: node)
+    switch type.shape {
+    case .mapping:
+      if isCacheOfFunction(node) { return nil }
+      return (isNamespace(node) ? .attributes : .elements, node)
+    case .sequence, .set: return (.elements, node)
+    case .block: return nil
+    case .fields:
+      if type.name == Self.functionCache { return held(by: node, type: "dict").map { (.elements, $0) } }
+      if snapshot.itemCount(of: node) != nil { return (.elements, node) }
+      return Self.buffers.contains(type.name) ? (.buffer, node) : nil
+    }
+  }
+
+  /// What `functools.lru_cache` makes of a function.
+  private static let functionCache = "functools._lru_cache_wrapper"
+  private static let buffers: Set<String> = ["bytearray", "bytes", "str", "array.array", "numpy.ndarray", "memoryview"]
+
+  private func isCacheOfFunction(_ dict: NodeID) -> Bool {
+    holder(of: dict).map { snapshot.type(of: $0).name == Self.functionCache } ?? false
+  }
+
+  /// Whether a dict has the variables of an object or a module.
+  private func isNamespace(_ dict: NodeID) -> Bool {
+    holder(of: dict).map { snapshot.step(from: $0, to: dict) == .dictionary } ?? false
+  }
+
+  private func held(by holder: NodeID, type: String) -> NodeID? {
+    snapshot.graph.edges(of: holder).lazy.map { self.snapshot.graph.target(of: $0) }.first {
+      self.snapshot.type(of: $0).name == type
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/// Says what the growth of each place means.
+package struct GrowthJudge: Sendable {
+  /// Below this part of the first entries, they count as gone.
+  private static let mostHaveLeft = 0.5
+  /// What is made anew again and again weighs at least so much, or nobody cares.
+  private static let leastChurn: UInt64 = 64 << 10
+
+  private let plan: GrowthProtocol
+
+  package init(_ plan: GrowthProtocol) { self.plan = plan }
+
+  /// How many censuses are needed, where there are fewer; nil where there are enough.
+  package func shortage(of censuses: Int) -> Int? {
+    let needed = GrowthProtocol.leastIntervals + 1 + (plan.hasSettled ? 1 : 0)
+    return censuses < needed ? needed : nil
+  }
+
+  /// The verdict about a series of all censuses; nil for what does not grow.
+  package func verdict(on series: GrowthSeries) -> GrowthVerdict? {
+    let work = GrowthCourse(series, plan)
+    guard work.increments.count >= GrowthProtocol.leastIntervals, let (word, reasons) = judged(work) else { return nil }
+    return GrowthVerdict(word, work, evidence: [work.numbers] + reasons)
+  }
+
+  private func judged(_ work: GrowthCourse) -> (GrowthVerdict.Word, [String])? {
+    let series = work.series
+    if !work.growsAlways { return standing(work) }
+    if let settled = work.settled, settled <= work.first + work.gain / 2 {
+      return (.backlog, ["\(settled) were left when the work had ended"])
+    }
+    if let part = series.survivors, part < Self.mostHaveLeft {
+      return (.backlog, ["of its first entries \(Self.percent(part)) are still there: they come faster than they go"])
+    }
+    if let limit = series.limit, limit.entries >= work.last {
+      let rounds = Int((Double(limit.entries - work.last) / work.perRound(Double(work.gain))).rounded(.up))
+      return (.filling, ["\(limit.name) keeps it to \(limit.entries) entries, which it reaches in \(rounds) rounds"])
+    }
+    if work.slowsDown {
+      return (.interning, ["it grows by less and less: \(work.increments.map(String.init).joined(separator: ", "))"])
+    }
+    let doubts = doubts(series)
+    if !doubts.isEmpty { return (.likely, doubts) }
+    return (
+      .confirmed,
+      ["all of its first entries are still there", "nothing beside it sets a limit", "it lives as long as the process"]
+    )
+  }
+
+  /// The verdict about what has not grown in every interval.
+  private func standing(_ work: GrowthCourse) -> (GrowthVerdict.Word, [String])? {
+    if work.hasStopped { return work.series.limit?.entries == work.last ? nil : (.interning, ["it has stopped growing"]) }
+    if work.lastBytes < Self.leastChurn { return nil }
+    if work.series.isReplaced { return (.churn, ["another object at each rung, and no longer than before"]) }
+    return work.series.survivors == 0
+      ? (.churn, ["none of its first entries is still there, and it is no longer than before"]) : nil
+  }
+
+  /// What is not known of a series that grows in every interval.
+  private func doubts(_ series: GrowthSeries) -> [String] {
+    var doubts: [String] = []
+    if series.lifetime == .function { doubts.append("a function that runs holds it, and may let it go") }
+    switch series.survivors {
+    case nil: doubts.append("whether it forgets entries is not known")
+    case .some(let part) where part < 1: doubts.append("of its first entries \(Self.percent(part)) are still there")
+    default: break
+    }
+    if !plan.hasSettled { doubts.append("it was not looked at after the work had ended") }
+    return doubts
+  }
+
+  private static func percent(_ part: Double) -> String { "\(Int(part * 100)) %" }
+}

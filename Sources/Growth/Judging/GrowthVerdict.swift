@@ -1,0 +1,39 @@
+/// What is said of a place whose entries have changed from rung to rung.
+package struct GrowthVerdict: Sendable {
+  package enum Word: String, CaseIterable, Sendable {
+    /// It grows in every interval, forgets nothing, has no limit, lives as long as the process, and stays when the work has ended.
+    case confirmed = "CONFIRMED"
+    /// It grows in every interval, and of the rest one thing is not known.
+    case likely = "LIKELY"
+    /// It grows towards a limit that somebody has set.
+    case filling = "FILLING"
+    /// Entries come faster than they go: it was emptied when the work ended, or its first entries have left.
+    case backlog = "BACKLOG"
+    /// It grows by less and less, as a table of different values does.
+    case interning = "INTERNING"
+    /// It is made anew all the time, and grows no longer.
+    case churn = "CHURN"
+
+    /// Whether somebody has to act.
+    package var isAccusation: Bool { self == .confirmed || self == .likely }
+  }
+
+  package let word: Word
+  package let series: GrowthSeries
+  /// More containers, each as long as before, and not longer ones.
+  package let isOfContainers: Bool
+  /// Why, in sentences; what was measured comes first.
+  package let evidence: [String]
+  /// Entries and bytes that each round has added, on the average of the intervals.
+  package let entriesPerRound: Double
+  package let bytesPerRound: Double
+
+  init(_ word: Word, _ course: GrowthCourse, evidence: [String]) {
+    self.word = word
+    series = course.series
+    isOfContainers = course.isOfContainers
+    self.evidence = evidence
+    entriesPerRound = course.perRound(Double(course.gain))
+    bytesPerRound = course.perRound(Double(course.lastBytes) - Double(course.firstBytes))
+  }
+}

@@ -1,0 +1,43 @@
+import Growth
+import Snapshots
+
+extension GrowthAnswer {
+  func write(to writer: inout JSONWriter) {
+    writer.member("censuses", censusCount)
+    writer.member("rounds_per_interval", analysis.plan.roundsPerInterval)
+    writer.member("settled", analysis.plan.hasSettled)
+    writer.member("accused", analysis.verdicts.count { $0.word.isAccusation })
+    writer.key("verdicts")
+    writer.array(Array(analysis.verdicts.listed(limit))) { writer, verdict in writer.object { write(verdict, to: &$0) } }
+  }
+
+  private func write(_ verdict: GrowthVerdict, to writer: inout JSONWriter) {
+    let series = verdict.series
+    writer.member("verdict", verdict.word.rawValue)
+    writer.member("place", series.place)
+    writer.member("type", series.type)
+    writer.member("kind", series.kind.rawValue)
+    writer.member("lifetime", series.lifetime.rawValue)
+    writer.member("more_containers", verdict.isOfContainers)
+    writer.member("entries_per_round", thousandths: verdict.entriesPerRound)
+    writer.member("bytes_per_round", Int64(verdict.bytesPerRound.rounded()))
+    writer.key("entries")
+    writer.array(series.entries) { $0.number($1) }
+    writer.key("containers")
+    writer.array(series.containers) { $0.number($1) }
+    writer.key("bytes")
+    writer.array(series.bytes) { $0.number($1) }
+    writer.key("limit")
+    if let limit = series.limit {
+      writer.object(inline: true) { writer in
+        writer.member("name", limit.name)
+        writer.member("entries", limit.entries)
+      }
+    } else {
+      writer.literal("null")
+    }
+    writer.key("evidence")
+    writer.array(verdict.evidence) { $0.string($1) }
+    writer.member("change", verdict.bound)
+  }
+}

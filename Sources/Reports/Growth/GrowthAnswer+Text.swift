@@ -1,0 +1,73 @@
+import Growth
+import HeapGraph
+import Snapshots
+
+extension GrowthAnswer {
+  func write(to page: inout TextPage) {
+    let accused = analysis.verdicts.filter(\.word.isAccusation)
+    let others = analysis.verdicts.filter { !$0.word.isAccusation }
+    page.heading("Growth", headline(accused.count))
+    for verdict in accused.listed(limit) { write(verdict, to: &page) }
+    let hidden = accused.count - accused.listed(limit).count
+    if hidden > 0 { page.paragraph("\(hidden) more; --limit 0 shows all.") }
+    if others.isEmpty { return }
+    page.heading("Not accused", counts(of: others))
+    for verdict in others.listed(limit) { line(verdict, to: &page) }
+  }
+
+  private func headline(_ count: Int) -> String {
+    let intervals = censusCount - 1 - (analysis.plan.hasSettled ? 1 : 0)
+    let rounds = "\(intervals) intervals of \(CountText.of(UInt64(analysis.plan.roundsPerInterval), "round"))"
+    return count == 0
+      ? "nothing without a limit, over \(rounds)" : "\(CountText.of(UInt64(count), "place")) without a limit, over \(rounds)"
+  }
+
+  private func counts(of verdicts: [GrowthVerdict]) -> String {
+    GrowthVerdict.Word.allCases.compactMap { word in
+      let count = verdicts.count { $0.word == word }
+      return count == 0 ? nil : "\(count) \(word.rawValue)"
+    }.joined(separator: ", ")
+  }
+
+  private func line(_ verdict: GrowthVerdict, to page: inout TextPage) {
+    let figures = "  \(Self.rate(verdict.entriesPerRound)) entries/round  \(Self.bytes(verdict.bytesPerRound))/round"
+    page.line(
+      page.style.strong(Column.left(verdict.word.rawValue, 10)) + "  "
+        + Column.cut(verdict.series.place, page.width - 14 - figures.count)
+        + page.style.faint(figures))
+  }
+
+  private func write(_ verdict: GrowthVerdict, to page: inout TextPage) {
+    line(verdict, to: &page)
+    let subject =
+      verdict.isOfContainers ? "more of them: \(verdict.series.containers.map(String.init).joined(separator: ", "))" : nil
+    page.paragraph("\(verdict.series.type), " + ([subject].compactMap { $0 } + verdict.evidence).joined(separator: "; "))
+    if let node = example(of: verdict) {
+      let pattern = EntryPattern(of: container(of: node), in: snapshot)
+      if !pattern.examples.isEmpty {
+        page.paragraph("\(pattern.examples.joined(separator: ", ")), …" + form(pattern), bullet: "  entries ")
+      }
+    }
+    page.paragraph(verdict.bound, bullet: "  change  ")
+  }
+
+  private func form(_ pattern: EntryPattern) -> String {
+    guard let form = pattern.form, pattern.formCount > 1 else { return "" }
+    return "; \(pattern.formCount) of \(pattern.lookedCount) are like \(form)"
+  }
+
+  /// The node in whose row the entries of a container stand.
+  private func container(of node: NodeID) -> NodeID {
+    snapshot.itemEdges(of: node).isEmpty
+      ? snapshot.graph.edges(of: node).map { snapshot.graph.target(of: $0) }.first { snapshot.type(of: $0).shape == .mapping }
+        ?? node
+      : node
+  }
+
+  /// "12", "0.25".
+  private static func rate(_ number: Double) -> String {
+    number == number.rounded() ? CountText.grouped(UInt64(max(0, number))) : Decimal.tenths(number)
+  }
+
+  private static func bytes(_ number: Double) -> String { ByteText.signed(Int64(number.rounded())) }
+}

@@ -1,0 +1,46 @@
+package import Growth
+import HeapGraph
+package import Snapshots
+
+/// What grows in a process, and what that means.
+struct GrowthAnswer: HeapAnswerContent {
+  let analysis: GrowthAnalysis
+  /// The last rung, from which the places are shown.
+  let snapshot: HeapSnapshot
+  /// How many censuses were taken.
+  let censusCount: Int
+  /// Verdicts that are shown; 0 = all.
+  let limit: Int
+
+  var schema: String { "kmmem.growth" }
+  var subjects: [(key: StaticString, snapshot: HeapSnapshot)] { [("snapshot", snapshot)] }
+
+  /// The container of a place that has most entries.
+  func example(of verdict: GrowthVerdict) -> NodeID? {
+    snapshot.graph.nodes.first { snapshot.address(of: $0) == verdict.series.example && !snapshot.isNative($0) }
+  }
+}
+
+extension HeapAnswer {
+  /// What grows; at most `limit` verdicts, 0 = all.
+  package static func growth(_ analysis: GrowthAnalysis, in snapshot: HeapSnapshot, censusCount: Int, limit: Int) -> HeapAnswer {
+    HeapAnswer(content: GrowthAnswer(analysis: analysis, snapshot: snapshot, censusCount: censusCount, limit: limit))
+  }
+}
+
+extension GrowthVerdict {
+  /// What bounds such a container, in words.
+  var bound: String {
+    switch (series.type, series.kind) {
+    case ("functools._lru_cache_wrapper", _): "give lru_cache a maxsize: @functools.lru_cache(maxsize=1024)"
+    case ("collections.deque", _): "give it a length: collections.deque(maxlen=1000)"
+    case (_, .attributes): "keep such values in a dict with a limit, and not as attributes"
+    case (_, .buffer): "write it out, or keep a part of it"
+    case ("list", _), ("tuple", _): "keep the last ones only: collections.deque(maxlen=1000); or remove what is done with"
+    case ("set", _), ("frozenset", _): "remove what is done with, or keep a dict with a limit in its place"
+    default:
+      "remove what is done with, or forget the oldest: if len(it) > 1024: it.pop(next(iter(it))); a weakref.WeakValueDictionary forgets "
+        + "what nobody else holds"
+    }
+  }
+}

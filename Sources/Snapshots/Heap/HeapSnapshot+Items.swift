@@ -1,0 +1,35 @@
+import CCaptureFormat
+import CaptureFormat
+package import HeapGraph
+
+extension HeapSnapshot {
+  /// How many items an object says that it has, where its edges do not tell; nil for one that says nothing.
+  package func itemCount(of node: NodeID) -> Int? { number(KMM_TEXT_LENGTH, of: node) }
+
+  /// How many items an object keeps at most: a deque's maxlen, the maxsize of `functools.lru_cache`; nil for one without a limit.
+  package func itemLimit(of node: NodeID) -> Int? { number(KMM_TEXT_LIMIT, of: node) }
+
+  /// An int that fits in 60 bits; nil for everything else.
+  package func integer(of node: NodeID) -> Int? {
+    let text = file.texts.texts(ofNode: node.rawValue).first { $0.kind == KMM_TEXT_INTEGER }
+    return text.flatMap { Int(String(decoding: file.texts.bytes(of: $0), as: UTF8.self)) }
+  }
+
+  private func number(_ kind: kmm_text, of node: NodeID) -> Int? {
+    let text = file.texts.texts(ofNode: node.rawValue).first { $0.kind == kind }
+    return text.flatMap { file.texts.number(of: $0) }.flatMap { Int(exactly: $0) }
+  }
+
+  /// The edges to what a container consists of: a dict's keys, and the elements of all others.
+  package func itemEdges(of node: NodeID) -> [Int] {
+    return graph.edges(of: node).filter { edge in
+      let label = Int32(file.labels[edge])
+      switch type(of: node).shape {
+      case .mapping: return label == 0
+      case .sequence, .set: return label < KMM_LABEL_FAR
+      case .fields: return label == KMM_LABEL_UNKNOWN
+      case .block: return false
+      }
+    }
+  }
+}

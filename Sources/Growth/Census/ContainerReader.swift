@@ -14,6 +14,7 @@ final class ContainerReader {
   /// Ways that begin at modules, and at anything that lives as long as the process.
   private let ofModules: ShortestPaths
   private let lasting: ShortestPaths
+  private let ofInterpreter: ShortestPaths
   private let limits: SiblingLimits
   /// The census whose samples are looked for: by address, and by place where one container alone was there.
   private var earlier: [UInt64: ContainerReading] = [:]
@@ -22,8 +23,12 @@ final class ContainerReader {
 
   init(_ snapshot: HeapSnapshot, since first: Census?) {
     self.snapshot = snapshot
-    ofModules = ShortestPaths(in: snapshot.graph, from: snapshot.rootNodes.filter { snapshot.rootKind(of: $0) == .module })
-    lasting = ShortestPaths(in: snapshot.graph, from: snapshot.rootNodes.filter { Self.lasts(snapshot.rootKind(of: $0)) })
+    func ways(_ isRoot: (RootKind?, NodeID) -> Bool) -> ShortestPaths {
+      ShortestPaths(in: snapshot.graph, from: snapshot.rootNodes.filter { isRoot(snapshot.rootKind(of: $0), $0) })
+    }
+    ofModules = ways { kind, _ in kind == .module }
+    lasting = ways { kind, node in Self.lasts(kind) && !snapshot.isOfInterpreterFile(node) }
+    ofInterpreter = ways { kind, node in kind == .interpreterState || snapshot.isOfInterpreterFile(node) }
     places = StableHolders(snapshot, throughElements: true, preferred: [ofModules, lasting])
     limits = SiblingLimits(snapshot)
     takesSamples = first == nil
@@ -31,6 +36,11 @@ final class ContainerReader {
       earlier[container.address] = container
       earlierByPlace[container.place] = earlierByPlace[container.place] == nil ? .some(container) : .some(nil)
     }
+  }
+
+  private func lifetime(of node: NodeID) -> ContainerReading.Lifetime {
+    if lasting.isReached(node) { return .process }
+    return snapshot.namedPaths.isReached(node) || !ofInterpreter.isReached(node) ? .function : .interpreter
   }
 
   private static func lasts(_ kind: RootKind?) -> Bool {
@@ -56,7 +66,7 @@ final class ContainerReader {
     }
     return ContainerReading(
       address: address, type: snapshot.type(of: node).name, kind: kind, place: place,
-      lifetime: lasting.isReached(node) ? .process : .function, entries: entries, bytes: bytes,
+      lifetime: lifetime(of: node), entries: entries, bytes: bytes,
       limit: limit ?? limits.limit(of: node, entries: entries, heldBy: holder(of: node)),
       sample: takesSamples ? EntrySample(of: items) : EntrySample(), survivors: survivors(address, place, entries, bytes, items))
   }
@@ -80,7 +90,7 @@ final class ContainerReader {
     let type = snapshot.type(of: node)
     switch type.shape {
     case .mapping:
-      if isCacheOfFunction(node) { return nil }
+      if isCacheOfFunction(node) || isWeak(node) { return nil }
       return (isNamespace(node) ? .attributes : .elements, node)
     case .sequence, .set: return (.elements, node)
     case .block: return nil
@@ -98,6 +108,17 @@ final class ContainerReader {
   private func isCacheOfFunction(_ dict: NodeID) -> Bool {
     holder(of: dict).map { snapshot.type(of: $0).name == Self.functionCache } ?? false
   }
+
+  /// Whether a dict is the table of a container that holds its entries weakly: somebody else decides how long they live.
+  private func isWeak(_ dict: NodeID) -> Bool {
+    guard let holder = holder(of: dict) else { return false }
+    let owner = isNamespace(holder) ? self.holder(of: holder) ?? holder : holder
+    return Self.weakContainers.contains(snapshot.type(of: owner).name)
+  }
+
+  private static let weakContainers: Set<String> = [
+    "weakref.WeakValueDictionary", "weakref.WeakKeyDictionary", "_weakrefset.WeakSet", "weakref.WeakSet",
+  ]
 
   /// Whether a dict has the variables of an object or a module.
   private func isNamespace(_ dict: NodeID) -> Bool {

@@ -11,13 +11,13 @@ package struct ContainerReading: Equatable, Sendable {
   }
 
   /// How long what holds it will live.
-  package enum Lifetime: String, Comparable, Sendable {
+  package enum Lifetime: String, Sendable {
     /// A variable of a running function, or a thread's.
     case function
-    /// A module, a class, the interpreter, a variable of a loaded file: as long as the process.
+    /// A module, a class, a callback, a variable of a loaded file: as long as the process.
     case process
-
-    package static func < (left: Lifetime, right: Lifetime) -> Bool { left == .function && right == .process }
+    /// The interpreter's own state, which alone knows it: its table of interned texts.
+    case interpreter
   }
 
   /// Who it is: the address of the object.

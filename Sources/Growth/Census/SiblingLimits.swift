@@ -2,7 +2,7 @@ import HeapGraph
 import Snapshots
 
 /// Limits that programs keep for their containers in a variable beside them: `self.max_entries`, `_CACHE_LIMIT`, `Queue.maxsize`.
-struct SiblingLimits {
+package struct SiblingLimits {
   /// Names that mean the container beside them, whatever it is called.
   private static let plain: Set<String> = [
     "maxsize", "max_size", "maxlen", "max_len", "max_length", "max_entries", "max_items", "capacity", "limit", "size_limit",
@@ -43,7 +43,7 @@ struct SiblingLimits {
   }
 
   /// Whether a variable's name says that it is the limit of another variable.
-  static func isLimit(_ name: String, of container: String) -> Bool {
+  package static func isLimit(_ name: String, of container: String) -> Bool {
     let bare = name.lowercased().drop { $0 == "_" }
     if plain.contains(String(bare)) { return true }
     let (parts, own) = (Self.parts(of: bare), Self.parts(of: container.lowercased()[...]))

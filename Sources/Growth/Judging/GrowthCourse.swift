@@ -25,7 +25,7 @@ struct GrowthCourse {
     (firstBytes, lastBytes) = (series.bytes.first ?? 0, end < series.bytes.count ? series.bytes[end] : 0)
     containers = (series.containers.first ?? 0, end < series.containers.count ? series.containers[end] : 0)
     increments = zip(entries.dropFirst(), entries).map { $0 - $1 }
-    rounds = max(1, increments.count) * plan.roundsPerInterval
+    rounds = plan.rounds
   }
 
   /// What the whole work has added.

@@ -9,12 +9,6 @@ package struct GrowthJudge: Sendable {
 
   package init(_ plan: GrowthProtocol) { self.plan = plan }
 
-  /// How many censuses are needed, where there are fewer; nil where there are enough.
-  package func shortage(of censuses: Int) -> Int? {
-    let needed = GrowthProtocol.leastIntervals + 1 + (plan.hasSettled ? 1 : 0)
-    return censuses < needed ? needed : nil
-  }
-
   /// The verdict about a series of all censuses; nil for what does not grow.
   package func verdict(on series: GrowthSeries) -> GrowthVerdict? {
     let work = GrowthCourse(series, plan)
@@ -34,6 +28,9 @@ package struct GrowthJudge: Sendable {
     if let limit = series.limit, limit.entries >= work.last {
       let rounds = Int((Double(limit.entries - work.last) / work.perRound(Double(work.gain))).rounded(.up))
       return (.filling, ["\(limit.name) keeps it to \(limit.entries) entries, which it reaches in \(rounds) rounds"])
+    }
+    if series.lifetime == .interpreter {
+      return (.interning, ["the interpreter keeps it for itself, with the texts that it has met"])
     }
     if work.slowsDown {
       return (.interning, ["it grows by less and less: \(work.increments.map(String.init).joined(separator: ", "))"])

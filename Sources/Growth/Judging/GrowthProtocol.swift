@@ -3,13 +3,21 @@ package struct GrowthProtocol: Sendable {
   /// Fewer intervals are no trend: two rungs differ in every program.
   package static let leastIntervals = 3
 
-  /// How many rounds of the program's work lie between two rungs.
-  package let roundsPerInterval: Int
+  /// How many rounds of the program's work all intervals together had.
+  package let rounds: Int
   /// The last census was taken after the work had ended and what could be freed was.
   package let hasSettled: Bool
 
-  package init(roundsPerInterval: Int = 1, hasSettled: Bool) {
-    self.roundsPerInterval = max(1, roundsPerInterval)
+  package init(rounds: Int, hasSettled: Bool) {
+    self.rounds = max(1, rounds)
     self.hasSettled = hasSettled
+  }
+
+  /// How many intervals a number of censuses makes.
+  package func intervals(of censuses: Int) -> Int { censuses - 1 - (hasSettled ? 1 : 0) }
+
+  /// How many censuses are needed, where there are fewer; nil where there are enough.
+  package func shortage(of censuses: Int) -> Int? {
+    intervals(of: censuses) < Self.leastIntervals ? Self.leastIntervals + 1 + (hasSettled ? 1 : 0) : nil
   }
 }

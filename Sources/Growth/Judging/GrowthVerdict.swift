@@ -9,7 +9,7 @@ package struct GrowthVerdict: Sendable {
     case filling = "FILLING"
     /// Entries come faster than they go: it was emptied when the work ended, or its first entries have left.
     case backlog = "BACKLOG"
-    /// It grows by less and less, as a table of different values does.
+    /// It grows by less and less, as a table of different values does; or it is the interpreter's own table of texts.
     case interning = "INTERNING"
     /// It is made anew all the time, and grows no longer.
     case churn = "CHURN"

@@ -120,6 +120,15 @@ enum TypeRecord {
     // What no definition names, and a person knows by name.
     if entry.pointee.kind == KMM_OBJECT_TYPE.rawValue { writeName("__dict__", UInt32(TypeFields.dictionary) / 8) }
     if entry.pointee.kind == KMM_OBJECT_CELL.rawValue { writeName("cell_contents", 2) }
+    if entry.pointee.base == photograph.pointee.symbols.builtin_type { writeName("__self__", 3) }
+    if entry.pointee.kind == KMM_OBJECT_FUNCTION.rawValue {
+      let defaults: UInt32 = bridge.pointee.minor == 9 ? 4 : 7
+      writeName("__defaults__", defaults)
+      writeName("__kwdefaults__", defaults &+ 1)
+    }
+    if entry.pointee.is_class == 0 && entry.pointee.dict_offset > 0 {
+      writeName("__dict__", UInt32(truncatingIfNeeded: entry.pointee.dict_offset) / 8)
+    }
     writeAttributes(entry)
   }
 

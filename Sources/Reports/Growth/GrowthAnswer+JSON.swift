@@ -4,7 +4,8 @@ import Snapshots
 extension GrowthAnswer {
   func write(to writer: inout JSONWriter) {
     writer.member("censuses", censusCount)
-    writer.member("rounds_per_interval", analysis.plan.roundsPerInterval)
+    writer.member("rounds", analysis.plan.rounds)
+    writer.member("intervals", analysis.plan.intervals(of: censusCount))
     writer.member("settled", analysis.plan.hasSettled)
     writer.member("accused", analysis.verdicts.count { $0.word.isAccusation })
     writer.key("verdicts")

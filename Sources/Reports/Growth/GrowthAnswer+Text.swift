@@ -16,10 +16,10 @@ extension GrowthAnswer {
   }
 
   private func headline(_ count: Int) -> String {
-    let intervals = censusCount - 1 - (analysis.plan.hasSettled ? 1 : 0)
-    let rounds = "\(intervals) intervals of \(CountText.of(UInt64(analysis.plan.roundsPerInterval), "round"))"
+    let work =
+      "over \(CountText.of(UInt64(analysis.plan.rounds), "round")) in \(analysis.plan.intervals(of: censusCount)) intervals"
     return count == 0
-      ? "nothing without a limit, over \(rounds)" : "\(CountText.of(UInt64(count), "place")) without a limit, over \(rounds)"
+      ? "nothing grows without a limit, \(work)" : "\(CountText.of(UInt64(count), "place")) without a limit, \(work)"
   }
 
   private func counts(of verdicts: [GrowthVerdict]) -> String {
@@ -30,7 +30,8 @@ extension GrowthAnswer {
   }
 
   private func line(_ verdict: GrowthVerdict, to page: inout TextPage) {
-    let figures = "  \(Self.rate(verdict.entriesPerRound)) entries/round  \(Self.bytes(verdict.bytesPerRound))/round"
+    let entries = verdict.series.kind == .buffer ? "" : "  \(Self.rate(verdict.entriesPerRound)) entries/round"
+    let figures = "\(entries)  \(Self.bytes(verdict.bytesPerRound))/round"
     page.line(
       page.style.strong(Column.left(verdict.word.rawValue, 10)) + "  "
         + Column.cut(verdict.series.place, page.width - 14 - figures.count)

@@ -49,5 +49,13 @@ extension HeapSnapshot {
     return "\(name)+\(Self.hexadecimal(address - found.start &+ found.offset))"
   }
 
+  /// Whether a root is a variable of the interpreter's own file: of libpython, or of the executable that has it within.
+  package func isOfInterpreterFile(_ node: NodeID) -> Bool {
+    guard let index = bestRoots[node], RootKind(file.roots[index]) == .global,
+      let name = loadedFile(around: file.roots[index].where)?.path.split(separator: "/").last
+    else { return false }
+    return name.hasPrefix("libpython") || name.hasPrefix("python")
+  }
+
   static func hexadecimal(_ number: UInt64) -> String { "0x" + String(number, radix: 16) }
 }

@@ -62,7 +62,7 @@ struct LeaksInput {
   /// Runs a program in a folder of its own, unless its capture is to be kept.
   init(program words: [String], _ options: LeaksProgramOptions) throws {
     let environment = Environment.ofThisProcess
-    let folder = options.keep == nil ? try TemporaryFolder() : nil
+    let folder = options.keep == nil ? try TemporaryFolder(for: "leaks") : nil
     defer { folder?.remove() }
     let output = options.keep ?? "\(folder?.path ?? "")/run.kmmem"
     let settings = try options.settings(output: output, environment: environment)

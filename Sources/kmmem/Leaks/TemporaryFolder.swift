@@ -7,9 +7,9 @@ struct TemporaryFolder {
   let path: String
 
   /// In $TMPDIR, else in /tmp.
-  init() throws {
+  init(for purpose: String) throws {
     let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var name = Array("\(parent)/kmmem-leaks-XXXXXX".utf8CString)
+    var name = Array("\(parent)/kmmem-\(purpose)-XXXXXX".utf8CString)
     guard mkdtemp(&name) != nil else {
       throw ValidationError(
         "no folder can be made in \(parent): \(String(cString: strerror(errno))); set TMPDIR to one where files can be written.")

@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._finding import Culprit, Cure, CycleStep, Finding, FindingPlace, Quotient, QuotientEdge
     from ._findings import AcceptedFinding, BlockClasses, BlockSum, DetectorVerdict, Findings, KnownIssue, SuppressedSum
+    from ._growth import Growth, GrowthLimit, GrowthReport, GrowthVerdict, growth
     from ._installation import get_include
     from ._recording import Recording
     from ._report import Frame, LiveBytes, Site, Totals
@@ -32,6 +33,10 @@ __all__ = [
     "FindingPlace",
     "Findings",
     "Frame",
+    "Growth",
+    "GrowthLimit",
+    "GrowthReport",
+    "GrowthVerdict",
     "KnownIssue",
     "LiveBytes",
     "Quotient",
@@ -45,6 +50,7 @@ __all__ = [
     "Totals",
     "TrackingError",
     "get_include",
+    "growth",
     "is_tracking",
     "mark",
     "open_snapshot",
@@ -68,6 +74,10 @@ _LAZY = {
     "FindingPlace": "_finding",
     "Findings": "_findings",
     "Frame": "_report",
+    "Growth": "_growth",
+    "GrowthLimit": "_growth",
+    "GrowthReport": "_growth",
+    "GrowthVerdict": "_growth",
     "KnownIssue": "_findings",
     "LiveBytes": "_report",
     "Quotient": "_finding",
@@ -78,6 +88,7 @@ _LAZY = {
     "SuppressedSum": "_findings",
     "Totals": "_report",
     "get_include": "_installation",
+    "growth": "_growth",
     "open_snapshot": "_snapshot",
     "snapshot": "_snapshot",
 }

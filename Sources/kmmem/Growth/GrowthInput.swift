@@ -1,0 +1,51 @@
+import ArgumentParser
+import Growth
+import Launching
+import Snapshots
+
+/// The censuses of a process, and the last photograph that they were read from.
+struct GrowthInput {
+  let censuses: [Census]
+  let last: HeapSnapshot
+  let progress: Progress
+
+  /// Reads snapshots one after the other: of each but the last the containers alone are kept.
+  init(files: [String], _ progress: Progress = Progress()) throws {
+    var censuses: [Census] = []
+    var last: HeapSnapshot?
+    for path in files {
+      let heap = try HeapSnapshot(path: path, progress)
+      if let last { try progress.clearing { try heap.checkGrowth(since: [last]) } }
+      progress.show("counting what is in \(path)")
+      censuses.append(Census(of: heap, since: censuses.first))
+      last = heap
+    }
+    guard let last else { throw ValidationError("no snapshot is named.") }
+    (self.censuses, self.last, self.progress) = (censuses, last, progress)
+  }
+
+  /// Has a function called by an interpreter, and reads what it left.
+  init(_ driver: GrowthDriver, python: String?, keep: String?) throws {
+    let environment = Environment.ofThisProcess
+    let folder = keep == nil ? try TemporaryFolder(for: "growth") : nil
+    defer { folder?.remove() }
+    var words = ["--output", keep ?? "\(folder?.path ?? "")/run.kmmem", "--snapshot", GrowthDriver.trigger]
+    if let python { words += ["--python", python] }
+    let settings = try ProfileSettings(try ProfileOptions.parse(words), environment: environment)
+    let program: RecordedProgram
+    let mask = SignalMask.current
+    do throws(LaunchError) { program = try RecordedProgram(words: driver.words, settings, environment: environment) } catch {
+      throw ValidationError(error.sentence(outputOption: "--keep"))
+    }
+    program.run.captures.discardAbandoned()
+    mask.restore()
+    let paths = program.run.snapshots.paths.filter { program.output.isOwn($0) }
+    if paths.count < driver.rungs {
+      StandardError.say(
+        "kmmem: \(driver.call) could not be called \(driver.roundsPerInterval + driver.measuredRounds) times, so that nothing is said of its growth."
+      )
+      program.run.end.imitate()
+    }
+    try self.init(files: paths)
+  }
+}

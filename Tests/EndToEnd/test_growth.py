@@ -1,0 +1,97 @@
+"""`kmmem growth` on programs whose containers grow, and on such as do not: who is accused, and of what."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+PROGRAMS = Path(__file__).resolve().parent.parent / "Programs" / "growth"
+NAMES = ("buffers", "caches", "queues", "registries", "threads")
+ROUNDS = 200
+ACCUSATIONS = ("CONFIRMED", "LIKELY")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What must be said of the containers of one file."""
+
+    accused: dict[str, str]
+    told: dict[str, str]
+    innocent: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How many containers there are."""
+        return len(self.accused) + len(self.told) + len(self.innocent)
+
+
+def expected(name: str) -> Expected:
+    """Read the tables at the end of a program, without running it."""
+    text = (PROGRAMS / f"{name}.py").read_text(encoding="utf-8")
+    values: dict[str, object] = {}
+    exec(text[text.index("\nACCUSED = ") :], values)
+
+    def place(word: str) -> str:
+        return word if word.startswith("<") or word.startswith("logging.") else f"{name}.{word}"
+
+    def table(key: str) -> dict[str, str]:
+        return {place(word): verdict for word, verdict in values[key].items()}
+
+    return Expected(table("ACCUSED"), table("NOT_ACCUSED"), tuple(map(place, values["INNOCENT"])))
+
+
+def growth(kmmem, interpreter, *options: str, environment=None) -> dict:
+    """What `kmmem growth` says as JSON."""
+    command = [kmmem.executable, "growth", "--python", interpreter.path, "--format", "json", "--limit", "0", *options]
+    done = subprocess.run(
+        [*map(str, command)], cwd=PROGRAMS, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stderr)
+
+
+def words(answer: dict) -> dict[str, str]:
+    """The verdicts by place."""
+    return {verdict["place"]: verdict["verdict"] for verdict in answer["verdicts"]}
+
+
+#: A logger's place in the tree of loggers has a table of its own.
+BESIDE = {"logging.Logger.manager.loggerDict[…].loggerMap"}
+#: Up to 3.9 the module atexit tells of the callbacks that it has.
+OLD_NAMES = {"atexit": "registries.keep.__self__"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_program_alone(kmmem, newest, name):
+    found = words(growth(kmmem, newest, "--call", f"{name}:work", "--rounds", str(ROUNDS)))
+    wanted = expected(name)
+    accused = {place: word for place, word in found.items() if word in ACCUSATIONS and place not in BESIDE}
+    assert accused == wanted.accused
+    assert {place: found.get(place) for place in wanted.told} == wanted.told
+    assert not accused.keys() & set(wanted.innocent)
+
+
+def test_all_programs_at_once(kmmem, interpreter):
+    found = words(growth(kmmem, interpreter, "--call", "everything:work", "--rounds", str(ROUNDS)))
+    tables = [expected(name) for name in NAMES]
+    wanted = {place: word for table in tables for place, word in table.accused.items()}
+    accused = {place: word for place, word in found.items() if word in ACCUSATIONS and place not in BESIDE}
+    if interpreter.name == "3.9":
+        accused = {OLD_NAMES.get(place, place): word for place, word in accused.items()}
+    right = accused.keys() & wanted.keys()
+    print(
+        f"{interpreter.name}: {sum(table.count for table in tables)} containers, {len(wanted)} to be accused; "
+        f"precision {len(right) / max(1, len(accused)):.3f}, recall {len(right) / len(wanted):.3f}; "
+        f"wrongly {sorted(accused.keys() - right)}, missed {sorted(wanted.keys() - right)}"
+    )
+    assert accused == wanted
+    for table in tables:
+        assert {place: found.get(place) for place in table.told} == table.told
+
+
+def test_the_table_is_long_enough():
+    assert sum(expected(name).count for name in NAMES) >= 40

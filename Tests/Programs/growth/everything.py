@@ -1,0 +1,13 @@
+"""All programs beside this one, at once."""
+
+import buffers
+import caches
+import queues
+import registries
+import threads
+
+
+def work():
+    """Do a round of each."""
+    for module in (buffers, caches, queues, registries, threads):
+        module.work()

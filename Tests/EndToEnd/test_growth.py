@@ -62,7 +62,7 @@ def words(answer: dict) -> dict[str, str]:
 #: A logger's place in the tree of loggers has a table of its own.
 BESIDE = {"logging.Logger.manager.loggerDict[…].loggerMap"}
 #: Up to 3.9 the module atexit tells of the callbacks that it has.
-OLD_NAMES = {"atexit": "registries.keep.__self__"}
+OLD_NAMES = {"atexit…": "registries.keep.__self__"}
 
 
 @pytest.mark.parametrize("name", NAMES)

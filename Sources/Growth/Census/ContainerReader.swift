@@ -3,9 +3,10 @@ import Snapshots
 
 /// Reads the containers of one photograph.
 final class ContainerReader {
-  /// Containers of fewer entries, and buffers of fewer bytes, are not read: a heap has very many of them.
-  private static let leastEntries = 4
+  /// Buffers of fewer bytes are not read: a heap has very many of them.
   private static let leastBytes: UInt64 = 1024
+  /// For containers of fewer entries no limit is looked for.
+  private static let leastLimited = 8
   /// Of what weighs so much it is told whether its entries are made anew all the time.
   private static let heavy: UInt64 = 64 << 10
 
@@ -38,6 +39,11 @@ final class ContainerReader {
     }
   }
 
+  /// Small containers are many, and what grows does not stay one.
+  private func siblingLimit(of node: NodeID, _ entries: Int) -> EntryLimit? {
+    entries < Self.leastLimited ? nil : limits.limit(of: node, entries: entries, heldBy: holder(of: node))
+  }
+
   private func lifetime(of node: NodeID) -> ContainerReading.Lifetime {
     if lasting.isReached(node) { return .process }
     return snapshot.namedPaths.isReached(node) || !ofInterpreter.isReached(node) ? .function : .interpreter
@@ -50,14 +56,14 @@ final class ContainerReader {
     }
   }
 
-  /// What is known of a node as a container; nil for what is none, has few entries, or is reached by nothing.
+  /// What is known of a node as a container; nil for what is none, is empty, or is reached by nothing.
   func reading(of node: NodeID) -> ContainerReading? {
     guard !snapshot.isNative(node), snapshot.allPaths.isReached(node), let found = kind(of: node) else { return nil }
     let (kind, container) = found
     let edges = kind == .buffer ? [] : snapshot.itemEdges(of: container)
     let bytes = snapshot.dominators.retainedSize(of: node)
     let entries = kind == .buffer ? Int(clamping: bytes) : snapshot.itemCount(of: container) ?? edges.count
-    if kind == .buffer ? bytes < Self.leastBytes : entries < Self.leastEntries { return nil }
+    if kind == .buffer ? bytes < Self.leastBytes : entries == 0 { return nil }
     let items = edges.lazy.map { self.snapshot.address(of: self.snapshot.graph.target(of: $0)) }
     let place = places.name(of: node)
     let address = snapshot.address(of: node)
@@ -67,7 +73,7 @@ final class ContainerReader {
     return ContainerReading(
       address: address, type: snapshot.type(of: node).name, kind: kind, place: place,
       lifetime: lifetime(of: node), entries: entries, bytes: bytes,
-      limit: limit ?? limits.limit(of: node, entries: entries, heldBy: holder(of: node)),
+      limit: limit ?? siblingLimit(of: node, entries),
       sample: takesSamples ? EntrySample(of: items) : EntrySample(), survivors: survivors(address, place, entries, bytes, items))
   }
 
@@ -95,18 +101,16 @@ final class ContainerReader {
     case .sequence, .set: return (.elements, node)
     case .block: return nil
     case .fields:
-      if type.name == Self.functionCache { return held(by: node, type: "dict").map { (.elements, $0) } }
+      if snapshot.isFunctionCache(node) { return results(of: node).map { (.elements, $0) } }
       if snapshot.itemCount(of: node) != nil { return (.elements, node) }
       return Self.buffers.contains(type.name) ? (.buffer, node) : nil
     }
   }
 
-  /// What `functools.lru_cache` makes of a function.
-  private static let functionCache = "functools._lru_cache_wrapper"
   private static let buffers: Set<String> = ["bytearray", "bytes", "str", "array.array", "numpy.ndarray", "memoryview"]
 
   private func isCacheOfFunction(_ dict: NodeID) -> Bool {
-    holder(of: dict).map { snapshot.type(of: $0).name == Self.functionCache } ?? false
+    holder(of: dict).map { snapshot.isFunctionCache($0) && results(of: $0) == dict } ?? false
   }
 
   /// Whether a dict is the table of a container that holds its entries weakly: somebody else decides how long they live.
@@ -125,9 +129,11 @@ final class ContainerReader {
     holder(of: dict).map { snapshot.step(from: $0, to: dict) == .dictionary } ?? false
   }
 
-  private func held(by holder: NodeID, type: String) -> NodeID? {
-    snapshot.graph.edges(of: holder).lazy.map { self.snapshot.graph.target(of: $0) }.first {
-      self.snapshot.type(of: $0).name == type
+  /// The dict with the results of a function's cache; beside it stands the one of its attributes.
+  private func results(of cache: NodeID) -> NodeID? {
+    let edges = snapshot.graph.edges(of: cache).filter { edge in
+      snapshot.type(of: snapshot.graph.target(of: edge)).name == "dict" && snapshot.step(along: edge, of: cache) != .dictionary
     }
+    return edges.first.map { snapshot.graph.target(of: $0) }
   }
 }

@@ -9,7 +9,7 @@ package struct GrowthAnalysis: Sendable {
     self.plan = plan
     let judge = GrowthJudge(plan)
     let all = GrowthSeries.series(of: censuses, settled: plan.hasSettled).compactMap { judge.verdict(on: $0) }
-    let grown = Set(all.filter { $0.word.isAccusation && !$0.isOfContainers }.map(\.series.place))
+    let grown = Set(all.filter { !$0.isOfContainers }.map(\.series.place))
     verdicts = all.filter { !Self.follows($0, grown) }.sorted { left, right in
       let (one, other) = (Self.rank(left.word), Self.rank(right.word))
       if one != other { return one < other }
@@ -21,7 +21,7 @@ package struct GrowthAnalysis: Sendable {
   /// Whether there are more containers only because what holds them has more entries.
   private static func follows(_ verdict: GrowthVerdict, _ grown: Set<String>) -> Bool {
     var place = verdict.series.place[...]
-    while verdict.isOfContainers, let end = place.lastIndex(where: { $0 == "[" || $0 == "." }) {
+    while verdict.isOfContainers, let end = place.lastIndex(where: { "[.…".contains($0) }) {
       place = place[..<end]
       if grown.contains(String(place)) { return true }
     }

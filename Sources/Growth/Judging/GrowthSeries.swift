@@ -27,14 +27,22 @@ package struct GrowthSeries: Sendable {
   package static func series(of rungs: [Census], settled: Bool) -> [GrowthSeries] {
     var places: [Identity: String] = [:]
     for census in rungs { for container in census.containers { places[Identity(container)] = container.place } }
-    var found: [String: [[ContainerReading]]] = [:]
+    var found: [Key: [[ContainerReading]]] = [:]
     for (rung, census) in rungs.enumerated() {
       for container in census.containers {
-        let place = places[Identity(container)] ?? container.place
-        found[place, default: [[ContainerReading]](repeating: [], count: rungs.count)][rung].append(container)
+        let key = Key(place: places[Identity(container)] ?? container.place, kind: container.kind)
+        found[key, default: [[ContainerReading]](repeating: [], count: rungs.count)][rung].append(container)
       }
     }
-    return found.sorted { $0.key < $1.key }.compactMap { GrowthSeries($0.key, $0.value, settled: settled) }
+    return found.sorted { ($0.key.place, $0.key.kind.rawValue) < ($1.key.place, $1.key.kind.rawValue) }.compactMap {
+      GrowthSeries($0.key.place, $0.value, settled: settled)
+    }
+  }
+
+  /// A container and its attributes have one place.
+  private struct Key: Hashable {
+    let place: String
+    let kind: ContainerReading.Kind
   }
 
   /// An address may be given out again, to an object of another type.

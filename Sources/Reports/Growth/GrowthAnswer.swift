@@ -12,8 +12,12 @@ struct GrowthAnswer: HeapAnswerContent {
   /// Verdicts that are shown; 0 = all.
   let limit: Int
 
+  /// What was called, where a program was run for the answer.
+  let call: String?
+
   var schema: String { "kmmem.growth" }
   var subjects: [(key: StaticString, snapshot: HeapSnapshot)] { [("snapshot", snapshot)] }
+  var title: String? { call }
 
   /// The container of a place that has most entries.
   func example(of verdict: GrowthVerdict) -> NodeID? {
@@ -22,9 +26,11 @@ struct GrowthAnswer: HeapAnswerContent {
 }
 
 extension HeapAnswer {
-  /// What grows; at most `limit` verdicts, 0 = all.
-  package static func growth(_ analysis: GrowthAnalysis, in snapshot: HeapSnapshot, censusCount: Int, limit: Int) -> HeapAnswer {
-    HeapAnswer(content: GrowthAnswer(analysis: analysis, snapshot: snapshot, censusCount: censusCount, limit: limit))
+  /// What grows; at most `limit` verdicts, 0 = all. `call`: what was called for it.
+  package static func growth(
+    _ analysis: GrowthAnalysis, in snapshot: HeapSnapshot, censusCount: Int, limit: Int, call: String? = nil
+  ) -> HeapAnswer {
+    HeapAnswer(content: GrowthAnswer(analysis: analysis, snapshot: snapshot, censusCount: censusCount, limit: limit, call: call))
   }
 }
 

@@ -9,6 +9,9 @@ extension HeapSnapshot {
   /// How many items an object keeps at most: a deque's maxlen, the maxsize of `functools.lru_cache`; nil for one without a limit.
   package func itemLimit(of node: NodeID) -> Int? { number(KMM_TEXT_LIMIT, of: node) }
 
+  /// Whether an object is what `functools.lru_cache` makes of a function: a dict within has its results.
+  package func isFunctionCache(_ node: NodeID) -> Bool { type(of: node).name == "functools._lru_cache_wrapper" }
+
   /// An int that fits in 60 bits; nil for everything else.
   package func integer(of node: NodeID) -> Int? {
     let text = file.texts.texts(ofNode: node.rawValue).first { $0.kind == KMM_TEXT_INTEGER }

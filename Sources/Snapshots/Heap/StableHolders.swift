@@ -68,7 +68,7 @@ package struct StableHolders {
       enter(node, lengthened(Int(prefixOfNode[function.index]), text, from: function) ?? before, isOpen: true)
       return
     }
-    guard isOpen[holder.index] else { return enter(node, before, isOpen: false) }
+    guard isOpen[holder.index] else { return enter(node, inner(before), isOpen: false) }
     let isDictionary = paths.caller(of: holder).map { snapshot.step(from: $0, to: holder) == .dictionary } ?? false
     switch snapshot.step(from: holder, to: node)?.written(behind: isDictionary ? .dictionary : nil) {
     case .dictionary: enter(node, before, isOpen: true)
@@ -76,13 +76,24 @@ package struct StableHolders {
     case .attribute(let name):
       let owner = isDictionary ? paths.caller(of: holder) ?? holder : holder
       let longer = lengthened(before, EdgeStep.attribute(name).text, from: owner)
-      enter(node, longer ?? before, isOpen: longer != nil)
+      enter(node, longer ?? inner(before), isOpen: longer != nil)
     case let step? where throughElements && isElement(step, of: holder):
       let longer = lengthened(before, EdgeStep.anyElement.text, from: holder)
-      enter(node, longer ?? before, isOpen: longer != nil)
-    default: enter(node, before, isOpen: false)
+      enter(node, longer ?? inner(before), isOpen: longer != nil)
+    case .offset where throughElements && snapshot.isFunctionCache(holder): enter(node, before, isOpen: true)
+    default: enter(node, inner(before), isOpen: false)
     }
   }
+
+  /// What lies deeper than names and elements tell: under the same name, or where elements count, in one place of its own.
+  private mutating func inner(_ prefix: Int) -> Int {
+    let name = prefixes[prefix].name
+    if !throughElements || name.hasSuffix(Self.deeper) { return prefix }
+    return self.prefix(name + Self.deeper, behind: prefix, type: nil)
+  }
+
+  /// What ends the name of such a place.
+  package static let deeper = "…"
 
   /// A deque tells what it holds, and not where.
   private func isElement(_ step: EdgeStep, of holder: NodeID) -> Bool {

@@ -108,7 +108,7 @@ struct GrowthCommand: ParsableCommand {
     }
     let analysis = GrowthAnalysis(of: input.censuses, plan)
     try options.write(input.progress, besideProgram: call != nil) {
-      .growth(analysis, in: input.last, censusCount: input.censuses.count, limit: options.limit)
+      .growth(analysis, in: input.last, censusCount: input.censuses.count, limit: options.limit, call: call)
     }
     if let code = errorExitcode, analysis.verdicts.contains(where: { $0.word.isAccusation }) { throw ExitCode(code) }
   }

@@ -104,7 +104,8 @@ extension Recording {
     losses.mismatchedStacks = ledger.sites.count {
       $0.native != 0 && native.trie.runs[Int($0.native)] != python.trie.runs[Int($0.python)]
     }
-    losses.brokenRecords = native.brokenNodes + python.brokenNodes + ledger.brokenRecords
+    losses.brokenRecords =
+      NodeNumbers.brokenNodes(capture.nativeNodes) + NodeNumbers.brokenNodes(capture.pythonNodes) + ledger.brokenRecords
     losses.logDamage = log.damage
     losses.inheritedFrees = ledger.inheritedFrees
     self.losses = losses

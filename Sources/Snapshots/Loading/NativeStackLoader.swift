@@ -23,9 +23,6 @@ struct NativeStackLoader {
     self.loops = loops
   }
 
-  /// Nodes whose parent does not come before them; they are taken as outermost.
-  var brokenNodes: Int { numbers.brokenNodes }
-
   /// The trie's node for the stack that ends with a node of the capture.
   mutating func node(of number: UInt32, in nodes: [kmm_node]) -> UInt32 {
     for number in numbers.way(to: number, in: nodes) {

@@ -2,14 +2,13 @@ import CCaptureFormat
 
 /// Which node of a trie each node of a capture became; those that no site needs are never read.
 ///
+/// A node whose caller does not come before it is taken as outermost.
+///
 /// A node's number is given away before the node is written, but a site that refers to it was written after it and all its callers.
 struct NodeNumbers {
   private static let unread = UInt32.max
 
   private var numbers: [UInt32] = [0]
-  /// Nodes whose caller does not come before them; they are taken as outermost.
-  private(set) var brokenNodes = 0
-
   /// The nodes that must be read for a node to have its number, the outermost caller first.
   ///
   /// Empty where the node is known, or the capture has none of this number.
@@ -20,10 +19,7 @@ struct NodeNumbers {
     while Int(node) < nodes.count, numbers[Int(node)] == Self.unread {
       way.append(node)
       let parent = nodes[Int(node)].parent
-      if parent >= node {
-        brokenNodes += 1
-        break
-      }
+      if parent >= node { break }
       node = parent
     }
     way.reverse()
@@ -34,6 +30,11 @@ struct NodeNumbers {
   subscript(node: UInt32) -> UInt32 {
     get { Int(node) < numbers.count && numbers[Int(node)] != Self.unread ? numbers[Int(node)] : 0 }
     set { numbers[Int(node)] = newValue }
+  }
+
+  /// How many nodes there are whose caller does not come before them.
+  static func brokenNodes(_ nodes: [kmm_node]) -> Int {
+    nodes.indices.dropFirst().count { nodes[$0].parent >= $0 }
   }
 
   /// The trie's node for the caller of a node of the capture.

@@ -4,7 +4,7 @@ import CaptureFormat
 package struct LiveTable: Sendable {
   /// One row.
   package struct Row: Equatable, Sendable {
-    /// Its number, which it keeps while the program runs.
+    /// Its number, which it keeps while the program loads no module.
     package let number: Int
     package let label: RowLabel
     package let figures: RowFigures

@@ -12,6 +12,9 @@ package struct SlidingWindow: Sendable {
 
   package init() {}
 
+  /// How many samples are kept.
+  package var count: Int { samples.count }
+
   /// The latest sample.
   package var latest: CounterSample? { samples.last }
 

@@ -14,8 +14,8 @@ extension LiveFrame {
       ("q", "quit; Ctrl-C as well"),
     ]
     let words = [
-      "live: allocated and not freed. growth/s: how that changed in a second, over the",
-      "last \(Int(SlidingWindow.seconds)) seconds. allocs/s: allocations in a second, freed or not.",
+      "live: allocated and not freed. growth/s: how that changed in a second, over",
+      "the last \(Int(SlidingWindow.seconds)) seconds. allocs/s: allocations in a second, freed or not.",
       "A site is all blocks with equal stacks; its line is the innermost of the",
       "program's own code.",
     ]

@@ -26,9 +26,11 @@ struct StyledLine {
     add(String(repeating: " ", count: max(pieces.isEmpty ? 0 : 1, column - columns)))
   }
 
-  /// The line as it is written, at most `width` columns wide; a chosen one fills them all.
+  /// The line as it is written, at most `width` columns wide; a chosen one fills them all where that can be seen.
   func text(width: Int, style: TextStyle) -> String {
-    if isChosen { return style.chosen(DisplayWidth.left(DisplayWidth.cut(pieces.map(\.text).joined(), width), width)) }
+    if isChosen, style.isColored {
+      return style.chosen(DisplayWidth.left(DisplayWidth.cut(pieces.map(\.text).joined(), width), width))
+    }
     var left = width
     var text = ""
     for piece in pieces where left > 0 {

@@ -21,7 +21,8 @@ PATIENCE = 60.0
 
 def columns(text: str) -> int:
     """The columns that a text fills, as Unicode has them."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text if not unicodedata.combining(letter))
+    letters = [letter for letter in text if not unicodedata.combining(letter)]
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in letters)
 
 
 class Screen:
@@ -55,7 +56,11 @@ class Screen:
         text = self.pending + text
         self.pending = ""
         while text:
-            if text[0] != "\x1b":
+            cancel = text[:16].find("\x18")
+            if cancel >= 0 and text[0] in "\x1b\x18":
+                # CAN: what was begun is no sequence.
+                text = text[cancel + 1 :]
+            elif text[0] != "\x1b":
                 self.letter(text[0])
                 text = text[1:]
             elif match := SEQUENCE.match(text):
@@ -114,7 +119,14 @@ class Watched:
             else:
                 variables[name] = value
         self.process = subprocess.Popen(
-            command, stdin=theirs, stdout=theirs, stderr=theirs, env=variables, start_new_session=True
+            command,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env=variables,
+            start_new_session=True,
+            # Its controlling terminal: Ctrl-C comes as a signal.
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         os.close(theirs)
 

@@ -36,17 +36,21 @@ package struct RecordedProcess: Sendable {
     capture = child.capture
   }
 
-  /// The live capture of this process among the files that it shares with others; nil where there is none.
+  /// The live capture of this process among the files that it shares with others, one that has not been stopped before one that has; nil
+  /// where there is none.
   private static func capture(of process: pid_t) throws(Refusal) -> String? {
     guard ProcessStatus(process) != nil else { throw .noProcess(process) }
     guard let files = SharedMappings.files(of: process) else { throw .notPermitted(process) }
     let numbers = numbers(of: process)
     // A process in another file system sees other paths.
+    var stopped: String?
     for path in files.flatMap({ [$0, "/proc/\(process)/root" + $0] }) {
       guard let header = try? CaptureFile.header(path: path), header.form == .live else { continue }
-      if numbers.contains(header.pid) { return path }
+      guard numbers.contains(header.pid) else { continue }
+      if header.state != .stopped { return path }
+      stopped = stopped ?? path
     }
-    return nil
+    return stopped
   }
 
   /// The numbers that a process has here and in the name space that it runs in.

@@ -23,7 +23,7 @@ struct TopRounds {
         usleep(useconds_t(min(options.interval * 1e6, Double(useconds_t.max))))
         session.look()
       }
-      if let failure = session.failure { StandardError.say("kmmem: \(failure.sentence)") }
+      if let failure = session.failure { StandardError.say("kmmem: \(failure)") }
       if !isFirst, options.format != .json { output.write([0x0a]) }
       write(to: output)
       isFirst = false
@@ -36,7 +36,7 @@ struct TopRounds {
     let table = session.table(by: options.by, options.sort, filter: options.filter, limit: options.limit)
     guard let summary = session.model.summary else { return }
     if options.format == .json {
-      output.write(LiveJSON.line(summary, table))
+      LiveJSON.write(summary, table) { output.write($0) }
     } else {
       let style = TextStyle(isColored: options.color.isOn(isTerminal: output.isTerminal))
       let width = Terminal.width(isTerminal: output.isTerminal)

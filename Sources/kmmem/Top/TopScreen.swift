@@ -67,7 +67,7 @@ final class TopScreen {
     let cost = TopSession.now - start
     // A capture that takes long to read is read less often: three quarters of the time are the program's.
     nextLook = max(start + UInt64(options.interval * 1e9), start + 4 * cost)
-    if let failure = session.failure { view.message = failure.sentence }
+    if let failure = session.failure { view.message = failure }
     showEnd()
     if let path = photograph?.photograph {
       view.message = "photographed: \(path)"

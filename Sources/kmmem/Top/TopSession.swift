@@ -11,8 +11,8 @@ final class TopSession {
   private let capture: OpenCapture
   private let process: WatchedProcess?
   private(set) var model: LiveModel
-  /// Why the latest look failed; nil when it did not.
-  private(set) var failure: CaptureError?
+  /// Why the latest look failed, in a sentence; nil when it did not.
+  private(set) var failure: String?
   /// The recording has ended: a further look would show nothing new.
   private(set) var hasEnded = false
 
@@ -35,7 +35,8 @@ final class TopSession {
       try takeLook()
       failure = nil
     } catch {
-      failure = error
+      // The path is known; the line has room for the reason.
+      failure = error.sentence.replacing(capture.path, with: Path.name(of: capture.path))
       if process?.isAlive != true { end() }
     }
   }

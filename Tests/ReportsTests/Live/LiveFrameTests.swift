@@ -101,7 +101,8 @@ import Testing
     let table = model.table(by: .line, .growth, limit: 3)
     let summary = try #require(model.summary)
     try Golden(name: "top-round.txt").expect(LiveText.round(summary, table, width: 100, style: TextStyle(isColored: false)))
-    let line = LiveJSON.line(summary, table)
+    var line: [UInt8] = []
+    LiveJSON.write(summary, table) { line += $0 }
     try Golden(name: "top-round.json").expect(String(decoding: line, as: UTF8.self))
     guard case .object(let members) = try JSONValue(line.dropLast()) else {
       Issue.record("no object")

@@ -6,26 +6,26 @@ package enum LiveJSON {
   /// Raised by a change that readers of the older version would misread.
   package static let version = 1
 
-  /// The line of a round, its line break included.
-  package static func line(_ summary: LiveSummary, _ table: LiveTable) -> [UInt8] {
-    JSONWriter.inline { writer in
-      writer.object(inline: true) { writer in
-        writer.member("schema", "kmmem.top")
-        writer.member("version", version)
-        writer.member("program", summary.program)
-        writer.member("pid", summary.pid)
-        writer.member("state", summary.stateName)
-        writer.member("seconds", seconds: summary.seconds)
-        writeTotals(summary, to: &writer)
-        writer.member("by", table.grouping.rawValue)
-        writer.member("sort", table.order.rawValue)
-        writer.member("filter", table.filter)
-        writer.member("matching", table.matching)
-        writer.member("count", table.count)
-        writer.key("rows")
-        writer.array(table.rows, inline: true) { write($1, to: &$0) }
-      }
-    } + [0x0a]
+  /// Writes the line of a round, its line break included.
+  package static func write(_ summary: LiveSummary, _ table: LiveTable, sink: @escaping (borrowing [UInt8]) -> Void) {
+    var writer = JSONWriter(onOneLine: true, sink: sink)
+    writer.object { writer in
+      writer.member("schema", "kmmem.top")
+      writer.member("version", version)
+      writer.member("program", summary.program)
+      writer.member("pid", summary.pid)
+      writer.member("state", summary.stateName)
+      writer.member("seconds", seconds: summary.seconds)
+      writeTotals(summary, to: &writer)
+      writer.member("by", table.grouping.rawValue)
+      writer.member("sort", table.order.rawValue)
+      writer.member("filter", table.filter)
+      writer.member("matching", table.matching)
+      writer.member("count", table.count)
+      writer.key("rows")
+      writer.array(table.rows) { write($1, to: &$0) }
+    }
+    writer.finish()
   }
 
   private static func writeTotals(_ summary: LiveSummary, to writer: inout JSONWriter) {
@@ -52,7 +52,7 @@ package enum LiveJSON {
 
   private static func write(_ row: LiveTable.Row, to writer: inout JSONWriter) {
     let figures = row.figures
-    writer.object(inline: true) { writer in
+    writer.object { writer in
       writer.member("row", row.number)
       writer.member("name", row.label.name)
       writer.member("file", row.label.file)

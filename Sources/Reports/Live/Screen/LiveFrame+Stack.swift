@@ -4,15 +4,12 @@ import Snapshots
 extension LiveFrame {
   /// The stack that is shown, with its figures.
   var stackScreen: [StyledLine] {
-    let row = table.rows.first { $0.number == view.chosen }
-    var heading = StyledLine(row.map { "\($0.label.name)  \($0.label.place)" } ?? "", .strong)
-    guard view.stack < stacks.count else {
-      heading.add("  nothing of it is left to show", .faint)
-      return [titleLine, StyledLine(), heading]
-    }
+    guard view.stack < stacks.count else { return [titleLine, StyledLine(), StyledLine("Nothing of it is left", .faint)] }
     let stack = stacks[view.stack]
-    heading.add(
-      stacks.count == 1 ? "  its only stack" : "  stack \(view.stack + 1) of \(stacks.count), ← and → for the others", .faint)
+    let label = table.rows.first { $0.number == view.chosen }?.label
+    let which = stacks.count == 1 ? "The stack of " : "Stack \(view.stack + 1) of \(stacks.count) of "
+    var heading = StyledLine(which, .faint)
+    heading.add(DisplayWidth.cutMiddle(label.map { "\($0.name)  \($0.place)" } ?? "", size.width - which.count), .strong)
     let lines = Self.lines(of: stack, paths: SourcePaths(folder: summary.folder), width: size.width)
     return [titleLine, StyledLine(), heading, figures(of: stack), StyledLine()]
       + lines.dropFirst(min(view.stackTop, max(0, lines.count - size.stackRows)))

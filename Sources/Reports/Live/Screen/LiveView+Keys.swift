@@ -2,7 +2,7 @@ extension LiveView {
   /// What is on the screen when a key is pressed.
   package struct Surroundings {
     package let table: LiveTable
-    /// Rows of the table that the screen has room for.
+    /// Rows of the table, or lines of the stack, that the screen has room for.
     package let visible: Int
     /// The stacks of the chosen row, and the lines of the one that is shown.
     package let stacks: Int
@@ -95,7 +95,7 @@ extension LiveView {
 
   private mutating func pressInStack(_ key: LiveKey, _ around: Surroundings) -> Request? {
     if let lines = Self.distance(key, page: around.visible) {
-      stackTop = max(0, min(stackTop + lines, around.stackLines - 1))
+      stackTop = max(0, min(stackTop + lines, around.stackLines - around.visible))
       return nil
     }
     switch key {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import os
 import pty
@@ -56,16 +57,15 @@ class Screen:
         text = self.pending + text
         self.pending = ""
         while text:
-            cancel = text[:16].find("\x18")
-            if cancel >= 0 and text[0] in "\x1b\x18":
-                # CAN: what was begun is no sequence.
-                text = text[cancel + 1 :]
-            elif text[0] != "\x1b":
+            if text[0] != "\x1b":
                 self.letter(text[0])
                 text = text[1:]
             elif match := SEQUENCE.match(text):
                 self.sequence(*match.groups())
                 text = text[match.end() :]
+            elif (cancel := text[:16].find("\x18")) > 0:
+                # CAN: what was begun is no sequence.
+                text = text[cancel:]
             elif len(text) < 16:
                 self.pending = text
                 return
@@ -112,6 +112,7 @@ class Watched:
         self.resize(width, height, tell=False)
         self.before = termios.tcgetattr(self.ours)
         self.output = b""
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
         variables = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
         for name, value in {"TERM": "xterm-256color", **environment}.items():
             if value is None:
@@ -149,21 +150,8 @@ class Watched:
             return False
         self.output += piece
         # A letter may be cut in two by the end of a piece.
-        self.screen.feed(self.decode(piece))
+        self.screen.feed(self.decoder.decode(piece))
         return bool(piece)
-
-    rest = b""
-
-    def decode(self, piece: bytes) -> str:
-        piece = self.rest + piece
-        for cut in range(min(4, len(piece)) + 1):
-            try:
-                text = piece[: len(piece) - cut].decode()
-            except UnicodeDecodeError:
-                continue
-            self.rest = piece[len(piece) - cut :]
-            return text
-        raise AssertionError(f"not UTF-8: {piece[:80]!r}")
 
     def until(self, claim: Callable[[Screen], bool], what: str = "") -> Screen:
         """Waits until the screen shows something."""

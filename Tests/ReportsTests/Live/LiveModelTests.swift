@@ -124,6 +124,35 @@ import Testing
     #expect(model.table(by: .line, .size, filter: "no such thing", limit: 0).rows.isEmpty)
   }
 
+  @Test func `a capture that is damaged between two looks is shown or refused`() throws {
+    let sound = SampleProgram().capture.bytes()
+    for seed in 1...400 as ClosedRange<UInt64> {
+      var random = SeededRandom(seed: seed)
+      var model = LiveModel(naming: SampleNames(), resolve: { $0 })
+      for look in 0..<4 as Range<UInt64> {
+        var bytes = sound
+        for _ in 0..<(look % 2 == 0 ? 0 : Int.random(in: 1...40, using: &random)) {
+          let isHeader = Bool.random(using: &random)
+          let place = isHeader ? Int.random(in: 8..<600, using: &random) : Int.random(in: 16 * 4096..<bytes.count, using: &random)
+          bytes[place] = UInt8.random(in: 0...255, using: &random)
+        }
+        let file = try withTemporaryFile(bytes) { try? CaptureFile(path: $0) }
+        if let file { model.look(at: file, LiveProcess(state: .recorded), nanoseconds: 1 + look * 1_000_000_000) }
+        guard let summary = model.summary else { continue }
+        for grouping in LiveGrouping.allCases {
+          let table = model.table(by: grouping, LiveOrder.allCases.randomElement(using: &random) ?? .size, limit: 50)
+          let stacks = table.rows.first.map { model.stacks(ofRow: $0.number, by: grouping) } ?? []
+          var view = LiveView(grouping: grouping)
+          if Bool.random(using: &random) { view.mode = .stack }
+          let size = LiveFrame.Size(width: 80, height: 24)
+          let lines = LiveFrame(summary, table, view, stacks: stacks, size: size, style: TextStyle(isColored: false)).lines
+          #expect(lines.allSatisfy { DisplayWidth.of($0) <= 80 }, "seed \(seed)")
+          LiveJSON.write(summary, table) { _ in }
+        }
+      }
+    }
+  }
+
   @Test func `the stacks of a row hold together what the row holds`() throws {
     var model = LiveModel(naming: SampleNames(), resolve: { $0 })
     model.look(at: try file(SampleProgram().capture), LiveProcess(state: .ended), nanoseconds: 1)

@@ -7,7 +7,8 @@ package struct LiveSummary: Sendable {
   /// Where it was started.
   package let folder: String?
   package let pid: UInt32
-  package let seconds: Double
+  /// How long was recorded.
+  package let nanoseconds: UInt64
   package let process: LiveProcess
   /// How far the recording got.
   package let recordingState: RecordingState
@@ -36,13 +37,16 @@ package struct LiveSummary: Sendable {
   /// Events that could not be recorded.
   package let droppedEvents: UInt64
 
+  /// How long was recorded.
+  package var seconds: Double { Double(nanoseconds) / 1e9 }
+
   /// Adds up a recording; `rows` are those of any grouping.
   init(_ recording: Recording, _ process: LiveProcess, rows: [RowFigures], window: SlidingWindow) {
     let totals = Totals(recording)
     program = recording.facts.commandLine ?? recording.path
     folder = recording.facts.folder
     pid = recording.header.pid
-    seconds = Double(recording.header.durationNanoseconds) / 1e9
+    nanoseconds = recording.header.durationNanoseconds
     self.process = process
     recordingState = recording.header.state
     liveBytes = totals.liveBytes

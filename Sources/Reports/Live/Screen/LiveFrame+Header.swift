@@ -43,7 +43,7 @@ extension LiveFrame {
   /// The course of the live bytes since the start.
   var courseLine: StyledLine {
     var points = summary.course.map { (time: $0.nanoseconds, value: $0.trackedBytes) }
-    points.append((time: max(points.last?.time ?? 0, UInt64(max(0, summary.seconds) * 1e9)), value: summary.liveBytes))
+    points.append((time: max(points.last?.time ?? 0, summary.nanoseconds), value: summary.liveBytes))
     let top = points.map(\.value).max() ?? 0
     let words = "  up to \(ByteText.short(top))"
     var line = StyledLine("Course  ")

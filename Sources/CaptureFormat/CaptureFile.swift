@@ -22,6 +22,11 @@ package struct CaptureFile: Sendable {
   /// Reads a capture of either form; O(size of the valid elements).
   package init(path: String) throws(CaptureError) {
     let file = try FileBytes(path: path)
+    try self.init(file, path: path)
+  }
+
+  /// Reads what an opened file holds now.
+  init(_ file: borrowing FileBytes, path: String) throws(CaptureError) {
     let size = try file.size()
     let header = try Self.header(file, path: path, size: size)
     switch header.form {

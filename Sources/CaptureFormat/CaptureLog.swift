@@ -23,10 +23,10 @@ package struct CaptureLog: Sendable {
     package var isEmpty: Bool { malformedRecords == 0 && brokenAt == nil }
   }
 
-  /// Hands out the records in the order they were written; ends at the first length that cannot be true.
-  package func walk(_ body: (LogRecord) -> Void) -> Damage {
+  /// Hands out the records from an offset on, in the order they were written; ends at the first length that cannot be true.
+  package func walk(from start: Int = 0, _ body: (LogRecord) -> Void) -> Damage {
     var damage = Damage()
-    var offset = 0
+    var offset = start
     while offset < content.count {
       guard let head = content.value(kmm_record.self, at: offset), head.length >= 8, head.length % 8 == 0,
         Int(head.length) <= content.count - offset

@@ -81,6 +81,16 @@ public enum Path {
   /// Takes away a folder with the files in it, but not with folders; a signal's handler may call it.
   public static func discardFolder(_ path: UnsafePointer<CChar>) { kmm_discard_folder(path) }
 
+  /// All bytes of a file that does not know its size, as those of /proc.
+  static func whole(_ path: String) throws(SystemError) -> [UInt8] {
+    var limit = 1 << 16
+    while true {
+      let bytes = try head(of: path, limit: limit)
+      if bytes.count < limit { return bytes }
+      limit *= 4
+    }
+  }
+
   /// The first `limit` bytes of a file.
   public static func head(of path: String, limit: Int) throws(SystemError) -> [UInt8] {
     let file = try SystemError.check { open(path, O_RDONLY | O_CLOEXEC) }

@@ -24,6 +24,9 @@ public struct SnapshotTriggers: Equatable, Sendable {
   /// The spellings, for people.
   public static let spellings = "exit, peak, every=SECONDS (at least 0.1) or signal=USR2 (or USR1)"
 
+  /// The bit of KMMEM_TRIGGERS that says that a signal asks for one.
+  static let signalBit = 8
+
   private static let signals: [String: Int32] = ["USR1": SIGUSR1, "USR2": SIGUSR2]
 
   /// Reads words such as "exit", "peak", "every=2.5", "signal=USR2" or "exit,peak"; throws the first that is none of them.
@@ -59,7 +62,8 @@ public struct SnapshotTriggers: Equatable, Sendable {
   /// The variables that tell the agent in the target process (enum kmm_trigger); the files' paths begin with `stem`.
   func settings(stem: String) -> [(name: String, value: String)] {
     if isEmpty { return [] }
-    let bits = (atExit ? 1 : 0) | (atPeak ? 2 : 0) | (period != nil ? 4 : 0) | (signal != nil ? 8 : 0) | (inPlace ? 16 : 0)
+    let atSignal = signal != nil ? Self.signalBit : 0
+    let bits = (atExit ? 1 : 0) | (atPeak ? 2 : 0) | (period != nil ? 4 : 0) | atSignal | (inPlace ? 16 : 0)
     let all = bits | (doublesPeriod ? 64 : 0)
     return [
       ("KMMEM_TRIGGERS", String(all)),

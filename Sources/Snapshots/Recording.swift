@@ -20,6 +20,8 @@ package struct Recording: Sendable {
   package let sites: [Site]
   /// For each of the capture's site records its place in `sites`; -1 for one that is no site of its own.
   let siteOfRecord: [Int32]
+  /// The same, with the records of frees by other threads, which belong to the site that allocated.
+  package let ownerOfRecord: [Int32]
   /// Thread slots that were used.
   package let threads: [RecordedThread]
   /// Points of the timeline, oldest first.

@@ -9,6 +9,6 @@ struct Kmmem: ParsableCommand {
     subcommands: [
       ProfileCommand.self, ReportCommand.self, CompactCommand.self, ObjectsCommand.self, DominatorsCommand.self,
       GlobalsCommand.self, HoldersCommand.self, RetainedCommand.self, NativeCommand.self, WhatIfCommand.self, DiffCommand.self,
-      QueryCommand.self, LeaksCommand.self, GrowthCommand.self,
+      QueryCommand.self, TopCommand.self, LeaksCommand.self, GrowthCommand.self,
     ])
 }

@@ -8,6 +8,12 @@ enum Terminal {
     return strcmp(kind, "dumb") != 0
   }
 
+  /// Lines can be written anywhere on it.
+  static var movesCursor: Bool {
+    guard let kind = getenv("TERM") else { return false }
+    return strcmp(kind, "dumb") != 0 && strlen(kind) > 0
+  }
+
   /// The columns of standard output; COLUMNS, else 100, where it is no terminal.
   static func width(isTerminal: Bool) -> Int {
     var size = winsize()

@@ -37,14 +37,15 @@ extension ReportSource {
   }
 
   private func addPlaces(of recording: Recording, number: Int, _ options: ReportOptions, to places: inout [Place]) {
-    let visible = VisibleStacks(recording)
+    var visible = VisibleStacks()
+    visible.extend(over: recording)
     var placeOfStack: [UInt64: Int] = [:]
     placeOfStack.reserveCapacity(recording.sites.count)
     for (index, site) in recording.sites.enumerated() where site.kind.isCounted {
       if options.onlyTemporary, site.counts.temporaries == 0 { continue }
       let rank = site.counts.rank(in: options.order)
       let bits = (kinds: UInt32(1) << UInt32(site.kind.rawValue), threads: UInt64(1) << UInt64(site.thread % 64))
-      let key = UInt64(visible.nodes[Int(site.native)]) << 32 | UInt64(site.python)
+      let key = visible.key(of: site)
       guard let place = placeOfStack[key] else {
         placeOfStack[key] = places.count
         places.append(
@@ -59,25 +60,5 @@ extension ReportSource {
         places[place].example = index
       }
     }
-  }
-}
-
-/// Native stacks without the frames of the interpreter and the C runtime; evaluation loops stay.
-private struct VisibleStacks {
-  /// A number for each node of the recording's native trie, equal for stacks that look equal.
-  let nodes: [UInt32]
-
-  init(_ recording: Recording) {
-    let trie = recording.native
-    var visible = StackTrie(expected: trie.count)
-    var nodes = [UInt32](repeating: 0, count: trie.count)
-    let isHidden = recording.modules.modules.map { $0.role != .program }
-    for node in 0..<trie.count where node != 0 {
-      let frame = CanonicalNativeFrame(rawValue: trie.frames[node])
-      let parent = nodes[Int(trie.parents[node])]
-      let isOmitted = frame.module.map { isHidden[$0] } ?? (frame == .cut)
-      nodes[node] = isOmitted ? parent : visible.node(frame: frame.rawValue, parent: parent, startsRun: false)
-    }
-    self.nodes = nodes
   }
 }

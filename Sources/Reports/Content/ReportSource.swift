@@ -12,6 +12,12 @@ package struct ReportSource {
       self.recording = recording
       names = StackNamer(recording, naming: naming)
     }
+
+    /// A process whose frames have names already.
+    init(_ recording: Recording, _ names: StackNamer) {
+      self.recording = recording
+      self.names = names
+    }
   }
 
   /// In the order they were given; at least one.

@@ -16,6 +16,14 @@ package enum CountText {
     (count < 0 ? "-" : "") + grouped(count.magnitude)
   }
 
+  /// The same in eight characters: "12,345,678" is "12.3 M".
+  package static func short(_ count: Int64) -> String {
+    let units: [(Double, String)] = [(1e12, " T"), (1e9, " G"), (1e6, " M")]
+    let value = Double(count.magnitude)
+    guard value >= 9_999_950, let (unit, name) = units.first(where: { value >= $0.0 * 0.99995 }) else { return grouped(count) }
+    return (count < 0 ? "-" : "") + Decimal.tenths(value / unit) + name
+  }
+
   /// "1 block", "2 blocks".
   package static func of(_ count: UInt64, _ noun: String) -> String {
     of(count, noun, noun + "s")

@@ -21,6 +21,12 @@ package struct TextStyle: Sendable {
   func python(_ text: String) -> String { mark(text, "33") }
   /// The marker of native code.
   func native(_ text: String) -> String { mark(text, "34") }
+  /// What has become more.
+  func more(_ text: String) -> String { mark(text, "31") }
+  /// What has become less.
+  func less(_ text: String) -> String { mark(text, "32") }
+  /// What a reader has chosen.
+  func chosen(_ text: String) -> String { mark(text, "7") }
   /// What limits the figures.
   func warning(_ text: String) -> String { mark(text, "35") }
 }

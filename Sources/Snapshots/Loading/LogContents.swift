@@ -11,9 +11,20 @@ struct LogContents {
   private(set) var marks: [RecordedMark] = []
   private(set) var children: [UInt32] = []
   private(set) var damage = CaptureLog.Damage()
+  /// Bytes of the log that were read: it only grows.
+  private(set) var end = 0
 
-  init(_ log: CaptureLog) {
-    damage = log.walk { add($0) }
+  init() {}
+
+  /// How much of it says where code lies: when that grows, addresses may mean something else.
+  var placeCount: Int { modules.count + unloads.count + loops.count }
+
+  /// Adds what the log says beyond what was read before.
+  mutating func read(_ log: CaptureLog) {
+    let news = log.walk(from: end) { add($0) }
+    damage.malformedRecords += news.malformedRecords
+    damage.brokenAt = news.brokenAt
+    end = news.brokenAt ?? log.content.count
   }
 
   private mutating func add(_ record: LogRecord) {

@@ -3,11 +3,8 @@ import CaptureFormat
 
 /// Turns a capture's native nodes into a trie in which equal places of code are equal frames.
 struct NativeStackLoader {
-  private(set) var trie: StackTrie
-  /// The node of the trie for each node of the capture.
-  private(set) var nodes: [UInt32]
-  /// Nodes whose parent does not come before them; they are taken as outermost.
-  private(set) var brokenNodes = 0
+  private(set) var trie = StackTrie()
+  private var numbers = NodeNumbers()
 
   /// What a raw frame word becomes.
   private enum Outcome {
@@ -21,20 +18,22 @@ struct NativeStackLoader {
   private var cachedWords = [UInt64](repeating: 0, count: 8192)
   private var cachedOutcomes = [Outcome](repeating: .omitted, count: 8192)
 
-  init(capture: CaptureFile, modules: ModuleMap, loops: [Range<UInt64>]) {
+  init(modules: ModuleMap, loops: [Range<UInt64>]) {
     self.modules = modules
     self.loops = loops
-    trie = StackTrie(expected: capture.nativeNodes.count)
-    nodes = [UInt32](repeating: 0, count: max(1, capture.nativeNodes.count))
-    for (number, node) in capture.nativeNodes.enumerated().dropFirst() {
-      if node.parent >= number { brokenNodes += 1 }
-      let parent = node.parent < number ? nodes[Int(node.parent)] : 0
-      switch outcome(of: node.frame) {
-      case .omitted: nodes[number] = parent
+  }
+
+  /// The trie's node for the stack that ends with a node of the capture.
+  mutating func node(of number: UInt32, in nodes: [kmm_node]) -> UInt32 {
+    for number in numbers.way(to: number, in: nodes) {
+      let parent = numbers.parent(of: number, in: nodes)
+      switch outcome(of: nodes[Int(number)].frame) {
+      case .omitted: numbers[number] = parent
       case .frame(let frame):
-        nodes[number] = trie.node(frame: frame.rawValue, parent: parent, startsRun: frame == .evaluationLoop)
+        numbers[number] = trie.node(frame: frame.rawValue, parent: parent, startsRun: frame == .evaluationLoop)
       }
     }
+    return numbers[number]
   }
 
   private mutating func outcome(of word: UInt64) -> Outcome {

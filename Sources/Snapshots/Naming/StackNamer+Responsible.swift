@@ -38,11 +38,13 @@ extension StackNamer {
     return nil
   }
 
-  private func prepareTables() {
-    nativeSources = [Int32](repeating: Self.unknown, count: recording.native.count)
-    nativeStops = nativeSources
+  /// Makes room for the nodes that are new.
+  func prepareTables() {
+    let native = [Int32](repeating: Self.unknown, count: recording.native.count - nativeSources.count)
+    nativeSources += native
+    nativeStops += native
     nativeStops[0] = 0
-    pythonSources = [Int32](repeating: Self.unknown, count: recording.python.count)
+    pythonSources += [Int32](repeating: Self.unknown, count: recording.python.count - pythonSources.count)
   }
 
   /// The next node outwards, the given one included, that is an evaluation loop or has a source; 0 where none is.

@@ -1,9 +1,9 @@
 /// Gives the frames of one recording their names; remembers them, so that each distinct address is looked up once.
 package final class StackNamer {
   /// The recording whose frames are named.
-  package let recording: Recording
+  package private(set) var recording: Recording
   private let naming: any FrameNaming
-  private let moduleNames: PythonModuleNames
+  private var moduleNames: PythonModuleNames
   private var nativeNames: [UInt64: [NamedFrame]] = [:]
   private var pythonNames: [UInt64: NamedFrame] = [:]
   private var moduleOfFile: [Int: String?] = [:]
@@ -23,6 +23,15 @@ package final class StackNamer {
     self.recording = recording
     self.naming = naming
     moduleNames = PythonModuleNames(files: recording.codes.files)
+  }
+
+  /// Goes on with the same recording at a later look of the same generation: see `GrowingRecording`.
+  package func follow(_ recording: Recording) {
+    if recording.codes.files.count != self.recording.codes.files.count {
+      moduleNames = PythonModuleNames(files: recording.codes.files)
+    }
+    self.recording = recording
+    if !nativeStops.isEmpty { prepareTables() }
   }
 
   /// The frames of a stack with their names, innermost first; inlined functions are frames of their own.

@@ -1,5 +1,5 @@
-package import CaptureFormat
-package import Symbolication
+import CaptureFormat
+import Symbolication
 
 /// A Python code object as a report names it.
 package struct PythonCode: Hashable, Sendable {
@@ -30,42 +30,42 @@ package struct CodeTable: Sendable {
   private var entries: [Entry] = []
   private var lines = LineIndex()
   private var entryOfID: [UInt32: Int] = [:]
-  private let content: LittleEndianBytes
+  private var numbers: [PythonCode: UInt32] = [:]
+  private var fileOfString: [UInt32: Int] = [:]
+  private var fileOfName: [String: Int] = [:]
+  private var content = LittleEndianBytes([])
   private let version: PythonVersion?
 
-  /// Arranges the code records of a log. `resolve` gives the one name of a file that may have several.
-  package init(
-    records: [CodeRecord], strings: [UInt32: Range<Int>], content: LittleEndianBytes, version: PythonVersion?,
-    resolve: (String) -> String
-  ) {
-    self.content = content
+  /// Knows no code yet.
+  init(version: PythonVersion?) {
     self.version = version
     codes = [PythonCode(name: "", file: 0, firstLine: 0)]
-    var numbers: [PythonCode: UInt32] = [:]
-    var fileOfString: [UInt32: Int] = [:]
-    var fileOfName: [String: Int] = [:]
+  }
+
+  /// Arranges more code records of a log, whose bytes may have become more. `resolve` gives the one name of a file that may have several.
+  mutating func add(
+    _ records: ArraySlice<CodeRecord>, strings: [UInt32: Range<Int>], content: LittleEndianBytes, resolve: (String) -> String
+  ) {
+    self.content = content
     for record in records where entryOfID[record.id] == nil {
-      let file =
-        fileOfString[record.filename]
-        ?? strings[record.filename].map { range in
-          let name = resolve(content.text(range))
-          let file = fileOfName[name] ?? files.count
-          if file == files.count {
-            files.append(name)
-            fileOfName[name] = file
-          }
-          return file
-        } ?? 0
+      let file = fileOfString[record.filename] ?? strings[record.filename].map { number(ofFile: resolve(content.text($0))) } ?? 0
       fileOfString[record.filename] = file
       let code = PythonCode(name: content.text(record.name), file: file, firstLine: record.firstLine)
-      let number = numbers[code] ?? UInt32(codes.count)
-      if Int(number) == codes.count {
-        numbers[code] = number
+      let place = numbers[code] ?? UInt32(codes.count)
+      if Int(place) == codes.count {
+        numbers[code] = place
         codes.append(code)
       }
       entryOfID[record.id] = entries.count
-      entries.append(Entry(code: number, firstLine: record.firstLine, lineTable: record.lineTable))
+      entries.append(Entry(code: place, firstLine: record.firstLine, lineTable: record.lineTable))
     }
+  }
+
+  private mutating func number(ofFile name: String) -> Int {
+    if let known = fileOfName[name] { return known }
+    files.append(name)
+    fileOfName[name] = files.count - 1
+    return files.count - 1
   }
 
   /// The frame that all instructions of the same line and code share; decodes a code's line table at its first use.

@@ -2,54 +2,71 @@ import CCaptureFormat
 import CaptureFormat
 
 /// Adds up a capture's site records: equal stacks become one site, frees by other threads go to the site that allocated.
+///
+/// A record keeps its site for good, so that a capture that grows can be added up again and again.
 struct SiteLedger {
   /// Sites in the order of their first record.
   private(set) var sites: [Site] = []
   /// For each record the place of its site; -1 for one that is none of its own.
-  private(set) var siteOfRecord: [Int32]
+  private(set) var siteOfRecord: [Int32] = []
+  /// The same, with the records of frees by other threads, which belong to the site that allocated.
+  private(set) var ownerOfRecord: [Int32] = []
   /// Frees of blocks that the process inherited at its fork.
   private(set) var inheritedFrees: UInt64 = 0
-  /// Records that point at sites or nodes which do not exist.
-  private(set) var brokenRecords = 0
 
-  /// Reads all records. The node maps give each raw node its node in the canonical tries.
-  init(capture: CaptureFile, nativeNodes: [UInt32], pythonNodes: [UInt32]) {
-    let header = capture.header
-    var index = InternTable(expected: capture.sites.count)
-    siteOfRecord = [Int32](repeating: -1, count: capture.sites.count)
-    sites.reserveCapacity(capture.sites.count)
+  /// Records of sites that point at nodes which do not exist, and of frees that point at such sites.
+  var brokenRecords: Int { brokenSites + brokenFrees }
+  private var brokenSites = 0
+  private var brokenFrees = 0
+  private var index = InternTable(expected: 0)
+
+  /// Adds up all records anew; the loaders read the stacks of those that were not there before.
+  mutating func add(_ capture: CaptureFile, native: inout NativeStackLoader, python: inout PythonStackLoader) {
+    for place in sites.indices { sites[place].counts = SiteCounts() }
+    let fresh = max(0, capture.sites.count - siteOfRecord.count)
+    siteOfRecord += [Int32](repeating: -1, count: fresh)
+    ownerOfRecord += [Int32](repeating: -1, count: fresh)
     for (number, record) in capture.sites.enumerated().dropFirst() where !record.isRemote && !record.isUnused {
-      if record.native >= nativeNodes.count || record.python >= pythonNodes.count { brokenRecords += 1 }
-      let site = Site(
-        native: Int(record.native) < nativeNodes.count ? nativeNodes[Int(record.native)] : 0,
-        python: Int(record.python) < pythonNodes.count ? pythonNodes[Int(record.python)] : 0,
-        thread: record.thread, kind: record.blockKind)
-      let place =
-        Int(
-          index.number(
-            hash: Self.hash(site), isEqual: { Self.areSame(sites[Int($0) - 1], site) },
-            insert: {
-              sites.append(site)
-              return UInt32(sites.count)
-            })) - 1
-      siteOfRecord[number] = Int32(place)
-      sites[place].counts.add(record, header)
+      if siteOfRecord[number] < 0 {
+        siteOfRecord[number] = place(of: record, in: capture, &native, &python)
+        ownerOfRecord[number] = siteOfRecord[number]
+      }
+      sites[Int(siteOfRecord[number])].counts.add(record, capture.header)
     }
     addRemoteRecords(of: capture)
   }
 
+  private mutating func place(
+    of record: kmm_site, in capture: CaptureFile, _ native: inout NativeStackLoader, _ python: inout PythonStackLoader
+  ) -> Int32 {
+    if record.native >= capture.nativeNodes.count || record.python >= capture.pythonNodes.count { brokenSites += 1 }
+    let site = Site(
+      native: native.node(of: record.native, in: capture.nativeNodes),
+      python: python.node(of: record.python, in: capture.pythonNodes), thread: record.thread, kind: record.blockKind)
+    let number = index.number(
+      hash: Self.hash(site), isEqual: { Self.areSame(sites[Int($0) - 1], site) },
+      insert: {
+        sites.append(site)
+        return UInt32(sites.count)
+      })
+    return Int32(number) - 1
+  }
+
   private mutating func addRemoteRecords(of capture: CaptureFile) {
     let base = capture.header.siteBase
-    for record in capture.sites.dropFirst() where record.isRemote {
+    inheritedFrees = 0
+    brokenFrees = 0
+    for (number, record) in capture.sites.enumerated().dropFirst() where record.isRemote {
       guard record.native > base else {
         inheritedFrees &+= record.frees
         continue
       }
       let element = Int(record.native - base)
       guard element < siteOfRecord.count, siteOfRecord[element] >= 0 else {
-        brokenRecords += 1
+        brokenFrees += 1
         continue
       }
+      ownerOfRecord[number] = siteOfRecord[element]
       sites[Int(siteOfRecord[element])].counts.add(record, capture.header)
     }
   }

@@ -1,0 +1,30 @@
+/// What is one row of a live table.
+package enum LiveGrouping: String, CaseIterable, Sendable {
+  /// A place of allocation: all blocks whose stacks look equal.
+  case site
+  /// A line of the program, whatever called it.
+  case line
+  case function, file, module, thread, allocator
+
+  /// The grouping of a report that adds up the same sites; nil where it has none.
+  var ofReport: ReportOptions.Grouping? { ReportOptions.Grouping(rawValue: rawValue) }
+
+  /// The grouping that the next press of the key gives; threads have a key of their own.
+  package var next: LiveGrouping {
+    let all = Self.allCases.filter { $0 != .thread }
+    return all[((all.firstIndex(of: self) ?? all.count - 1) + 1) % all.count]
+  }
+
+  /// What a table of it is called.
+  var title: String {
+    switch self {
+    case .site: "Sites"
+    case .line: "Lines"
+    case .function: "Functions"
+    case .file: "Files"
+    case .module: "Modules"
+    case .thread: "Threads"
+    case .allocator: "Allocators"
+    }
+  }
+}

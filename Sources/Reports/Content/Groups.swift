@@ -51,7 +51,7 @@ extension ReportSource {
 
 extension ReportOptions.Grouping {
   /// A number that only sites with the same key share.
-  fileprivate func number(of site: Site, _ names: StackNamer) -> Int {
+  func number(of site: Site, _ names: StackNamer) -> Int {
     switch self {
     case .function, .file, .module: names.responsibleNumber(of: site) ?? -1
     case .thread: Int(site.thread)
@@ -60,7 +60,7 @@ extension ReportOptions.Grouping {
   }
 
   /// What a site is added up under.
-  fileprivate func key(of site: Site, _ process: ReportSource.Process) -> String {
+  func key(of site: Site, _ process: ReportSource.Process) -> String {
     switch self {
     case .function, .file, .module: return process.names.responsibleFrame(of: site).map { key(of: $0) } ?? "(no stack)"
     case .thread:
@@ -71,7 +71,7 @@ extension ReportOptions.Grouping {
   }
 
   /// The key of a frame in a grouping that uses frames.
-  private func key(of frame: NamedFrame) -> String {
+  func key(of frame: NamedFrame) -> String {
     switch self {
     case .file: return frame.file ?? frame.module ?? "(unknown)"
     case .module: return frame.module ?? "(unknown)"

@@ -72,7 +72,7 @@ extension TextPage {
 
 extension ReportOptions.Grouping {
   /// A group's key with its paths shortened.
-  fileprivate func shortKey(_ key: String, _ paths: SourcePaths) -> String {
+  func shortKey(_ key: String, _ paths: SourcePaths) -> String {
     switch self {
     case .file, .module: return paths.short(key)
     case .function:

@@ -46,18 +46,16 @@ def test_two_versions_on_two_machines(kmmem, interpreter, tmp_path):
 
 
 def test_without_small_objects_and_at_the_peak(kmmem, newest, tmp_path):
+    """Python's larger blocks come from malloc, recorded in any case; arenas stand where chance puts them."""
     before, after = (record(kmmem, layout, tmp_path, newest, "--no-objects").path for layout in (ANN, BOB))
-    assert changes(diff(kmmem, before, after), OWN) == {**{key: NATIVE[key] for key in NATIVE}, **_large(before, kmmem)}
+    difference = diff(kmmem, before, after)
+    assert any("an arena of its allocator" in note for note in difference["notes"])
+    difference["places"] = [place for place in difference["places"] if place["allocator"] != "mapping"]
+    assert changes(difference, OWN) == {**PYTHON, **NATIVE}
     peak = diff(kmmem, before, after, "--at", "peak")
     assert peak["figure"] == "peak_bytes"
-    assert peak["before"]["totals"]["peak_bytes"] == kmmem.report(before)["totals"]["peak_bytes"]
-
-
-def _large(capture, kmmem) -> dict:
-    """Python's blocks of more than 512 bytes come from malloc, which is recorded in any case."""
-    raw = [site for site in kmmem.report(capture)["sites"] if site["allocator"] in ("malloc", "raw", "realloc")]
-    assert any(frame["function"] == "swelling" for site in raw for frame in site["stack"])
-    return PYTHON
+    for side, capture in (("before", before), ("after", after)):
+        assert peak[side]["totals"] == kmmem.report(capture)["totals"]
 
 
 def test_native_programs_of_two_builds(kmmem, tmp_path):
@@ -88,7 +86,7 @@ def test_a_program_does_not_differ_from_itself(kmmem, interpreter, tmp_path):
     assert places(difference) == []
     below = difference["below"]
     text = kmmem.run("diff", before, after).stdout
-    assert ("Differences below 1 KiB" in text) == any(below[change] for change in ("new", "grown", "shrunk", "gone"))
+    assert ("Differences below 4 KiB" in text) == any(below[change] for change in ("new", "grown", "shrunk", "gone"))
     everything = diff(kmmem, before, after, "--above", "0")
     assert len(everything["places"]) == sum(below[change] for change in ("new", "grown", "shrunk", "gone"))
     for grouping in ("function", "file", "module", "thread", "allocator"):
@@ -129,10 +127,11 @@ def test_a_compact_capture_a_live_one_and_one_of_a_killed_program_are_all_compar
         process.wait()
     killed = diff(kmmem, compact, running)
     for difference in (live, killed):
-        (grown,) = places_of(difference, "grown")
-        # A byte array has a byte of its own behind its bytes.
+        grown = max(places(difference), key=lambda place: place["gained"])
+        assert lines(grown["after"]["stack"], "grow.py")[0] == 2
+        # A byte array has a byte of its own behind its bytes, and up to 64 bytes before them.
         assert grown["after"]["live_blocks"] - grown["before"]["live_blocks"] in (30, 60)
-        assert 30 * 5000 < grown["gained"] < 30 * 5200
+        assert 30 * 5000 < grown["gained"] < 30 * 5100
 
 
 def test_versions_of_python(kmmem, tmp_path):
@@ -142,15 +141,15 @@ def test_versions_of_python(kmmem, tmp_path):
         pytest.skip("one supported Python alone is installed, so that there are no two to compare")
     before = record(kmmem, ANN, tmp_path / "old", pythons[0]).path
     after = record(kmmem, ANN, tmp_path / "new", pythons[-1]).path
-    difference = diff(kmmem, before, after)
-    assert any("interpreters differ" in note for note in difference["notes"])
+    assert any("interpreters differ" in note for note in diff(kmmem, before, after)["notes"])
+    # Byte arrays come from other allocators, and so from other places, but from the same functions.
     own = {"kept_as_it_was", "dropped_later", "swelling", "thinning", "refactored", "called_deep", "read", "tuned"}
-    for place in places(difference):
-        stack = (place["before"] or place["after"])["stack"]
-        python = [frame["function"].split(".")[-1] for frame in stack if frame["language"] == "python"]
-        if own & set(python[:2]):
-            assert place["change"] in ("grown", "shrunk"), python
-            assert abs(place["gained"]) < 5000, python
+    seen = {frame["function"].split(".")[-1] for site in kmmem.report(after)["sites"] for frame in site["stack"]}
+    assert own <= seen
+    for group in diff(kmmem, before, after, "--by", "function", "--above", "0")["groups"]:
+        if group["key"].partition(" (")[0].split(".")[-1] in own:
+            assert group["change"] in ("grown", "shrunk"), group
+            assert abs(group["gained"]) < 5000, group
 
 
 def test_samples_say_what_is_chance(kmmem, newest, tmp_path):

@@ -11,9 +11,9 @@ import Testing
   }
 
   private func changes(_ before: [(Int?, UInt64)], _ after: [(Int?, UInt64)], count: Int) -> [FigureChange] {
-    ComparedPlace.all(
-      count: count, before: before.map { (place: $0, counts: counts($1)) }, after: after.map { (place: $0, counts: counts($1)) }
-    ).map { $0.change { $0.live.bytes } }
+    ComparedPlace.all(count: count, [before, after].map { $0.map { (place: $0, counts: counts($1)) } }).map {
+      $0.change { $0.live.bytes }
+    }
   }
 
   @Test func `every kind of change`() {

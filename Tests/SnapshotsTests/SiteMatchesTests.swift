@@ -11,7 +11,7 @@ import Testing
     let sites = zip(names, matches.places).map { names, places in
       zip(places, names.recording.sites).map { (place: $0, counts: $1.counts) }
     }
-    let places = ComparedPlace.all(count: matches.count, before: sites[0], after: sites[1])
+    let places = ComparedPlace.all(count: matches.count, Array(sites))
     return places.map { [$0.before.counts.allocatedBytes, $0.after.counts.allocatedBytes] }.sorted {
       $0.lexicographicallyPrecedes($1)
     }

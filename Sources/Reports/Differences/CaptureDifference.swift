@@ -59,8 +59,10 @@ package struct CaptureDifference {
     let groups = isBySite ? nil : ComparedGroups(sides, functions, by: options.report.grouping)
     let numbers = matches?.places ?? groups?.groups ?? [[], []]
     let places = ComparedPlace.all(
-      count: matches?.count ?? groups?.keys.count ?? 0, before: Self.figures(before, numbers[0]),
-      after: Self.figures(after, numbers[1]))
+      count: matches?.count ?? groups?.keys.count ?? 0,
+      zip(numbers, sides).map { numbers, process in
+        zip(numbers, process.recording.sites).map { (place: $0, counts: $1.counts) }
+      })
     let chosen = sort(places)
     let sites = isBySite ? sitesOfPlaces(Set(chosen.joined()), numbers) : [:]
     for (section, numbers) in chosen.enumerated() {
@@ -69,12 +71,6 @@ package struct CaptureDifference {
         return Entry(place: places[number], name: groups?.keys[number] ?? allocator(own), examples: examples(of: own))
       }
     }
-  }
-
-  private static func figures(
-    _ process: ReportSource.Process, _ places: [Int?]
-  ) -> some Sequence<(place: Int?, counts: SiteCounts)> {
-    zip(places, process.recording.sites).lazy.map { (place: $0, counts: $1.counts) }
   }
 
   /// Counts what has become of each place; returns for each section the numbers of those to show.

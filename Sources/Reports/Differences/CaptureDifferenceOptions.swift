@@ -13,11 +13,11 @@ package struct CaptureDifferenceOptions: Sendable {
     report.order = .live
   }
 
-  /// The smallest change that is shown.
+  /// The smallest change that is shown: a page of memory, unless another was asked for.
   ///
   /// Two runs of one program differ by some hundred bytes at a few of its places: Python's caches of names and types go by addresses,
   /// which are others in each process.
-  var threshold: UInt64 { above ?? (report.order.isBytes ? 1024 : 16) }
+  var threshold: UInt64 { above ?? (report.order.isBytes ? 4096 : 16) }
 }
 
 extension ReportOptions.Order {

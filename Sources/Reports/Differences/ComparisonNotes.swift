@@ -10,6 +10,7 @@ struct ComparisonNotes {
     let recordings = sides.map(\.recording)
     addPrograms(recordings[0].facts, recordings[1].facts)
     addSettings(recordings[0].header, recordings[1].header)
+    addArenas(recordings)
     let own = sides.map { Certainty(ReportSource($0)).notes }
     notes += own[0].filter(own[1].contains).map { "Both: \($0)" }
     notes += own[0].filter { !own[1].contains($0) }.map { "Before: \($0)" }
@@ -59,6 +60,13 @@ struct ComparisonNotes {
         "Stacks have \(limits[0]), then \(limits[1]): those that were shortened in one recording alone are gone there and new here."
       )
     }
+  }
+
+  private mutating func addArenas(_ recordings: [Recording]) {
+    guard recordings.contains(where: { $0.facts.pythonVersion != nil && !$0.header.options.contains(.objects) }) else { return }
+    notes.append(
+      "Without Python's small objects, an arena of its allocator stands at the line that happened to need it: it may be gone at one "
+        + "place and new at another.")
   }
 }
 

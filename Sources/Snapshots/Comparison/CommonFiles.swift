@@ -9,6 +9,7 @@ package enum ComparedSide: Int, Sendable, CaseIterable {
 package struct CommonFiles: Sendable {
   private var installed: [InstalledFile: Int] = [:]
   private var libraries: [String: Int] = [:]
+  private var libraryOfPath: [String: Int] = [:]
   /// By side: the numbers of the files that were announced.
   private var own: [[String: Int]] = [[:], [:]]
   private var others: [String: Int] = [:]
@@ -44,9 +45,11 @@ package struct CommonFiles: Sendable {
 
   /// The number of a native library, which its name alone tells.
   package mutating func number(ofLibrary path: String) -> Int {
+    if let known = libraryOfPath[path] { return known }
     let name = LibraryFile.stableName(ofPath: path)
     let number = libraries[name] ?? newNumber()
     libraries[name] = number
+    libraryOfPath[path] = number
     return number
   }
 }

@@ -12,7 +12,7 @@ struct CaptureDiffOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Of captures: the smallest change that is listed, smaller ones are counted (default: 1K, with --sort count or temporary 16).",
+      "Of captures: the smallest change that is listed, smaller ones are counted (default: 4K, with --sort count or temporary 16).",
       valueName: "size"))
   var above: String?
 

@@ -55,6 +55,6 @@ def through_lambda():
 
 for work in (made_first, kept_as_it_was, swelling, thinning, refactored, make_later, through_lambda, tuned, scores.read):
     kept.append(work())
-kept.append(called_deep(9))
+kept.append(called_deep(6))
 native = ctypes.CDLL(sys.argv[1])
 native.sing()

@@ -37,21 +37,22 @@ package struct ComparedPlace: Equatable, Sendable {
     return gained > 0 ? .grown : .shrunk
   }
 
-  /// Adds up sites by the numbers of their places; sites without a number are left out. O(sites + places).
-  package static func all(
-    count: Int, before: some Sequence<(place: Int?, counts: SiteCounts)>, after: some Sequence<(place: Int?, counts: SiteCounts)>
-  ) -> [ComparedPlace] {
+  /// Adds up sites by the numbers of their places, by side; sites without a number are left out. O(sites + places).
+  package static func all(count: Int, _ sides: [[(place: Int?, counts: SiteCounts)]]) -> [ComparedPlace] {
     var places = [ComparedPlace](repeating: ComparedPlace(), count: count)
-    for (place, counts) in before {
-      guard let place else { continue }
-      places[place].before.counts += counts
-      places[place].before.sites += 1
+    for (place, counts) in sides[0] {
+      if let place { places[place].before.add(counts) }
     }
-    for (place, counts) in after {
-      guard let place else { continue }
-      places[place].after.counts += counts
-      places[place].after.sites += 1
+    for (place, counts) in sides[1] {
+      if let place { places[place].after.add(counts) }
     }
     return places
+  }
+}
+
+extension ComparedPlace.Side {
+  fileprivate mutating func add(_ other: SiteCounts) {
+    counts += other
+    sites += 1
   }
 }

@@ -32,12 +32,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let progress = Progress()
-    let recordings = try progress.clearing {
-      try captures.map { path in
-        progress.show("reading \(path)")
-        return try Self.recording(path)
-      }
-    }
+    let recordings = try progress.clearing { try captures.map { try Self.recording($0, progress) } }
     progress.show("looking up names")
     let naming = SymbolNaming(Symbolizer(search: Self.searchPath))
     let processes = recordings.map { ReportSource.Process($0, naming: naming) }
@@ -61,6 +56,12 @@ struct ReportCommand: ParsableCommand {
   static var searchPath: SymbolSearchPath {
     let folders = getenv(SymbolSearchPath.environmentName).map { String(cString: $0) }
     return SymbolSearchPath(environment: folders.map { [SymbolSearchPath.environmentName: $0] } ?? [:])
+  }
+
+  /// Loads a capture and tells of it, or says in one sentence why not.
+  static func recording(_ path: String, _ progress: Progress) throws -> Recording {
+    progress.show("reading \(path)")
+    return try recording(path)
   }
 
   /// Loads a capture, or says in one sentence why not.

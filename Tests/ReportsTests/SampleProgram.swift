@@ -15,24 +15,27 @@ struct SampleProgram {
   static let libc: Range<UInt64> = 0x30_0000..<0x40_0000
 
   var capture = SyntheticCapture()
+  /// The folder that the program lies in.
+  let root: String
   private let main: UInt32
   private let analyse: UInt32
   private let walk: UInt32
 
-  init(pid: UInt32 = 4242, parent: UInt32 = 0) {
+  init(pid: UInt32 = 4242, parent: UInt32 = 0, root: String = "/srv/app") {
+    self.root = root
     capture.header.pid = pid
     capture.header.parentPID = parent
     capture.meta("command", "python\u{1f}-m\u{1f}music_brain.harmony")
-    capture.meta("cwd", "/srv/app")
+    capture.meta("cwd", root)
     capture.meta("executable", "/usr/bin/python3.11")
     capture.meta("python.version", "3.11.7")
     capture.meta("python.executable", "/usr/bin/python3.11")
     capture.module("/usr/bin/python3.11", Self.python)
-    capture.module("/srv/app/penta_core.cpython-311-x86_64-linux-gnu.so", Self.penta, buildID: [0xde, 0xad])
+    capture.module("\(root)/penta_core.cpython-311-x86_64-linux-gnu.so", Self.penta, buildID: [0xde, 0xad])
     capture.module("/lib/x86_64-linux-gnu/libc.so.6", Self.libc)
     capture.evaluationLoop(Self.loop)
-    main = capture.code("<module>", file: "/srv/app/main.py")
-    analyse = capture.code("analyse", file: "/srv/app/music_brain/harmony.py", firstLine: 80)
+    main = capture.code("<module>", file: "\(root)/main.py")
+    analyse = capture.code("analyse", file: "\(root)/music_brain/harmony.py", firstLine: 80)
     walk = capture.code("Tree.walk", file: "/venv/lib/python3.11/site-packages/music21/tree.py", firstLine: 10)
     addImports()
     addWork()
@@ -41,8 +44,8 @@ struct SampleProgram {
 
   private mutating func addImports() {
     let find = capture.code("_find_and_load", file: "<frozen importlib._bootstrap>")
-    let package = capture.code("<module>", file: "/srv/app/music_brain/__init__.py")
-    let harmony = capture.code("<module>", file: "/srv/app/music_brain/harmony.py")
+    let package = capture.code("<module>", file: "\(root)/music_brain/__init__.py")
+    let harmony = capture.code("<module>", file: "\(root)/music_brain/harmony.py")
     let outer = [capture.frame(main, line: 3), capture.frame(find, line: 20), capture.frame(package, line: 1)]
     let inner = outer + [capture.frame(find, line: 20), capture.frame(harmony, line: 5)]
     object(outer, allocations: 100, bytes: 10_000)
@@ -82,6 +85,14 @@ struct SampleProgram {
     capture.site(.fileMapping, native: mapped, allocations: 1, bytes: 99_000_000)
   }
 
+  /// Adds what a function of harmony.py has made and keeps.
+  mutating func keep(_ function: String, line: UInt32, allocations: UInt64, bytes: UInt64) {
+    let code = capture.code(function, file: "\(root)/music_brain/harmony.py", firstLine: 100)
+    object([capture.frame(main, line: 9), capture.frame(code, line: line)], allocations: allocations, bytes: bytes)
+    capture.header.objectBytes += bytes
+    capture.header.peakBytes += bytes
+  }
+
   private mutating func addCourse() {
     capture.header.heapBytes = 12_000_000
     capture.header.objectBytes = 6_204_304
@@ -119,12 +130,16 @@ struct SampleProgram {
 
   /// The recording and its names.
   func process(path: String = "/srv/app/run.kmmem") throws -> ReportSource.Process {
-    ReportSource.Process(try recording(path: path), naming: SampleNames())
+    ReportSource.Process(try recording(path: path), naming: SampleNames(root: root))
   }
 }
 
 /// Names of the native code in `SampleProgram`.
 final class SampleNames: FrameNaming {
+  private let root: String
+
+  init(root: String = "/srv/app") { self.root = root }
+
   func names(at address: UInt64, in module: LoadedModule) -> [NativeName] {
     switch address {
     case 0x10_0000 + 0x0ff: [plusPlus("penta::Detector::detect(std::vector<int> const&)", "penta_core/detector.cpp", 43)]
@@ -133,9 +148,9 @@ final class SampleNames: FrameNaming {
         plusPlus(
           "std::vector<penta::Chord>::push_back(penta::Chord const&)", "/usr/include/c++/12/bits/stl_vector.h", 1281,
           isInlined: true),
-        plusPlus("penta::Pool::grow(unsigned long)", "/srv/app/penta_core/pool.cpp", 88),
+        plusPlus("penta::Pool::grow(unsigned long)", "\(root)/penta_core/pool.cpp", 88),
       ]
-    case 0x10_0000 + 0x2ff: [plusPlus("penta::WeightSet::load(char const*)", "/srv/app/penta_core/models.cpp", 21)]
+    case 0x10_0000 + 0x2ff: [plusPlus("penta::WeightSet::load(char const*)", "\(root)/penta_core/models.cpp", 21)]
     case 0x5_00ff: [c("new_keys_object")]
     case 0x5_01ff, 0x5_02ff: [c("cfunction_vectorcall_FASTCALL")]
     case 0x5_03ff: [c("list_resize")]

@@ -126,6 +126,26 @@ import Testing
   }
 
   @Test(arguments: [
+    ("penta::play(penta::Audio const&)", "penta::play"),
+    ("penta::(anonymous namespace)::play(penta::Audio const&)", "penta::(anonymous namespace)::play"),
+    ("(anonymous namespace)::play", "(anonymous namespace)::play"),
+    ("void fill<int>(std::vector<int, std::allocator<int> >&)", "fill<int>"),
+    ("Table<void (int)>::find(int) const &", "Table<void (int)>::find"),
+    ("adder(int)::{lambda(int)#2}::operator()(int) const::Local::scale(int)", "adder::{lambda}::operator()::Local::scale"),
+    ("int twice<main::{lambda(int)#1}>(main::{lambda(int)#1}, int)", "twice<main::{lambda}>"),
+    ("adder::{lambda(int)}::operator()", "adder::{lambda}::operator()"),
+    ("Foo::operator()(int)", "Foo::operator()"), ("Foo::operator bool() const", "Foo::operator bool"),
+    ("bool operator< <int>(Box<int> const&, Box<int> const&)", "operator< <int>"),
+    ("operator new(unsigned long)", "operator new"), ("void (*pick<int>(int))(float)", "void (*pick<int>(int))"),
+    ("Grid::sum[abi:cxx11]() const", "Grid::sum"), ("main", "main"), ("f(", "f("),
+  ])
+  func `what a function is compiled to leaves a name that stays`(name: String, stable: String) {
+    #expect(CxxName.withoutParameters(name) == stable)
+    #expect(CxxName.withoutParameters(CxxName.simplified(name)) == stable)
+    #expect(CxxName.withoutParameters(stable) == stable)
+  }
+
+  @Test(arguments: [
     "std::vector<int", "std::vector<int>>(", "a)b<", "<", ">", "f(<)", "[", "std::", "_", "<T as core::fmt::Debug>::fmt",
     "core::ops::function::FnOnce::call_once<fn(i32) -> i32>", "Swift.Array<Swift.Int>.append(A) -> ()", "日本_<語>",
   ])

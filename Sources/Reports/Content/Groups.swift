@@ -51,7 +51,7 @@ extension ReportSource {
 
 extension ReportOptions.Grouping {
   /// A number that only sites with the same key share.
-  fileprivate func number(of site: Site, _ names: StackNamer) -> Int {
+  func number(of site: Site, _ names: StackNamer) -> Int {
     switch self {
     case .function, .file, .module: names.responsibleNumber(of: site) ?? -1
     case .thread: Int(site.thread)

@@ -31,7 +31,8 @@ extension JSONReport {
     }
   }
 
-  private static func writeCounts(_ counts: SiteCounts, to writer: inout JSONWriter) {
+  /// The figures of a site, or of several added up.
+  static func writeCounts(_ counts: SiteCounts, to writer: inout JSONWriter) {
     writer.member("allocations", counts.allocations)
     writer.member("allocated_bytes", counts.allocatedBytes)
     writer.member("live_blocks", counts.live.blocks)

@@ -24,6 +24,9 @@ package enum CountText {
     return (count < 0 ? "-" : "") + Decimal.tenths(value / unit) + name
   }
 
+  /// A difference with its sign: "+1,234".
+  package static func signed(_ count: Int64) -> String { (count > 0 ? "+" : "") + grouped(count) }
+
   /// "1 block", "2 blocks".
   package static func of(_ count: UInt64, _ noun: String) -> String {
     of(count, noun, noun + "s")

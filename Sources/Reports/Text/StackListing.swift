@@ -67,12 +67,12 @@ extension TextPage {
   static let stackLegend =
     "Innermost frame first; ⋮n before a frame: n frames of the interpreter, the C and C++ runtime or the inside of a library left out."
 
-  /// Writes a stack, indented.
-  mutating func stack(_ listing: StackListing, paths: SourcePaths) {
+  /// Writes a stack, indented, with the lines that some frames had in an earlier recording.
+  mutating func stack(_ listing: StackListing, paths: SourcePaths, earlierLines: [NamedFrame: Int] = [:]) {
     if listing.lines.isEmpty { line("      " + style.faint("(no stack)")) }
     for content in listing.lines {
       switch content {
-      case .frame(let frame, let repetitions, let skipped): write(frame, repetitions, skipped, paths)
+      case .frame(let frame, let repetitions, let skipped): write(frame, repetitions, skipped, paths, earlierLines[frame])
       case .skipped(let count): line(style.faint(Self.gutter(count) + "more"))
       }
     }
@@ -83,7 +83,9 @@ extension TextPage {
     Column.right(skipped == 0 ? "" : "⋮\(skipped)", 5) + " "
   }
 
-  private mutating func write(_ frame: NamedFrame, _ repetitions: Int, _ skipped: Int, _ paths: SourcePaths) {
+  private mutating func write(
+    _ frame: NamedFrame, _ repetitions: Int, _ skipped: Int, _ paths: SourcePaths, _ earlierLine: Int?
+  ) {
     let marker: String
     switch frame.language {
     case .python: marker = style.python("py ")
@@ -91,6 +93,7 @@ extension TextPage {
     case .native: marker = style.native("c  ")
     }
     var place = paths.place(of: frame)
+    if let earlierLine { place += ", was \(earlierLine)" }
     if frame.isInlined { place += " (inlined)" }
     if repetitions > 1 { place += " × \(repetitions)" }
     // tracemalloc knows no functions.

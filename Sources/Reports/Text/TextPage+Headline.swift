@@ -7,13 +7,20 @@ extension TextPage {
     let recording = source.first.recording
     let header = recording.header
     line(style.strong(Column.cut(recording.facts.commandLine ?? recording.path, width)))
+    let processes = source.processes.count > 1 ? "\(source.processes.count) processes" : "process \(header.pid)"
+    paragraph(facts(recording, of: processes), bullet: "")
+  }
+
+  /// Which interpreter and process were recorded, when, for how long, and how it ended.
+  func facts(_ recording: Recording, of processes: String? = nil) -> String {
+    let header = recording.header
     var facts: [String] = []
     if let version = recording.facts.pythonVersion { facts.append("CPython \(version)") }
-    facts.append(source.processes.count > 1 ? "\(source.processes.count) processes" : "process \(header.pid)")
+    facts.append(processes ?? "process \(header.pid)")
     facts.append("recorded \(Timestamp.readable(header.startRealtime))")
     facts.append("for \(SecondsText.short(Double(header.durationNanoseconds) / 1e9))")
     facts.append(header.state.ending)
-    paragraph(facts.joined(separator: ", "), bullet: "")
+    return facts.joined(separator: ", ")
   }
 
   /// Peak, what is left, what was allocated in all, and the course of it.

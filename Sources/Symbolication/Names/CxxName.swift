@@ -9,4 +9,12 @@ package enum CxxName {
     var rewriter = CxxNameRewriter(name)
     return rewriter.rewritten() ?? name
   }
+
+  /// The same without the types of parameters, what stands behind them, and the numbers of lambdas: what stays of a function when it is
+  /// compiled in another way, as debug information tells no parameters of functions that only one file knows.
+  package static func withoutParameters(_ name: String) -> String {
+    guard name.utf8.contains(where: { $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: "{") }) else { return simplified(name) }
+    var rewriter = CxxNameRewriter(name, omitsParameters: true)
+    return rewriter.rewritten() ?? name
+  }
 }

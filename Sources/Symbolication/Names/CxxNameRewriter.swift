@@ -5,6 +5,8 @@
 /// changed, from the inside out. Linear in the length for names as compilers make them.
 struct CxxNameRewriter {
   private let input: [UInt8]
+  /// Parameters and the numbers of lambdas are left out, too.
+  private let omitsParameters: Bool
   private var position = 0
   private var depth = 0
   private var signature = Signature()
@@ -14,8 +16,9 @@ struct CxxNameRewriter {
   private static let hiddenNamespaces = ["::__cxx11::", "::__1::", "::__ndk1::", "::_V2::"].map { Array($0.utf8) }
 
   /// Prepares to read a demangled name.
-  init(_ name: String) {
+  init(_ name: String, omitsParameters: Bool = false) {
     input = Array(name.utf8)
+    self.omitsParameters = omitsParameters
   }
 
   /// The short form, or nil if the groups do not match.
@@ -72,11 +75,30 @@ struct CxxNameRewriter {
     let isHidden = nextIs("[abi:") || nextIs("[clone ")
     if nextIs("[clone "), written.last == UInt8(ascii: " ") { written.removeLast() }
     if depth == 1, opening == UInt8(ascii: "("), !nextIs("(anonymous namespace)") { signature.addGroup(after: written) }
+    let areParameters = omitsParameters && opening == UInt8(ascii: "(") && opensParameters(after: written)
     position += 1
     guard let inner = text(until: closing), position < input.count else { return nil }
     position += 1
-    return isHidden ? [] : [opening] + inner + [closing]
+    if areParameters { skipQualifiers() }
+    if omitsParameters, opening == UInt8(ascii: "{"), inner.starts(with: Self.lambda) {
+      return [opening] + Self.lambda + [closing]
+    }
+    return isHidden || areParameters ? [] : [opening] + inner + [closing]
   }
+
+  /// Whether a parenthesis at the top stands right behind a function's name.
+  private func opensParameters(after written: [UInt8]) -> Bool {
+    depth == 1 && !nextIs("(anonymous namespace)") && !written.isEmpty && written.last != UInt8(ascii: " ")
+      && !written.ends(with: Self.keyword)
+  }
+
+  /// Goes behind what says how a member may be called.
+  private mutating func skipQualifiers() {
+    while let qualifier = Self.qualifiers.first(where: { input[position...].starts(with: $0) }) { position += qualifier.count }
+  }
+
+  private static let lambda = Array("lambda".utf8)
+  private static let qualifiers = [" const", " volatile", " &&", " &"].map { Array($0.utf8) }
 }
 
 // MARK: Signatures

@@ -35,12 +35,19 @@ struct HeapCommandOptions: ParsableArguments {
     progress.show("looking at the heap")
     let found = try progress.clearing(answer)
     progress.clear()
+    try write({ found.text(width: $0, style: $1) }, json: found.writeJSON, besideProgram: besideProgram)
+  }
+
+  /// Writes a text of a width and a style, or JSON, where it should go.
+  func write(
+    _ text: (Int, TextStyle) -> String, json: (@escaping (borrowing [UInt8]) -> Void) -> Void, besideProgram: Bool = false
+  ) throws {
     let output = try ReportOutput(path: output, besideProgram: besideProgram)
     switch format {
     case .text:
       let style = TextStyle(isColored: color.isOn(isTerminal: output.isTerminal))
-      output.write(Array(found.text(width: Terminal.width(isTerminal: output.isTerminal), style: style).utf8))
-    case .json: found.writeJSON { output.write($0) }
+      output.write(Array(text(Terminal.width(isTerminal: output.isTerminal), style).utf8))
+    case .json: json { output.write($0) }
     }
     try output.finish()
   }

@@ -90,10 +90,15 @@ let package = Package(
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "CLaunching", dependencies: ["CCaptureFormat"], cSettings: guestC),
     .target(name: "Launching", dependencies: ["CLaunching", "CaptureFormat"], swiftSettings: ordinary),
+    .target(
+      name: "CInjection", dependencies: ["CInterface"],
+      cSettings: guestC + [.unsafeFlags(["-fno-stack-protector", "-fno-builtin", "-fno-jump-tables", "-fcf-protection=none"])]),
+    .target(name: "Injection", dependencies: ["CInjection", "Launching"], swiftSettings: ordinary),
     .executableTarget(
       name: "kmmem",
       dependencies: [
-        "Launching", "Reports", "Detectors", "Snapshots", "HeapGraph", "Symbolication", "CaptureFormat", "Suppressions",
+        "Injection", "Launching", "Reports", "Detectors", "Snapshots", "HeapGraph", "Symbolication", "CaptureFormat",
+        "Suppressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ordinary, linkerSettings: staticRuntime),

@@ -63,8 +63,12 @@ VISITOR static void *helper(void *data) {
     if (take(letter, KMM_LETTER_TAKEN) == KMM_LETTER_WAITS) answer(letter, KMM_LETTER_NO_INTERPRETER);
     return NULL;
   }
-  int state = letter->ensure();
+  // Before the interpreter makes something for this thread.
+  void *library = letter->open_library(letter->soname, RTLD_NOW | RTLD_NOLOAD);
+  void (*hide)(void) = library != NULL ? (void (*)(void))letter->symbol(library, letter->hide) : NULL;
+  if (hide != NULL) hide();
   letter->request.is_helper = 1;
+  int state = letter->ensure();
   deliver(letter);
   letter->release(state);
   return NULL;

@@ -17,7 +17,7 @@ struct SnapshotCopy {
   /// Waits for its end; its exit code, 0 for a complete photograph. Where the user asks to stop, it is ended.
   func wait(isInterrupted: () -> Bool) throws(InjectionError) -> Int32 {
     var isEnded = false
-    while let status = ProcessStatus(of: copy), status.state != "Z", status.state != "X" {
+    while let status = ProcessStatus(of: copy), !status.hasEnded {
       if !isEnded, isInterrupted() {
         kill(copy, SIGKILL)
         isEnded = true

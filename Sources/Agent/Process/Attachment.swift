@@ -21,17 +21,20 @@ enum Attachment {
     if agent.pointee.is_attached == 0 { return Int32(KMM_ANSWER_NOT_OURS.rawValue) }
     LaunchEnvironment.copy(kmm_path(), kmm_request_path(request), Int(KMM_REQUEST_PATH) &- 1)
     Recording.stop(as: KMM_STATE_STOPPED.rawValue)
+    Recording.waitForOthers()
+    CaptureStorage.letGo()
     return Int32(KMM_ANSWER_DONE.rawValue)
   }
 }
+
+/// Nothing of the calling thread is recorded from now on: it is kmmem's own.
+@c(kmm_hide) public func hide() { kmm_tls_get().pointee.busy = KMM_BUSY.rawValue }
 
 /// What a kmmem outside asks for; called at a safe point. See enum kmm_request_answer.
 @c(kmm_answer) public func answer(_ request: UnsafeMutablePointer<kmm_request>) -> Int32 {
   if request.pointee.version != KMM_REQUEST_VERSION { return Int32(KMM_ANSWER_OTHER_VERSION.rawValue) }
   return keepingErrno {
-    let local = kmm_tls_get()
-    // What a thread of kmmem's own does is none of the program's.
-    if request.pointee.is_helper != 0 { local.pointee.busy = KMM_BUSY.rawValue }
+    if request.pointee.is_helper != 0 { hide() }
     switch request.pointee.kind {
     case KMM_REQUEST_ATTACH.rawValue: return Attachment.begin(request)
     case KMM_REQUEST_DETACH.rawValue: return Attachment.end(request)

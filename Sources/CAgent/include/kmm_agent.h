@@ -359,6 +359,11 @@ KMM_INLINE uintptr_t kmm_reserve(size_t bytes) {
 KMM_INLINE bool kmm_reserve_again(uintptr_t at, size_t bytes) {
   return mmap((void *)at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) != MAP_FAILED;
 }
+/// Puts empty memory in the place of what is mapped there.
+KMM_INLINE bool kmm_map_over(uintptr_t at, size_t bytes) {
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+  return mmap((void *)at, bytes, PROT_READ | PROT_WRITE, flags, -1, 0) != MAP_FAILED;
+}
 KMM_INLINE bool kmm_map_file(uintptr_t at, size_t bytes, int fd, uint64_t offset) {
   return mmap((void *)at, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, (off_t)offset) != MAP_FAILED;
 }

@@ -68,6 +68,7 @@ struct kmm_letter {
   uint64_t run_helper;    ///< where the helper's code lies in the process
   char soname[64];        ///< of the agent
   char entry[64];         ///< its function
+  char hide[64];          ///< the one that hides the calling thread
   char library[4096];     ///< its path
   char text[512];         ///< what the loader says of it
   struct kmm_request request;
@@ -86,6 +87,7 @@ size_t kmm_visitor_withdraw(void);
 // Texts of the letter by address: C arrays are tuples in Swift.
 static inline char *kmm_letter_soname(struct kmm_letter *letter) { return letter->soname; }
 static inline char *kmm_letter_entry(struct kmm_letter *letter) { return letter->entry; }
+static inline char *kmm_letter_hide(struct kmm_letter *letter) { return letter->hide; }
 static inline char *kmm_letter_library(struct kmm_letter *letter) { return letter->library; }
 static inline char *kmm_letter_text(struct kmm_letter *letter) { return letter->text; }
 static inline char *kmm_letter_path(struct kmm_letter *letter) { return letter->request.path; }

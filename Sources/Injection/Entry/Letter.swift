@@ -45,6 +45,7 @@ struct Letter {
     fill(functions: process.functions, letter)
     Self.put("libkmmem_agent.so", kmm_letter_soname(letter), 64)
     Self.put("kmm_answer", kmm_letter_entry(letter), 64)
+    Self.put("kmm_hide", kmm_letter_hide(letter), 64)
     Self.put(library, kmm_letter_library(letter), 4096)
     fill(request, letter)
     try memory.write(UnsafeRawBufferPointer(start: letter, count: MemoryLayout<kmm_letter>.size), to: base)

@@ -2,19 +2,21 @@ internal import CInjection
 
 /// Where a thread stands that was stopped, and what it may be made to call there.
 ///
-/// A function that is called in a stopped thread waits forever for a lock that this thread holds itself. Two places are without that risk:
+/// A function that is called in a stopped thread waits forever for a lock that this thread holds itself. These places are without that risk:
 ///
 /// - *The evaluation loop's own code.* The program could make any call here by its next instruction, so no lock is held that a call needs.
-///   Here the interpreter is given the pending call.
-/// - *Code outside libc, the loader and other allocators*, and *the waiting system calls* that the interpreter and extensions make. Nobody
+/// - *The waiting system calls* that the interpreter and extensions make, and *code outside libc, the loader and other allocators*. Nobody
 ///   who holds a lock of the allocator or of libc's threads runs there, unless a signal's handler has interrupted it: then the handler's
-///   signal is blocked. Here a thread can be made, which needs these locks alone. What the new thread waits for besides, the GIL or the
-///   loader, the stopped one can give back, as it is let go at once.
+///   signal is blocked.
+///
+/// Making a thread needs the locks of the allocator and of libc's threads. What the new thread waits for besides, the GIL or the loader,
+/// the stopped one can give back, as it is let go at once. Giving the interpreter a pending call needs the lock of these calls, which the
+/// interpreter's code outside the evaluation loop may hold.
 enum Position {
-  /// In the evaluation loop.
-  case evaluation
-  /// Elsewhere, where a thread can be made.
+  /// In the evaluation loop, in a waiting system call, or in the code of another library: both can be done.
   case open
+  /// In the interpreter, outside the evaluation loop: a thread can be made.
+  case interpreter
   /// Where nothing may be called.
   case closed
 
@@ -22,13 +24,15 @@ enum Position {
   init(_ registers: kmm_registers, _ view: ThreadView, in process: PythonProcess) {
     let place = registers.rip
     if process.evaluation.contains(place) {
-      self = .evaluation
+      self = .open
     } else if view.mayHandleSignal {
       self = .closed
     } else if process.library.contains(place) {
       self = ThreadView.SystemCall(interruptedAt: registers)?.isOrdinaryWait ?? false ? .open : .closed
     } else if process.guarded.contains(where: { $0.contains(place) }) {
       self = .closed
+    } else if process.interpreter.contains(place) {
+      self = .interpreter
     } else {
       self = process.map.region(at: place).map { $0.path.hasPrefix("/") } ?? false ? .open : .closed
     }

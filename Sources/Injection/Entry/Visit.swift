@@ -14,11 +14,11 @@ final class Visit {
   private var queuedAt: Double?
   private var hasHelper = false
 
-  /// Seconds: for which a process is tried to be entered; in which a queued call is made unless the main thread waits; for which the main
-  /// thread is seen to wait; for which only running threads are tried; for which an answer is awaited.
+  /// Seconds: for which a process is tried to be entered; in which a queued call is made unless the main thread waits; after which that is
+  /// said to wait; in which the call can be queued where the main thread does not wait; for which an answer is awaited.
   private static let patience = 10.0
-  private static let pendingTime = 0.05
-  private static let waitingTime = 0.02
+  private static let pendingTime = 0.3
+  private static let waitingTime = 0.03
   private static let runningTime = 0.2
   private static let answerTime = 60.0
 
@@ -34,26 +34,28 @@ final class Visit {
     var main = MainThreadWatch(process.process)
     while true {
       if let reply = try takenReply() { return reply }
+      try checkLife()
       if isInterrupted() { return try giveUp(.interrupted) }
       let now = Clock.now
       if now - start > Self.patience {
         return try giveUp(letter == nil ? .noMoment(process.process) : .noSafePoint(process.process))
       }
       let waits = main.hasWaited(Self.waitingTime)
-      if queuedAt == nil { try queue() }
+      if queuedAt == nil, !hasHelper { try queue(alsoWaiting: main.hasWoken) }
       let isLate = now - (queuedAt ?? start) > (queuedAt == nil ? Self.runningTime : Self.pendingTime)
-      if !hasHelper, isLate || (queuedAt == nil && waits) { try sendHelper() }
+      if !hasHelper, isLate || waits { try sendHelper() }
       usleep(queuedAt == nil && !hasHelper ? 1000 : 500)
     }
   }
 
   // MARK: In
 
-  /// Gives the interpreter the pending call, if a thread is found in the evaluation loop.
-  private func queue() throws(InjectionError) {
-    let running = ThreadView.threads(of: process.process).compactMap { ThreadView($0, of: process.process) }.filter(\.runs)
-    for view in running.prefix(4) {
-      let result = try enter(view.thread, at: { $0 == .evaluation }) { stopped, letter throws(StoppedThread.Failure) in
+  /// Gives the interpreter the pending call, in a thread that runs; or in the main thread while it waits, where that is not for long.
+  private func queue(alsoWaiting: Bool) throws(InjectionError) {
+    let all = ThreadView.threads(of: process.process).compactMap { ThreadView($0, of: process.process) }
+    let main = all.filter { alsoWaiting && $0.thread == process.process && $0.waits && !$0.wouldFeelStop }
+    for view in (all.filter(\.runs) + main).prefix(4) {
+      let result = try enter(view.thread, at: { $0 == .open }) { stopped, letter throws(StoppedThread.Failure) in
         try letter.mark(queued: true)
         let function = self.process.functions["Py_AddPendingCall"] ?? 0
         return try self.call(function, [letter.pendingCall, letter.base], in: &stopped, letter)
@@ -129,7 +131,7 @@ final class Visit {
   private func judge(_ failure: StoppedThread.Failure) throws(InjectionError) {
     switch failure {
     case .ended, .elsewhere:
-      if ProcessStatus(of: process.process) == nil { throw .noProcess(process.process) }
+      try checkLife()
     case .refused(let error) where error.code == EPERM && letter == nil:
       let status = try ProcessCondition.check(process.process)
       throw ProcessCondition.refusal(of: process.process, owner: status.owner, error)
@@ -142,8 +144,17 @@ final class Visit {
 
   private func takenReply() throws(InjectionError) -> Reply? {
     guard let letter else { return nil }
-    guard let state = letter.progress()?.state else { throw .noProcess(process.process) }
+    guard let state = letter.progress()?.state else {
+      try checkLife()
+      throw .noProcess(process.process)
+    }
     return state == KMM_LETTER_ANSWERED.rawValue ? try reply(letter) : nil
+  }
+
+  /// Throws if the process has ended.
+  private func checkLife() throws(InjectionError) {
+    guard let status = ProcessStatus(of: process.process) else { throw .noProcess(process.process) }
+    if status.hasEnded { throw .hasEnded(process.process) }
   }
 
   private func reply(_ letter: Letter) throws(InjectionError) -> Reply {

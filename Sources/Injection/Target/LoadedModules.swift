@@ -34,6 +34,11 @@ struct LoadedModules {
     return first.lowerBound..<last.upperBound
   }
 
+  /// The code of the module that has an address.
+  func code(around address: UInt64) -> Range<UInt64>? {
+    modules.lazy.compactMap { code(of: $0.base) }.first { $0.contains(address) }
+  }
+
   /// libc, the loader, modules that bring an allocator of their own, and kmmem's own.
   var guarded: [Range<UInt64>] {
     let signs = ["__tls_get_addr", "malloc", "gnu_get_libc_version", "kmm_answer", "kmm_bridge_start"]

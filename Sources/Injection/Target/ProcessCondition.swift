@@ -7,8 +7,8 @@ enum ProcessCondition {
   static func check(_ process: pid_t) throws(InjectionError) -> ProcessStatus {
     guard process > 0, let status = ProcessStatus(of: process) else { throw .noProcess(process) }
     if status.group != process { throw .isThread(process, process: status.group) }
+    if status.hasEnded { throw .hasEnded(process) }
     switch status.state {
-    case "Z", "X": throw .hasEnded(process)
     case "t": throw .isTraced(process, by: status.tracer)
     default: if status.tracer != 0 { throw .isTraced(process, by: status.tracer) }
     }

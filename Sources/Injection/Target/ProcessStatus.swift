@@ -40,6 +40,8 @@ struct ProcessStatus {
   var ownNumber: UInt32 { words("NSpid").last.flatMap { UInt32($0) } ?? 0 }
   /// How often it went to sleep by itself.
   var sleeps: UInt64 { number("voluntary_ctxt_switches") ?? 0 }
+  /// Whether it has ended, and at most waits for its parent.
+  var hasEnded: Bool { state == "Z" || state == "X" }
   /// Whether it keeps a shadow stack.
   var hasShadowStack: Bool { words("x86_Thread_features").contains("shstk") }
 

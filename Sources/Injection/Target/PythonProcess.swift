@@ -13,6 +13,8 @@ public struct PythonProcess {
   let map: MemoryMap
   /// The evaluation loop's code.
   let evaluation: Range<UInt64>
+  /// The code of the module that the interpreter lies in.
+  let interpreter: Range<UInt64>
   /// The code of its C library.
   let library: Range<UInt64>
   /// Code in which a thread may hold a lock that making a thread needs: libc's, the loader's, and that of other allocators.
@@ -40,8 +42,10 @@ public struct PythonProcess {
     let modules = LoadedModules(map, of: process)
     try modules.checkLibrary()
     let interpreter = try modules.interpreter()
-    guard let library = modules.code(of: modules.library), let evaluation = interpreter.symbol("_PyEval_EvalFrameDefault")
+    guard let library = modules.code(of: modules.library), let evaluation = interpreter.symbol("_PyEval_EvalFrameDefault"),
+      let code = modules.code(around: evaluation.address)
     else { throw .notPython(process) }
+    self.interpreter = code
     self.library = library
     self.evaluation = evaluation.range
     guarded = modules.guarded

@@ -132,6 +132,7 @@ let package = Package(
     .testTarget(
       name: "LaunchingTests", dependencies: ["Launching", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       swiftSettings: ordinary),
+    .testTarget(name: "InjectionTests", dependencies: ["Injection", "CInjection", "Launching"], swiftSettings: ordinary),
     .testTarget(
       name: "DetectorsTests",
       dependencies: ["Detectors", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "SyntheticCaptures"],

@@ -2,6 +2,9 @@
 #include "kmm_injection.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -44,4 +47,17 @@ ssize_t kmm_process_read(pid_t process, uint64_t address, void *target, size_t b
 ssize_t kmm_process_write(pid_t process, uint64_t address, const void *source, size_t bytes) {
   struct iovec here = {(void *)source, bytes}, there = {(void *)address, bytes};
   return process_vm_writev(process, &here, 1, &there, 1, 0);
+}
+
+int kmm_open_inside(pid_t process, const char *path) {
+  char name[32];
+  snprintf(name, sizeof name, "/proc/%d/root", process);
+  int root = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (root < 0) return -1;
+  struct open_how how = {.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+  int folder = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+  int error = errno;
+  close(root);
+  errno = error;
+  return folder;
 }

@@ -22,8 +22,10 @@ public enum InjectionError: Error, Equatable {
   case foreignLibrary(Int32, loader: String)
   /// Its C library has not what is needed.
   case oldLibrary(Int32)
-  /// It sees other files than this process: another mount namespace or root.
-  case otherFiles(Int32)
+  /// It sees other files than this process, and none of its folders takes the libraries and runs code.
+  case noFolder(Int32)
+  /// What it has written could not be taken along.
+  case notTaken(Int32, path: String, SystemError)
   /// It keeps a shadow stack, which would end it.
   case hasShadowStack(Int32)
   /// No CPython is in it.

@@ -44,7 +44,10 @@ public struct RunningProcess<Entrance: RuntimeEntrance> {
     }
     if reply.answer < 0 { throw .noSnapshot(process.process, reason: -reply.answer) }
     if reply.answer == 0 { return }
-    defer { entrance.reap(reply.answer) }
+    defer {
+      entrance.reap(reply.answer)
+      unlink("/proc/\(process.process)/root\(path).\(reply.answer).partial")
+    }
     let code = try SnapshotCopy(reply.answer, of: process).wait(isInterrupted: isInterrupted)
     if code != 0 { throw .noSnapshot(process.process, reason: code) }
   }

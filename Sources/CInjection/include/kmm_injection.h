@@ -30,6 +30,9 @@ long kmm_trace_set_vectors(pid_t thread, const void *state, size_t bytes);
 ssize_t kmm_process_read(pid_t process, uint64_t address, void *target, size_t bytes);
 ssize_t kmm_process_write(pid_t process, uint64_t address, const void *source, size_t bytes);
 
+/// Opens a folder by its path as a process sees it, without a way out of the process's root; -1 with errno.
+int kmm_open_inside(pid_t process, const char *path);
+
 /// Who has the letter.
 enum kmm_letter_state {
   KMM_LETTER_WAITS = 0,     ///< nobody yet

@@ -5,7 +5,7 @@ struct MainThreadWatch {
   private let process: pid_t
   private var sleeps: UInt64?
   private var since = Clock.now
-  /// Whether it was seen to wake: it does not wait for long.
+  /// Whether it was seen to run or to wake: it does not wait for long.
   private(set) var hasWoken = false
 
   init(_ process: pid_t) { self.process = process }
@@ -13,7 +13,7 @@ struct MainThreadWatch {
   /// Whether it has slept for so many seconds without waking.
   mutating func hasWaited(_ seconds: Double) -> Bool {
     guard let view = ThreadView(process, of: process), view.state == "S" else {
-      hasWoken = hasWoken || sleeps != nil
+      hasWoken = true
       sleeps = nil
       return false
     }

@@ -41,7 +41,7 @@ final class Visit {
         return try giveUp(letter == nil ? .noMoment(process.process) : .noSafePoint(process.process))
       }
       let waits = main.hasWaited(Self.waitingTime)
-      if queuedAt == nil, !hasHelper { try queue(alsoWaiting: main.hasWoken) }
+      if queuedAt == nil, !hasHelper, main.hasWoken { try queue() }
       let isLate = now - (queuedAt ?? start) > (queuedAt == nil ? Self.runningTime : Self.pendingTime)
       if !hasHelper, isLate || waits { try sendHelper() }
       usleep(queuedAt == nil && !hasHelper ? 1000 : 500)
@@ -50,10 +50,10 @@ final class Visit {
 
   // MARK: In
 
-  /// Gives the interpreter the pending call, in a thread that runs; or in the main thread while it waits, where that is not for long.
-  private func queue(alsoWaiting: Bool) throws(InjectionError) {
+  /// Gives the interpreter the pending call, in a thread that runs, or in the main thread while it waits for a moment.
+  private func queue() throws(InjectionError) {
     let all = ThreadView.threads(of: process.process).compactMap { ThreadView($0, of: process.process) }
-    let main = all.filter { alsoWaiting && $0.thread == process.process && $0.waits && !$0.wouldFeelStop }
+    let main = all.filter { $0.thread == process.process && $0.waits && !$0.wouldFeelStop }
     for view in (all.filter(\.runs) + main).prefix(4) {
       let result = try enter(view.thread, at: { $0 == .open }) { stopped, letter throws(StoppedThread.Failure) in
         try letter.mark(queued: true)

@@ -7,6 +7,8 @@ public struct PythonProcess {
   public let process: Int32
   /// The effective user that it runs as.
   public let owner: UInt32
+  /// The effective group that it runs as.
+  let ownerGroup: UInt32
   /// Its number in its own namespace.
   let ownNumber: UInt32
   /// What it has mapped.
@@ -37,6 +39,7 @@ public struct PythonProcess {
     let status = try ProcessCondition.check(process)
     self.process = process
     owner = status.owner
+    ownerGroup = status.ownerGroup
     ownNumber = status.ownNumber
     do { map = try MemoryMap(of: process) } catch { throw ProcessCondition.refusal(of: process, owner: status.owner, error) }
     let modules = LoadedModules(map, of: process)

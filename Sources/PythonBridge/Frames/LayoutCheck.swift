@@ -76,7 +76,10 @@ enum LayoutCheck {
     return isSame
   }
 
-  private static func byteOffset(_ frame: Address, _ code: Address) -> Int {
+  /// As f_lasti says it: -1 in a frame that has not begun, as another thread's may be.
+  private static func byteOffset(_ frame: Address, _ code: Address) -> Int { max(-1, storedOffset(frame, code)) }
+
+  private static func storedOffset(_ frame: Address, _ code: Address) -> Int {
     if layout.code_bytes < 0 {
       return Int(bitPattern: FrameObjects(fields: FrameFields()).instruction(frame)) &* Int(layout.instruction_unit)
     }

@@ -37,8 +37,8 @@ struct AttachCommand: ParsableCommand {
       try output.check(replacing: options.force)
       try output.makeRoom()
     }
-    try target.doing { running throws(InjectionError) in
-      try running.attach(settings, path: output.path) { interrupts.isPending }
+    try AttachTarget.telling { () throws(InjectionError) in
+      try target.attach(settings, to: output) { interrupts.isPending }
     }
     guard let duration = options.duration else {
       say("recording process \(process) to \(output.shownPath); end it with: kmmem detach \(process)")
@@ -54,7 +54,7 @@ struct AttachCommand: ParsableCommand {
   /// Ends the recording, unless the process or a kmmem detach has done that meanwhile.
   private func end(_ target: AttachTarget, _ output: OutputFile) throws {
     do throws(InjectionError) {
-      _ = try target.detach { false }
+      _ = try target.detach(to: output.path) { false }
     } catch {
       guard [.noProcess(process), .hasEnded(process), .notAttached(process)].contains(error) else {
         throw ValidationError(error.sentence)

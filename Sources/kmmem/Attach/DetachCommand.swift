@@ -18,13 +18,23 @@ struct DetachCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The process's number.", valueName: "pid"))
   var process: Int32
 
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Where the capture goes that a process in a container has written (default: its name, here).", valueName: "file"))
+  var output: String?
+
   @Flag(name: .shortAndLong, help: "Print no summary.")
   var quiet = false
 
   func run() throws {
     let interrupts = DeferredInterrupts()
     let target = try AttachTarget(process)
-    let path = try target.doing { running throws(InjectionError) in try running.detach { interrupts.isPending } }
+    let destination = output.map { OutputFile($0) }
+    if let destination { try AttachTarget.saying { () throws(LaunchError) in try destination.check(replacing: false) } }
+    let path = try AttachTarget.telling { () throws(InjectionError) in
+      try target.detach(to: destination?.path) { interrupts.isPending }
+    }
     let summary = AttachSummary(OutputFile(Path.shortened(path)))
     if quiet { summary.compact() } else { summary.show() }
     interrupts.deliver()

@@ -12,7 +12,7 @@ extension InjectionError {
     case .isStopped(let process): "process \(process) is stopped; continue it first, with kill -CONT \(process)."
     case .noPermission(let process, let owner, let yama): Self.permission(process, owner, yama)
     case .foreignArchitecture, .staticallyLinked, .foreignLibrary, .oldLibrary, .hasShadowStack, .notPython,
-      .unsupportedPython, .freeThreadedPython, .otherFiles:
+      .unsupportedPython, .freeThreadedPython:
       kindSentence
     case .isRecorded, .notAttached, .notOurs, .otherVersion: recordingSentence
     default: failureSentence
@@ -43,8 +43,6 @@ extension InjectionError {
       "process \(process) is Python \(version), and kmmem knows 3.9 to 3.13."
     case .freeThreadedPython(let process):
       "process \(process) is a free-threaded build of Python, which kmmem does not know."
-    case .otherFiles(let process):
-      "process \(process) sees other files than kmmem (a container, or chroot); run kmmem inside of it."
     default: ""
     }
   }
@@ -74,6 +72,10 @@ extension InjectionError {
       "process \(process) cannot load the agent: \(reason); see if its user may read the file."
     case .noCapture(let process, let path, let owner):
       "process \(process), of user \(owner), cannot create \(path); choose a folder that this user may write, with -o."
+    case .noFolder(let process):
+      "process \(process) sees other files than kmmem (a container, or chroot), and \(ProcessFolder.parents.joined(separator: ", ")) there "
+        + "take no libraries or run no code; run kmmem inside of it."
+    case .notTaken(_, let path, let error): "\(path) cannot be written: \(error.words); choose another place with -o."
     case .noMemory(let process): "process \(process) has no memory for kmmem's tables; see if its address space is limited."
     case .refused(let process, let reason): "process \(process) was not hooked: \(Self.refusal(reason))."
     case .noSnapshot(let process, let reason):

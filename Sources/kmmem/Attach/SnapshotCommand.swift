@@ -38,8 +38,8 @@ struct SnapshotCommand: ParsableCommand {
     let target = try AttachTarget(process)
     let output = output.map { OutputFile($0) } ?? OutputFile("kmmem-\(target.name)-\(process).kmsnap")
     try AttachTarget.saying(of: "snapshot") { () throws(LaunchError) in try output.check(replacing: force) }
-    try target.doing { running throws(InjectionError) in
-      try running.photograph(path: output.path, replaces: force, inPlace: inPlace) { interrupts.isPending }
+    try AttachTarget.telling { () throws(InjectionError) in
+      try target.photograph(to: output, replaces: force, inPlace: inPlace) { interrupts.isPending }
     }
     if !quiet {
       AttachSummary.say("snapshot \(output.shownPath); ask it with: kmmem objects \(ProfileSummary.quoted(output.shownPath))")

@@ -247,7 +247,9 @@ class TestRefusals:
         python = unsupported_python()
         if python is None:
             pytest.skip("this machine has no Python 3 outside 3.9 - 3.13")
-        child = subprocess.Popen([str(python.path), "-c", "import time; print('up', flush=True); time.sleep(20)"], stdout=subprocess.PIPE)
+        child = subprocess.Popen(
+            [str(python.path), "-c", "import time; print('up', flush=True); time.sleep(20)"], stdout=subprocess.PIPE
+        )
         child.stdout.readline()
         self.refused(kmmem, child.pid, "is Python 3.", "3.9 to 3.13")
         child.kill()
@@ -263,7 +265,11 @@ class TestRefusals:
         os.chmod(shared, 0o755)
         try:
             done = subprocess.run(
-                [shared, "attach", str(worker.pid), "-o", "/tmp/refused.kmmem"], user=65534, cwd="/", capture_output=True, text=True
+                [shared, "attach", str(worker.pid), "-o", "/tmp/refused.kmmem"],
+                user=65534,
+                cwd="/",
+                capture_output=True,
+                text=True,
             )
         finally:
             os.unlink(shared)

@@ -39,7 +39,7 @@ def contained(newest, kmmem):
     def run():
         prepare = (
             f"mount -t tmpfs none {kmmem.library_folder} && mount -t tmpfs -o noexec none /tmp && mount -t tmpfs none /var/tmp"
-            f" && cd / && exec {newest.path} -c \"$0\""
+            f' && cd / && exec {newest.path} -c "$0"'
         )
         command = ["unshare", "--mount", "--pid", "--fork", "--mount-proc", "sh", "-c", prepare, PROGRAM]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -56,7 +56,12 @@ def contained(newest, kmmem):
 def left_behind(pid: int) -> list[str]:
     """What lies in the folders where kmmem puts its libraries."""
     root = Path(f"/proc/{pid}/root")
-    return [name for folder in ("tmp", "var/tmp", "dev/shm", "run") for name in os.listdir(root / folder) if ".kmmem-attach-" in name]
+    return [
+        name
+        for folder in ("tmp", "var/tmp", "dev/shm", "run")
+        for name in os.listdir(root / folder)
+        if ".kmmem-attach-" in name
+    ]
 
 
 def unharmed(process) -> bool:

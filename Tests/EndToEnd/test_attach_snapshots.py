@@ -37,7 +37,11 @@ def start(tmp_path):
 
     def run(interpreter, mode):
         process = subprocess.Popen(
-            [str(interpreter.path), "-c", PROGRAM, mode], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+            [str(interpreter.path), "-c", PROGRAM, mode],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=tmp_path,
         )
         started.append(process)
         assert process.stdout.readline() == "ready\n"
@@ -89,7 +93,9 @@ def test_of_a_process_that_is_attached_to(interpreter, kmmem, start, tmp_path):
     line = PROGRAM.splitlines().index("    later = later[-500:] + [Later()]") + 1
     assert made[f"<module> (<string>:{line})"] >= 100
     assert made["(from before the recording)"] >= 57
-    assert not any(f"<string>:{PROGRAM.splitlines().index('kept = [Planted() for _ in range(57)]') + 1}" in name for name in made)
+    assert not any(
+        f"<string>:{PROGRAM.splitlines().index('kept = [Planted() for _ in range(57)]') + 1}" in name for name in made
+    )
     assert unharmed(process)
 
 

@@ -1,7 +1,6 @@
 import Glibc
+import Injection
 import Testing
-
-@testable import Injection
 
 /// The symbols of this very process, with `dlsym` as the oracle.
 @Suite struct DynamicSymbolsTests {

@@ -1,7 +1,6 @@
 import Glibc
+import Injection
 import Testing
-
-@testable import Injection
 
 @Suite struct MemoryMapTests {
   private static let text = """

@@ -1,7 +1,6 @@
 import Glibc
+import Injection
 import Testing
-
-@testable import Injection
 
 @Suite struct ProcessStatusTests {
   private static func status(_ blocked: String, _ caught: String, features: String = "") -> ProcessStatus {

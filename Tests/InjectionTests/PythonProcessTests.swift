@@ -1,8 +1,7 @@
 import Glibc
+import Injection
 import Launching
 import Testing
-
-@testable import Injection
 
 @Suite struct PythonProcessTests {
   @Test(arguments: [

@@ -1,8 +1,7 @@
 import CInjection
 import Glibc
+import Injection
 import Testing
-
-@testable import Injection
 
 @Suite struct ThreadViewTests {
   @Test(arguments: ["running\n", "", "-1 0x7ffe0000 0x7f00\n", "202 0x1\n"])

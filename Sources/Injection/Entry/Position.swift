@@ -1,4 +1,4 @@
-internal import CInjection
+package import CInjection
 
 /// Where a thread stands that was stopped, and what it may be made to call there.
 ///
@@ -41,12 +41,12 @@ enum Position {
 
 extension ThreadView.SystemCall {
   /// The call that a thread was waiting in when it was stopped; nil if it ran, or if the call had come to its end.
-  init?(interruptedAt registers: kmm_registers) {
+  package init?(interruptedAt registers: kmm_registers) {
     let number = Int(Int64(bitPattern: registers.orig_rax))
     let result = Int(Int64(bitPattern: registers.rax))
     // EINTR, and what the system keeps for itself: ERESTARTSYS to ERESTART_RESTARTBLOCK.
     guard number >= 0, result == -4 || (-516 ... -512).contains(result) else { return nil }
-    self.number = number
-    arguments = [registers.rdi, registers.rsi, registers.rdx, registers.r10, registers.r8, registers.r9]
+    self.init(
+      number: number, arguments: [registers.rdi, registers.rsi, registers.rdx, registers.r10, registers.r8, registers.r9])
   }
 }

@@ -2,16 +2,16 @@
 /// namespace nor a file that was replaced since is in the way.
 ///
 /// Layout: the ELF-64 specification, "Program header" and "Dynamic section"; the table of hashes: GNU's, as ld writes it (`DT_GNU_HASH`).
-struct DynamicSymbols {
+package struct DynamicSymbols {
   /// A symbol that the module defines.
-  struct Symbol: Equatable {
+  package struct Symbol: Equatable {
     /// Its address in the process.
-    let address: UInt64
+    package let address: UInt64
     /// Its length in bytes.
-    let size: UInt64
+    package let size: UInt64
 
     /// The addresses of its code or data.
-    var range: Range<UInt64> { address..<(address &+ size) }
+    package var range: Range<UInt64> { address..<(address &+ size) }
   }
 
   private let memory: ProcessMemory
@@ -22,7 +22,7 @@ struct DynamicSymbols {
   private var versions: UInt64 = 0
 
   /// Finds the tables of the module whose file begins at an address; nil if there are none.
-  init?(of memory: ProcessMemory, at base: UInt64) {
+  package init?(of memory: ProcessMemory, at base: UInt64) {
     self.memory = memory
     guard let head = memory.bytes(at: base, count: 64), head.starts(with: [0x7f, 0x45, 0x4c, 0x46, 2, 1]),
       let headers = Self.programHeaders(head, memory, base)
@@ -70,7 +70,7 @@ struct DynamicSymbols {
   }
 
   /// The symbol of a name that the module defines, in its default version; nil if there is none.
-  func symbol(_ name: String) -> Symbol? {
+  package func symbol(_ name: String) -> Symbol? {
     guard let table = memory.value(SIMD4<UInt32>.self, at: hashes), table.x > 0, table.z > 0 else { return nil }
     let hash = name.utf8.reduce(UInt32(5381)) { $0 &* 33 &+ UInt32($1) }
     let buckets = hashes &+ 16 &+ UInt64(table.z) &* 8

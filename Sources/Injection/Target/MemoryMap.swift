@@ -1,25 +1,25 @@
 internal import Glibc
-internal import Launching
+package import Launching
 
 /// What a process has mapped where (proc_pid_maps(5)).
-struct MemoryMap {
+package struct MemoryMap {
   /// One line of the list.
-  struct Region: Equatable {
+  package struct Region: Equatable {
     /// Its addresses.
-    let range: Range<UInt64>
+    package let range: Range<UInt64>
     /// Whether it holds code.
-    let isExecutable: Bool
+    package let isExecutable: Bool
     /// Where in the file it begins.
     let offset: UInt64
     /// The file, or a name such as "[vdso]"; empty for anonymous memory.
-    let path: String
+    package let path: String
   }
 
   /// The regions by their addresses.
-  let regions: [Region]
+  package let regions: [Region]
 
   /// Reads the list of a process.
-  init(of process: pid_t) throws(SystemError) {
+  package init(of process: Int32) throws(SystemError) {
     guard let stream = fopen("/proc/\(process)/maps", "re") else { throw SystemError(code: errno) }
     defer { fclose(stream) }
     var text: [UInt8] = []
@@ -30,12 +30,12 @@ struct MemoryMap {
   }
 
   /// Reads the text of a list; lines that make no sense are left out.
-  init(text: String) {
+  package init(text: String) {
     regions = text.split(separator: "\n").compactMap { Region(line: $0) }
   }
 
   /// The region around an address.
-  func region(at address: UInt64) -> Region? {
+  package func region(at address: UInt64) -> Region? {
     var (low, high) = (0, regions.count)
     while low < high {
       let middle = (low + high) / 2
@@ -45,7 +45,7 @@ struct MemoryMap {
   }
 
   /// The files that are mapped with code, each with where its beginning lies.
-  var modules: [(path: String, base: UInt64)] {
+  package var modules: [(path: String, base: UInt64)] {
     var bases: [String: UInt64] = [:]
     var result: [(path: String, base: UInt64)] = []
     for region in regions where !region.path.isEmpty {

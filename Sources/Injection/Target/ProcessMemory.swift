@@ -3,9 +3,12 @@ internal import Glibc
 internal import Launching
 
 /// The memory of another process.
-struct ProcessMemory {
+package struct ProcessMemory {
   /// Whose it is.
-  let process: pid_t
+  let process: Int32
+
+  /// That of a process.
+  package init(process: Int32) { self.process = process }
 
   /// Some bytes; nil where one of them cannot be read.
   func bytes(at address: UInt64, count: Int) -> [UInt8]? {

@@ -2,11 +2,11 @@ internal import Glibc
 internal import Launching
 
 /// What the system tells of a process or a thread (proc_pid_status(5)).
-struct ProcessStatus {
+package struct ProcessStatus {
   private let fields: [Substring: Substring]
 
   /// Reads that of a process; nil if there is none of this number.
-  init?(of process: pid_t) { self.init(path: "/proc/\(process)/status") }
+  package init?(of process: Int32) { self.init(path: "/proc/\(process)/status") }
 
   /// Reads that of a thread; nil if it has ended.
   init?(thread: pid_t, of process: pid_t) { self.init(path: "/proc/\(process)/task/\(thread)/status") }
@@ -17,7 +17,7 @@ struct ProcessStatus {
   }
 
   /// Reads the text of the file.
-  init(text: String) {
+  package init(text: String) {
     var fields: [Substring: Substring] = [:]
     for line in text.split(separator: "\n") {
       guard let colon = line.firstIndex(of: ":") else { continue }
@@ -27,26 +27,26 @@ struct ProcessStatus {
   }
 
   /// The letter of its state: R, S, D, T, t, Z, X.
-  var state: Character { fields["State"]?.first ?? "X" }
+  package var state: Character { fields["State"]?.first ?? "X" }
   /// The process that a thread belongs to.
-  var group: pid_t { number("Tgid") ?? 0 }
+  package var group: Int32 { number("Tgid") ?? 0 }
   /// The process that traces it; 0 = none.
-  var tracer: pid_t { number("TracerPid") ?? 0 }
+  package var tracer: Int32 { number("TracerPid") ?? 0 }
   /// The effective user.
-  var owner: UInt32 { words("Uid").dropFirst().first.flatMap { UInt32($0) } ?? 0 }
+  package var owner: UInt32 { words("Uid").dropFirst().first.flatMap { UInt32($0) } ?? 0 }
   /// Its effective group.
-  var ownerGroup: UInt32 { words("Gid").dropFirst().first.flatMap { UInt32($0) } ?? 0 }
+  package var ownerGroup: UInt32 { words("Gid").dropFirst().first.flatMap { UInt32($0) } ?? 0 }
   /// Its number in its own namespace.
-  var ownNumber: UInt32 { words("NSpid").last.flatMap { UInt32($0) } ?? 0 }
+  package var ownNumber: UInt32 { words("NSpid").last.flatMap { UInt32($0) } ?? 0 }
   /// How often it went to sleep by itself.
-  var sleeps: UInt64 { number("voluntary_ctxt_switches") ?? 0 }
+  package var sleeps: UInt64 { number("voluntary_ctxt_switches") ?? 0 }
   /// Whether it has ended, and at most waits for its parent.
   var hasEnded: Bool { state == "Z" || state == "X" }
   /// Whether it keeps a shadow stack.
-  var hasShadowStack: Bool { words("x86_Thread_features").contains("shstk") }
+  package var hasShadowStack: Bool { words("x86_Thread_features").contains("shstk") }
 
   /// Whether a signal is blocked that the program handles, as it is while a handler runs.
-  var mayHandleSignal: Bool { signals("SigBlk") & signals("SigCgt") & ~Self.libraryOwn != 0 }
+  package var mayHandleSignal: Bool { signals("SigBlk") & signals("SigCgt") & ~Self.libraryOwn != 0 }
 
   /// Signals 32 and 33 are libc's, and blocked in none but its own threads.
   private static let libraryOwn: UInt64 = 3 << 31

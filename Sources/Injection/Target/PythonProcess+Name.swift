@@ -1,4 +1,4 @@
-internal import Launching
+package import Launching
 
 extension PythonProcess {
   /// A short name for what it runs: "main" of "python -X dev api/main.py", "music_brain.harmony" of "python -m music_brain.harmony".
@@ -9,7 +9,7 @@ extension PythonProcess {
   }
 
   /// What an interpreter's arguments name; nil if it reads its standard input.
-  static func target(ofArguments words: [String]) -> Target? {
+  package static func target(ofArguments words: [String]) -> Target? {
     var rest = words[...]
     while let word = rest.popFirst() {
       switch word {

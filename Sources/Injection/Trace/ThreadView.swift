@@ -3,11 +3,17 @@ internal import Glibc
 internal import Launching
 
 /// A thread as the system shows it, without a touch.
-struct ThreadView: Equatable {
+package struct ThreadView: Equatable {
   /// A system call that a thread sleeps in, with its arguments.
-  struct SystemCall: Equatable {
-    let number: Int
-    let arguments: [UInt64]
+  package struct SystemCall: Equatable {
+    package let number: Int
+    package let arguments: [UInt64]
+
+    /// A call with its six arguments.
+    package init(number: Int, arguments: [UInt64]) {
+      self.number = number
+      self.arguments = arguments
+    }
   }
 
   /// Its number.
@@ -54,16 +60,15 @@ struct ThreadView: Equatable {
 
 extension ThreadView.SystemCall {
   /// Reads "202 0x7f 0x189 0x0 0x0 0x0 0xffffffff 0x7ffe 0x7f11"; nil for "running" or "-1 ...".
-  init?(text: String) {
+  package init?(text: String) {
     let words = text.split(whereSeparator: \.isWhitespace)
     guard words.count >= 7, let number = Int(words[0]), number >= 0 else { return nil }
-    self.number = number
-    arguments = words[1...6].map { UInt64($0.dropFirst(2), radix: 16) ?? 0 }
+    self.init(number: number, arguments: words[1...6].map { UInt64($0.dropFirst(2), radix: 16) ?? 0 })
   }
 
   /// Waiting calls that the interpreter and extensions make. libc makes them with no lock of its own held that making a thread needs. Of
   /// those with a futex, waiting by mask is what semaphores, conditions and joining do; libc's own locks wait without one.
-  var isOrdinaryWait: Bool {
+  package var isOrdinaryWait: Bool {
     if number == Int(SYS_futex) { return arguments[1] & 0x7f == Self.waitByMask }
     return Self.waits.contains(number)
   }

@@ -109,6 +109,16 @@ def traced_by(pid: int) -> int:
     return int(re.search(r"TracerPid:\s+(\d+)", status)[1])
 
 
+def state_of(pid: int) -> str:
+    """The letter of a process's state."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0]
+
+
+def children_of(pid: int) -> list[int]:
+    """The children that a process's main thread has made."""
+    return [int(number) for number in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 def attach(kmmem: Kmmem, worker: Worker, *options: object) -> Path:
     """Attaches to a worker; the capture's path."""
     path = kmmem.new_path()

@@ -11,15 +11,19 @@ import pytest
 
 from attaching import (
     MODES,
-    Workshop as AttachWorkshop,
     attach,
+    children_of,
     descriptors,
     detach,
     letters,
     line_of,
+    state_of,
     traced_by,
     wait_for,
     words_into_kmmem,
+)
+from attaching import (
+    Workshop as AttachWorkshop,
 )
 from interpreters import unsupported_python
 
@@ -186,7 +190,8 @@ class TestRefusals:
         done = kmmem.run(command, pid, *options)
         assert done.returncode == 2, done.stderr
         assert done.stdout == ""
-        assert done.stderr.startswith("kmmem: ") and done.stderr.count("\n") == 1
+        assert done.stderr.startswith("kmmem: ")
+        assert done.stderr.count("\n") == 1
         for word in words:
             assert word in done.stderr
         if options:
@@ -200,7 +205,7 @@ class TestRefusals:
 
     def test_zombie(self, kmmem):
         child = subprocess.Popen(["true"])
-        wait_for(lambda: f"{child.pid} (true) Z" in open(f"/proc/{child.pid}/stat").read())
+        wait_for(lambda: state_of(child.pid) == "Z")
         self.refused(kmmem, child.pid, "has ended")
         child.wait()
 
@@ -214,7 +219,7 @@ class TestRefusals:
     def test_stopped(self, newest, kmmem, workers):
         worker = workers.start(newest, "busy")
         worker.process.send_signal(signal.SIGSTOP)
-        wait_for(lambda: ") T" in open(f"/proc/{worker.pid}/stat").read())
+        wait_for(lambda: state_of(worker.pid) == "T")
         self.refused(kmmem, worker.pid, "is stopped")
         worker.process.send_signal(signal.SIGCONT)
         worker.expect_unharmed()
@@ -300,8 +305,7 @@ class TestRefusals:
         command = [str(kmmem.executable), "profile", "-q", "--python", str(newest.path), "-o", str(path), "-c", code]
         profile = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert profile.stdout.readline() == "up\n"
-        children = open(f"/proc/{profile.pid}/task/{profile.pid}/children").read().split()
-        python = next(int(child) for child in children if "python" in os.readlink(f"/proc/{child}/exe"))
+        python = next(child for child in children_of(profile.pid) if "python" in os.readlink(f"/proc/{child}/exe"))
         self.refused(kmmem, python, "recorded already")
         self.refused(kmmem, python, "not begun by kmmem attach", command="detach")
         assert profile.wait(timeout=20) == 0
@@ -313,6 +317,7 @@ class TestRefusals:
         path.write_text("mine")
         done = kmmem.run("attach", worker.pid, "-o", path)
         assert done.returncode == 2
-        assert "exists" in done.stderr and path.read_text() == "mine"
+        assert "exists" in done.stderr
+        assert path.read_text() == "mine"
         assert words_into_kmmem(worker.pid) == 0
         worker.expect_unharmed()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from attaching import letters, words_into_kmmem
+from attaching import children_of, letters, words_into_kmmem
 
 PROGRAM = """
 import sys, time
@@ -38,14 +38,15 @@ def contained(newest, kmmem):
 
     def run():
         prepare = (
-            f"mount -t tmpfs none {kmmem.library_folder} && mount -t tmpfs -o noexec none /tmp && mount -t tmpfs none /var/tmp"
+            f"mount -t tmpfs none {kmmem.library_folder} && mount -t tmpfs -o noexec none /tmp"
+            " && mount -t tmpfs none /var/tmp"
             f' && cd / && exec {newest.path} -c "$0"'
         )
         command = ["unshare", "--mount", "--pid", "--fork", "--mount-proc", "sh", "-c", prepare, PROGRAM]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         started.append(process)
         assert process.stdout.readline() == "ready\n", process.stderr.read()
-        return process, int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text())
+        return process, children_of(process.pid)[0]
 
     yield run
     for process in started:
@@ -80,7 +81,9 @@ def test_attach_and_detach(kmmem, contained, tmp_path):
     done = kmmem.run("detach", pid, "-o", path)
     assert done.returncode == 0, done.stderr
     assert f"kmmem report {path}" in done.stderr
-    assert words_into_kmmem(pid) == 0 and letters(pid) == [] and left_behind(pid) == []
+    assert words_into_kmmem(pid) == 0
+    assert letters(pid) == []
+    assert left_behind(pid) == []
     assert any(site["stack"] for site in kmmem.report(path)["sites"])
     assert unharmed(process)
 
@@ -103,6 +106,7 @@ def test_snapshot(kmmem, contained, tmp_path):
     assert done.returncode == 0, done.stderr
     rows = kmmem.question("objects", path, "--limit", "0")["groups"]
     assert next(row["count"] for row in rows if row["name"] == "__main__.Planted") == 57
-    assert left_behind(pid) == [] and letters(pid) == []
-    assert Path(f"/proc/{pid}/task/{pid}/children").read_text() == ""
+    assert left_behind(pid) == []
+    assert letters(pid) == []
+    assert children_of(pid) == []
     assert unharmed(process)

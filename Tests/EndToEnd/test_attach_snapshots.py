@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
 
-from attaching import letters, words_into_kmmem
+from attaching import children_of, letters, words_into_kmmem
 
 PROGRAM = """
 import sys, time
@@ -73,7 +72,7 @@ def test_of_a_process_that_is_not_recorded(interpreter, kmmem, start, tmp_path, 
     assert words_into_kmmem(process.pid) == 0
     assert letters(process.pid) == []
     # The copy that wrote the file is gone, not even a zombie is left.
-    assert Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text() == ""
+    assert children_of(process.pid) == []
     assert sorted(os.listdir(tmp_path)) == ["captures", "photo.kmsnap"]
     assert unharmed(process)
 
@@ -124,7 +123,8 @@ def test_an_existing_file_stays(newest, kmmem, start, tmp_path):
     path.write_text("mine")
     done = kmmem.run("snapshot", process.pid, "-o", path)
     assert done.returncode == 2
-    assert "exists" in done.stderr and path.read_text() == "mine"
+    assert "exists" in done.stderr
+    assert path.read_text() == "mine"
     assert unharmed(process)
 
 
@@ -132,5 +132,6 @@ def test_no_such_folder(newest, kmmem, start, tmp_path):
     process = start(newest, "at work")
     done = kmmem.run("snapshot", process.pid, "-o", tmp_path / "none" / "photo.kmsnap")
     assert done.returncode == 2
-    assert "no folder" in done.stderr and "for the snapshot" in done.stderr
+    assert "no folder" in done.stderr
+    assert "for the snapshot" in done.stderr
     assert unharmed(process)

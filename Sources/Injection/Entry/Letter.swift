@@ -7,6 +7,7 @@ struct Letter {
   let base: UInt64
   private let memory: ProcessMemory
 
+  private static let agent = "libkmmem_agent.so"
   private static let codeOffset: UInt64 = 1 << 14
   private static let stackOffset = codeOffset + 4096
   private static let helperOffset = stackOffset + (1 << 16)
@@ -43,7 +44,7 @@ struct Letter {
     letter.pointee.helper_stack_bytes = Self.bytes - Self.helperOffset
     letter.pointee.run_helper = self.code.lowerBound + UInt64(kmm_visitor_helper())
     fill(functions: process.functions, letter)
-    Self.put("libkmmem_agent.so", kmm_letter_soname(letter), 64)
+    Self.put(Self.agent, kmm_letter_soname(letter), 64)
     Self.put("kmm_answer", kmm_letter_entry(letter), 64)
     Self.put("kmm_hide", kmm_letter_hide(letter), 64)
     Self.put(library, kmm_letter_library(letter), 4096)
@@ -95,6 +96,12 @@ struct Letter {
   }
 
   // MARK: What the process has made of it
+
+  /// Whether it is still there: the process may have become another program.
+  var isThere: Bool {
+    guard let place = MemoryLayout.offset(of: \kmm_letter.soname) else { return false }
+    return memory.bytes(at: base + UInt64(place), count: Self.agent.utf8.count) == Array(Self.agent.utf8)
+  }
 
   /// Its first numbers (struct kmm_letter); nil if the process has ended.
   func progress() -> (state: UInt32, queued: Int32, carrier: Int32, helper: Int32)? {

@@ -28,11 +28,21 @@ public struct TracedEntrance: RuntimeEntrance {
   }
 
   public func reap(_ copy: Int32) {
+    let deadline = Clock.now + Self.patience
+    while Clock.now < deadline, !hasReaped(copy) { usleep(1000) }
+  }
+
+  private static let patience = 1.0
+
+  /// Has one of the threads ask for the copy's end; false when none could be stopped, or it has not ended.
+  private func hasReaped(_ copy: Int32) -> Bool {
     let arguments = [UInt64(copy), 0, UInt64(__WALL | WNOHANG), 0]
     for view in ThreadView.undisturbed(of: process.process) {
-      guard var stopped = try? StoppedThread(view.thread) else { continue }
-      let hasPrepared: Void? = try? stopped.prepare()
-      if hasPrepared != nil, (try? stopped.systemCall(Int(SYS_wait4), arguments, at: process.systemCall)) != nil { return }
+      guard var stopped = try? StoppedThread(view.thread), (try? stopped.prepare()) != nil,
+        let result = try? stopped.systemCall(Int(SYS_wait4), arguments, at: process.systemCall)
+      else { continue }
+      return result != 0
     }
+    return ProcessStatus(of: process.process)?.hasEnded ?? true
   }
 }

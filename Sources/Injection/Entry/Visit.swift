@@ -55,7 +55,7 @@ final class Visit {
     let all = ThreadView.threads(of: process.process).compactMap { ThreadView($0, of: process.process) }
     let main = all.filter { $0.thread == process.process && $0.waits && !$0.wouldFeelStop }
     for view in (all.filter(\.runs) + main).prefix(4) {
-      let result = try enter(view.thread, at: { $0 == .open }) { stopped, letter throws(StoppedThread.Failure) in
+      let result = try enter(view.thread, at: [.open]) { stopped, letter throws(StoppedThread.Failure) in
         try letter.mark(queued: true)
         let function = self.process.functions["Py_AddPendingCall"] ?? 0
         return try self.call(function, [letter.pendingCall, letter.base], in: &stopped, letter)
@@ -69,7 +69,7 @@ final class Visit {
   /// Makes the helper thread, if a thread is found in which that can be done.
   private func sendHelper() throws(InjectionError) {
     for view in ThreadView.undisturbed(of: process.process) where view.runs || view.waits {
-      let result = try enter(view.thread, at: { $0 != .closed }) { stopped, letter throws(StoppedThread.Failure) in
+      let result = try enter(view.thread, at: [.open, .interpreter]) { stopped, letter throws(StoppedThread.Failure) in
         try self.call(letter.spawn, [letter.base], in: &stopped, letter)
       }
       guard let result else { continue }
@@ -88,14 +88,13 @@ final class Visit {
 
   /// Stops a thread and does something in it if it stands where that may be; nil if it does not, or has ended.
   private func enter(
-    _ thread: pid_t, at isFit: (Position) -> Bool,
+    _ thread: pid_t, at places: [Position],
     _ body: (inout StoppedThread, Letter) throws(StoppedThread.Failure) -> UInt64
   ) throws(InjectionError) -> UInt64? {
     do throws(StoppedThread.Failure) {
       var stopped = try StoppedThread(thread)
-      guard let view = ThreadView(thread, of: process.process), isFit(Position(stopped.registers, view, in: process)) else {
-        return nil
-      }
+      guard let view = ThreadView(thread, of: process.process), places.contains(Position(stopped.registers, view, in: process))
+      else { return nil }
       try stopped.prepare()
       if letter == nil { letter = try write(in: &stopped) }
       guard let letter else { return nil }
@@ -204,6 +203,7 @@ final class Visit {
     }
     for view in ThreadView.undisturbed(of: process.process) {
       guard var stopped = try? StoppedThread(view.thread), (try? stopped.prepare()) != nil else { continue }
+      if !letter.isThere { return true }
       let arguments = [letter.base, Letter.bytes]
       if (try? stopped.systemCall(Int(SYS_munmap), arguments, at: process.systemCall)) == 0 { return true }
     }

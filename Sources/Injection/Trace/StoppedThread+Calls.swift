@@ -19,6 +19,7 @@ extension StoppedThread {
 
   /// Makes a system call, with a `syscall` instruction of the process; below 0: the negated error number.
   mutating func systemCall(_ number: Int, _ arguments: [UInt64], at instruction: UInt64) throws(Failure) -> Int {
+    try checkSystemCall(at: instruction)
     var state = registers
     state.rip = instruction
     state.rax = UInt64(number)
@@ -36,6 +37,7 @@ extension StoppedThread {
   mutating func call(
     _ function: UInt64, _ arguments: [UInt64], stack: UInt64, returningTo instruction: UInt64
   ) throws(Failure) -> UInt64 {
+    try checkSystemCall(at: instruction)
     var state = registers
     state.rip = function
     // As behind a call instruction: 16 bytes aligned, less the return address.
@@ -52,8 +54,13 @@ extension StoppedThread {
     repeat {
       try proceed(until: deadline)
       try Self.check(kmm_trace_registers(thread, &state))
-    } while state.rip != instruction + 2
+    } while state.rip != instruction + 2 || state.rsp != stack & ~15
     return state.orig_rax
+  }
+
+  /// Throws if the instruction is not there any more: the process has become another program.
+  private func checkSystemCall(at instruction: UInt64) throws(Failure) {
+    if ProcessMemory(process: thread).value(UInt16.self, at: instruction) != 0x050f { throw .ended }
   }
 
   private func set(_ state: inout kmm_registers, _ arguments: [UInt64]) {

@@ -16,7 +16,7 @@ struct AttachOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Record every Python object, not only what malloc sees (default: on).")
   var objects: Bool?
 
-  @Option(help: ArgumentHelp("Keep at most this many frames of a stack (default: 0, all).", valueName: "n"))
+  @Option(help: ArgumentHelp("Keep at most this many frames of a stack; 0 keeps all.", valueName: "n"))
   var frames: UInt32 = 0
 
   @Option(
@@ -24,12 +24,12 @@ struct AttachOptions: ParsableArguments {
       "Take a sample every so many bytes instead of every event, as in 512K; implies --no-objects.", valueName: "bytes"))
   var sample: String?
 
-  @Option(help: ArgumentHelp("Record children that it forks too: fork or none (default: fork).", valueName: "which"))
+  @Option(help: ArgumentHelp("Record children that it forks too: fork or none.", valueName: "which"))
   var follow = Follow.fork
 
   @Option(
     help: ArgumentHelp(
-      "Call a block temporary if it is freed before its thread's next n allocations (default: 1).", valueName: "n"))
+      "Call a block temporary if it is freed before its thread's next n allocations.", valueName: "n"))
   var temporary: UInt32 = 1
 
   @Flag(name: .shortAndLong, help: "Say nothing but what went wrong.")

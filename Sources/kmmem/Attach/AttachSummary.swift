@@ -22,7 +22,7 @@ struct AttachSummary {
       if outcome.droppedEvents > 0 {
         Self.say("\(outcome.droppedEvents) events could not be recorded: the capture had no room")
       }
-      ProfileSummary.topSites(ofCapture: output.path).forEach { Self.say("  \($0)") }
+      for line in ProfileSummary.topSites(ofCapture: output.path) { Self.say("  \(line)") }
     }
     Self.say("see it with: kmmem report \(ProfileSummary.quoted(output.shownPath))")
   }

@@ -93,10 +93,15 @@ let package = Package(
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "CLaunching", dependencies: ["CCaptureFormat"], cSettings: guestC),
     .target(name: "Launching", dependencies: ["CLaunching", "CaptureFormat"], swiftSettings: ordinary),
+    .target(
+      name: "CInjection", dependencies: ["CInterface"],
+      cSettings: guestC + [.unsafeFlags(["-fno-stack-protector", "-fno-builtin", "-fno-jump-tables", "-fcf-protection=none"])]),
+    .target(name: "Injection", dependencies: ["CInjection", "Launching"], swiftSettings: ordinary),
     .executableTarget(
       name: "kmmem",
       dependencies: [
-        "Launching", "Reports", "Detectors", "Growth", "Snapshots", "HeapGraph", "Symbolication", "CaptureFormat", "Suppressions",
+        "Injection", "Launching", "Reports", "Detectors", "Growth", "Snapshots", "HeapGraph", "Symbolication", "CaptureFormat",
+        "Suppressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ordinary, linkerSettings: staticRuntime),
@@ -130,6 +135,7 @@ let package = Package(
     .testTarget(
       name: "LaunchingTests", dependencies: ["Launching", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       swiftSettings: ordinary),
+    .testTarget(name: "InjectionTests", dependencies: ["Injection", "CInjection", "Launching"], swiftSettings: ordinary),
     .testTarget(
       name: "DetectorsTests",
       dependencies: ["Detectors", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "SyntheticCaptures"],

@@ -19,6 +19,10 @@ bool kmm_py_find(void) {
   p->add_audit_hook = symbol("PySys_AddAuditHook");
   p->is_initialized = symbol("Py_IsInitialized");
   p->current_frame = symbol("PyEval_GetFrame");
+  p->main_interpreter = symbol("PyInterpreterState_Main");
+  p->first_thread = symbol("PyInterpreterState_ThreadHead");
+  p->next_thread = symbol("PyThreadState_Next");
+  p->frame_of_thread = symbol("PyThreadState_GetFrame");
   p->frame_code = symbol("PyFrame_GetCode");
   p->frame_back = symbol("PyFrame_GetBack");
   p->frame_line = symbol("PyFrame_GetLineNumber");

@@ -5,6 +5,9 @@ public struct AgentLibrary: Equatable, Sendable {
 
   private static let name = "libkmmem_agent.so"
 
+  /// The library's own path.
+  public var path: String { Path.joined(folder, AgentLibrary.name) }
+
   /// Finds it: in `KMMEM_LIBRARY_DIR`, else beside the executable (a build), else in `../lib/kmmem` (an installation).
   public init(executable: String, environment: Environment) throws(LaunchError) {
     var folders: [String]

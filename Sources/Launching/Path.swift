@@ -39,6 +39,12 @@ public enum Path {
     return String(cString: path)
   }
 
+  /// The path from the current folder if it leads there, else unchanged.
+  public static func shortened(_ path: String) -> String {
+    let current = joined(currentFolder, "")
+    return path.hasPrefix(current) && path != current ? String(path.dropFirst(current.count)) : path
+  }
+
   /// What a path leads to.
   public enum Kind { case none, file, folder, link, other }
 
@@ -56,7 +62,7 @@ public enum Path {
   }
 
   /// The target of a symbolic link; nil if it is none.
-  static func linkTarget(of path: String) -> String? {
+  package static func linkTarget(of path: String) -> String? {
     var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
     let length = buffer.withUnsafeMutableBytes { bytes in
       bytes.baseAddress.map { readlink(path, $0.assumingMemoryBound(to: CChar.self), bytes.count) } ?? -1

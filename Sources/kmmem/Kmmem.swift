@@ -7,7 +7,8 @@ struct Kmmem: ParsableCommand {
     commandName: "kmmem", abstract: "A memory profiler and leak finder for Python programs with C++ extensions.",
     version: "kmmem 0.1.0",
     subcommands: [
-      ProfileCommand.self, ReportCommand.self, CompactCommand.self, ObjectsCommand.self, DominatorsCommand.self,
+      ProfileCommand.self, AttachCommand.self, DetachCommand.self, SnapshotCommand.self, ReportCommand.self, CompactCommand.self,
+      ObjectsCommand.self, DominatorsCommand.self,
       GlobalsCommand.self, HoldersCommand.self, RetainedCommand.self, NativeCommand.self, WhatIfCommand.self, DiffCommand.self,
       QueryCommand.self, TopCommand.self, LeaksCommand.self, GrowthCommand.self,
     ])

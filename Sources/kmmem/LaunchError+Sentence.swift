@@ -5,7 +5,7 @@ extension LaunchError {
   var sentence: String { sentence(outputOption: "-o") }
 
   /// The same where another option names the place of the capture.
-  func sentence(outputOption: String) -> String {
+  func sentence(outputOption: String, of output: String = "capture") -> String {
     switch self {
     case .noTarget: "nothing to run: name a SCRIPT, -m MODULE, -c CODE or -- PROGRAM (see kmmem profile --help)."
     case .noTargetAfter("-m"): "-m needs the name of a module behind it."
@@ -14,7 +14,7 @@ extension LaunchError {
     case .noPython, .notPython, .unsupportedPython, .freeThreadedPython: pythonSentence
     case .noScript, .unreadableScript, .folderWithoutMain, .noModule, .packageWithoutMain: sourceSentence
     case .outputExists, .outputNotReplaceable, .noOutputFolder, .outputNotWritable, .outputInUse, .noPlaceForCapture:
-      outputSentence(outputOption)
+      outputSentence(outputOption, output)
     default: programSentence
     }
   }
@@ -73,14 +73,14 @@ extension LaunchError {
     }
   }
 
-  private func outputSentence(_ option: String) -> String {
+  private func outputSentence(_ option: String, _ output: String) -> String {
     switch self {
     case .outputExists(let path): "\(path) exists; choose another with \(option), or replace it with --force."
     case .outputNotReplaceable(let path):
-      "\(path) is no ordinary file, so no capture can be put there; choose another with \(option)."
-    case .noOutputFolder(let folder): "there is no folder \(folder) for the capture; make it or choose another with \(option)."
+      "\(path) is no ordinary file, so no \(output) can be put there; choose another with \(option)."
+    case .noOutputFolder(let folder): "there is no folder \(folder) for the \(output); make it or choose another with \(option)."
     case .outputNotWritable(let folder, let error):
-      "no capture can be written to the folder \(folder): \(error.words); choose another with \(option)."
+      "no \(output) can be written to the folder \(folder): \(error.words); choose another with \(option)."
     case .outputInUse(let path, let process): "process \(process) is recording to \(path); choose another with \(option)."
     case .noPlaceForCapture(let folder, let error):
       "neither /dev/shm nor \(folder) takes the capture: \(error.words); choose another folder with \(option)."

@@ -27,6 +27,7 @@ COUNTS = {
     "INTERRUPT": (60, "interrupts at a random moment"),
     "KILLED_COMPACT": (50, "compactions of killed programs"),
     "SNAPSHOT": (1000, "snapshots in a row of a program with packages, and of 100 threads (a fifth per interpreter)"),
+    "ATTACH": (500, "cycles of attach and detach under load, per interpreter (a quarter with 50 threads, and asleep)"),
     "LOST": (600, "random programs of lost and held blocks under Valgrind, LeakSanitizer and kmmem"),
     "GRAPH": (3000, "random graphs against slow and obvious algorithms, per algorithm"),
 }
@@ -39,6 +40,7 @@ FILES = (
     "test_compaction.py",
     "test_snapshot_campaign.py",
     "test_lost_blocks_oracle.py",
+    "test_attach.py",
 )
 
 

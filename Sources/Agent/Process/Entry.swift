@@ -30,13 +30,22 @@ import CInterface
 /// Begins a recording from inside; returns a number of `Recording.Failure`, in the upper half the bridge's refusal.
 @c(kmm_start)
 public func start(_ path: UnsafePointer<CChar>, _ options: UInt32, _ frames: UInt32, _ sampleBytes: UInt64) -> Int32 {
-  if agent.pointee.control?.pointee.mode ?? KMM_OFF.rawValue != KMM_OFF.rawValue { return Recording.Failure.alreadyRecording }
+  if hasRecording { return Recording.Failure.alreadyRecording }
+  agent.pointee.temporary_window = 1
+  agent.pointee.follow_fork = 1
+  agent.pointee.is_attached = 0
+  return startLate(path, options, frames, sampleBytes)
+}
+
+/// Whether a recording is under way, or about to begin in a forked child.
+var hasRecording: Bool { agent.pointee.control?.pointee.mode ?? KMM_OFF.rawValue != KMM_OFF.rawValue }
+
+/// Begins a recording of a process that runs already; what the state does not say yet is given.
+func startLate(_ path: UnsafePointer<CChar>, _ options: UInt32, _ frames: UInt32, _ sampleBytes: UInt64) -> Int32 {
   LaunchEnvironment.findDirectory()
   agent.pointee.options = options | KMM_OPTION_LATE.rawValue
   agent.pointee.frame_limit = frames
   agent.pointee.sample_bytes = sampleBytes
-  agent.pointee.temporary_window = 1
-  agent.pointee.follow_fork = 1
   agent.pointee.site_base = 0
   agent.pointee.photographer.triggers = 0
   LaunchEnvironment.setPath(path)

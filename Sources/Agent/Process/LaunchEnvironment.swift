@@ -55,7 +55,8 @@ enum LaunchEnvironment {
     kmm_directory()[end] = 0
   }
 
-  private static func copy(_ source: UnsafePointer<CChar>, _ target: UnsafeMutablePointer<CChar>, _ room: Int) {
+  /// Copies a text of at most `room` characters, and its end.
+  static func copy(_ source: UnsafePointer<CChar>, _ target: UnsafeMutablePointer<CChar>, _ room: Int) {
     var index = 0
     while index < room && source[index] != 0 {
       target[index] = source[index]

@@ -219,4 +219,4 @@ enum Photographer {
 
 @c(kmm_i_safe_point) public func interfaceSafePoint(_ trigger: UInt32) { keepingErrno { Photographer.arrive(trigger) } }
 
-@c(kmm_i_hide) public func interfaceHide() { kmm_tls_get().pointee.busy = KMM_BUSY.rawValue }
+@c(kmm_i_hide) public func interfaceHide() { hide() }

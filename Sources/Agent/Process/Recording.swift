@@ -110,7 +110,7 @@ enum Recording {
   }
 
   /// Threads that were inside an event when an earlier recording stopped leave it within microseconds.
-  private static func waitForOthers() {
+  static func waitForOthers() {
     let own = kmm_tls_get().pointee.thread
     var thread = agent.pointee.all_threads
     while let current = thread {

@@ -82,6 +82,24 @@ enum CaptureStorage {
     return true
   }
 
+  /// Lets go of the file after the end, so that it takes no room once it is deleted. A thread that was late to leave a hook reads and
+  /// writes empty memory.
+  static func letGo() {
+    locked(&agent.pointee.storage_lock) {
+      var array = KMM_ARRAY_NATIVE_NODES.rawValue
+      while array < KMM_ARRAY_COUNT.rawValue {
+        let window = kmm_window(array)
+        let pages = (window.pointee.promised &+ 4095) & ~4095
+        if pages > 0 { _ = kmm_map_over(window.pointee.base, Int(pages)) }
+        window.pointee.reserved = window.pointee.promised
+        array &+= 1
+      }
+      if let header = agent.pointee.header {
+        _ = kmm_map_over(Address(bitPattern: header), Int(KMM_FIRST_EXTENT_PAGE) << 12)
+      }
+    }
+  }
+
   /// Marks how far the recording got; the file needs nothing else.
   static func close(as state: UInt32) {
     guard let header = agent.pointee.header, header.pointee.state == KMM_STATE_RECORDING.rawValue else { return }

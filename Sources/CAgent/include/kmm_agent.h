@@ -20,6 +20,7 @@
 #include "kmm_atomics.h"
 #include "kmm_capture.h"
 #include "kmm_interface.h"
+#include "kmm_request.h"
 #include "kmm_thread.h"
 
 #pragma clang assume_nonnull begin
@@ -156,6 +157,7 @@ struct kmm_agent {
 
   uint32_t follow_fork;
   uint32_t follow_exec;
+  uint32_t is_attached; ///< the recording was begun from outside
   uint32_t bridge_started;
   uint32_t watches; ///< there is no runtime in the process, but a wish for photographs
   uintptr_t program_stack; ///< the frame from which libc starts the program, on the main thread's own stack; 0 = not known
@@ -236,6 +238,7 @@ KMM_INLINE uint32_t *kmm_tick_lock(void) { return &kmm_agent_state.tick_lock; }
 KMM_INLINE struct kmm_index *kmm_native_index(void) { return &kmm_agent_state.native_index; }
 KMM_INLINE struct kmm_index *kmm_python_index(void) { return &kmm_agent_state.python_index; }
 KMM_INLINE struct kmm_index *kmm_site_index(void) { return &kmm_agent_state.site_index; }
+KMM_INLINE char *kmm_request_path(struct kmm_request *request) { return request->path; }
 KMM_INLINE char *kmm_path(void) { return kmm_agent_state.path; }
 KMM_INLINE char *kmm_base_path(void) { return kmm_agent_state.base_path; }
 KMM_INLINE char *kmm_directory(void) { return kmm_agent_state.directory; }
@@ -355,6 +358,11 @@ KMM_INLINE uintptr_t kmm_reserve(size_t bytes) {
 }
 KMM_INLINE bool kmm_reserve_again(uintptr_t at, size_t bytes) {
   return mmap((void *)at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) != MAP_FAILED;
+}
+/// Puts empty memory in the place of what is mapped there.
+KMM_INLINE bool kmm_map_over(uintptr_t at, size_t bytes) {
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+  return mmap((void *)at, bytes, PROT_READ | PROT_WRITE, flags, -1, 0) != MAP_FAILED;
 }
 KMM_INLINE bool kmm_map_file(uintptr_t at, size_t bytes, int fd, uint64_t offset) {
   return mmap((void *)at, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, (off_t)offset) != MAP_FAILED;

@@ -92,6 +92,10 @@ struct kmm_py_functions {
   int (*_Nullable add_audit_hook)(int (*_Nonnull hook)(const char *event, kmm_py_object *_Nullable arguments, void *_Nullable data), void *_Nullable data);
   int (*_Nullable is_initialized)(void);
   kmm_py_object *_Nullable (*_Nullable current_frame)(void);
+  void *_Nullable (*_Nullable main_interpreter)(void);
+  void *_Nullable (*_Nullable first_thread)(void *interpreter);
+  void *_Nullable (*_Nullable next_thread)(void *state);
+  kmm_py_object *_Nullable (*_Nullable frame_of_thread)(void *state);
   kmm_py_object *_Nullable (*_Nullable frame_code)(kmm_py_object *frame);
   kmm_py_object *_Nullable (*_Nullable frame_back)(kmm_py_object *frame);
   int (*_Nullable frame_line)(kmm_py_object *frame);

@@ -25,6 +25,16 @@ public struct OutputFile: Equatable, Sendable {
     self.init("kmmem-\(target.name)-\(getpid()).kmmem")
   }
 
+  /// The name that is used for a process that runs already: "kmmem-main-1234.kmmem", with its own number.
+  public init(ofRunning name: String, process: Int32) {
+    self.init("kmmem-\(name)-\(process).kmmem")
+  }
+
+  /// Takes away what stands here, for one who makes the file anew.
+  public func makeRoom() throws(LaunchError) {
+    if unlink(path) != 0, errno != ENOENT { throw .outputNotWritable(Path.folder(of: shownPath), .current) }
+  }
+
   /// Throws what would keep a capture from being put here.
   public func check(replacing mayReplace: Bool) throws(LaunchError) {
     if path.hasSuffix("/") { throw .outputNotReplaceable(shownPath) }

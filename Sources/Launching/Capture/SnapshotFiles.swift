@@ -68,7 +68,7 @@ struct SnapshotFiles {
         if unlink(path) == 0 { result.abandoned += 1 }
       } else if let reason = SnapshotWriter.failure(path) {
         unlink(path)
-        result.failures.append(String(cString: kmm_snapshot_reason(reason)))
+        result.failures.append(SnapshotReason.words(reason))
       }
     }
     result.paths = complete

@@ -2,9 +2,9 @@ internal import CLaunching
 internal import Glibc
 
 /// A copy of a file that keeps its holes, made beside the destination and put in place in one step.
-enum SparseCopy {
+package enum SparseCopy {
   /// Why a copy was not made.
-  enum Failure: Error, Equatable {
+  package enum Failure: Error, Equatable {
     /// The file to be copied cannot be read.
     case unreadable(SystemError)
     /// The folder does not take the copy.
@@ -17,7 +17,7 @@ enum SparseCopy {
   static func partialPath(of destination: String) -> String { "\(destination).\(getpid()).partial" }
 
   /// Copies `source` to `destination`, replacing what stands there only when all is written.
-  static func make(of source: String, at destination: String, isInterrupted: () -> Bool) throws(Failure) {
+  package static func make(of source: String, at destination: String, isInterrupted: () -> Bool) throws(Failure) {
     let reader = open(source, O_RDONLY | O_CLOEXEC)
     guard reader >= 0 else { throw .unreadable(.current) }
     defer { close(reader) }

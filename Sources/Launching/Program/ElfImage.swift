@@ -41,13 +41,13 @@ public struct ElfImage: Equatable, Sendable {
   }
 
   /// Whether the loader that starts it is glibc's.
-  var usesGlibc: Bool { !(loader ?? "").contains("musl") }
+  package var usesGlibc: Bool { !(loader ?? "").contains("musl") }
 
   /// Whether it runs on this machine's processor.
-  var isNative: Bool { isWide && machine == ElfImage.host }
+  package var isNative: Bool { isWide && machine == ElfImage.host }
 
   /// A name for the processor that people know.
-  var machineName: String {
+  package var machineName: String {
     switch machine {
     case 3: "i386"
     case 40: "arm"

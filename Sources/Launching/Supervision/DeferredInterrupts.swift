@@ -17,6 +17,12 @@ public struct DeferredInterrupts {
   /// One of them has come.
   public var isPending: Bool { Supervisor.isInterrupted }
 
+  /// Forgets what has come and lets through what comes from now on.
+  public func forget() {
+    Supervisor.forgetInterrupts()
+    deliver()
+  }
+
   /// Lets through what has come; without a handler that ends the process.
   public func deliver() {
     var users = users

@@ -55,8 +55,8 @@ struct Supervisor {
   /// Signals by which a person or a service manager asks a process to stop.
   static let interrupts = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
 
-  /// Forgets the signals that were meant for the program.
-  private static func forgetInterrupts() {
+  /// Forgets the signals that have come, as they were meant for the program or have been heeded.
+  static func forgetInterrupts() {
     var set = sigset_t()
     sigemptyset(&set)
     for number in interrupts { sigaddset(&set, number) }

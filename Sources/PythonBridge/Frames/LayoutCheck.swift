@@ -13,13 +13,28 @@ enum LayoutCheck {
     case later
   }
 
-  /// Called with the GIL.
+  /// Called with the GIL. Looks at the calling thread; at the first one with a frame where that has none, being kmmem's own.
   static func run() -> Result {
     let python = bridge.pointee.python
-    guard let state = python.state_with_gil?(), let first = python.current_frame?() else { return .later }
-    var frame = UnsafeMutableRawPointer(bitPattern: topFrame(UInt(bitPattern: state)))
+    guard let state = python.state_with_gil?() else { return .later }
+    if let first = python.current_frame?() {
+      python.incref?(first)
+      return check(UInt(bitPattern: state), first)
+    }
+    guard let interpreter = python.main_interpreter?() else { return .later }
+    var thread = python.first_thread?(interpreter)
+    while let other = thread {
+      if let first = python.frame_of_thread?(other) { return check(UInt(bitPattern: other), first) }
+      thread = python.next_thread?(other)
+    }
+    return .later
+  }
+
+  /// Compares a thread's frames with the interpreter's view of them, which begins with `first`; takes that reference.
+  private static func check(_ state: Address, _ first: OpaquePointer) -> Result {
+    let python = bridge.pointee.python
+    var frame = UnsafeMutableRawPointer(bitPattern: topFrame(state))
     var object: OpaquePointer? = first
-    python.incref?(object)
     var checked = 0
     while let current = object, checked < depth {
       frame = skippingSeams(frame)
@@ -61,7 +76,10 @@ enum LayoutCheck {
     return isSame
   }
 
-  private static func byteOffset(_ frame: Address, _ code: Address) -> Int {
+  /// As f_lasti says it: -1 in a frame that has not begun, as another thread's may be.
+  private static func byteOffset(_ frame: Address, _ code: Address) -> Int { max(-1, storedOffset(frame, code)) }
+
+  private static func storedOffset(_ frame: Address, _ code: Address) -> Int {
     if layout.code_bytes < 0 {
       return Int(bitPattern: FrameObjects(fields: FrameFields()).instruction(frame)) &* Int(layout.instruction_unit)
     }

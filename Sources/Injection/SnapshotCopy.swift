@@ -1,0 +1,38 @@
+internal import Glibc
+internal import Launching
+
+/// The copy of a process that writes its photograph: its child, which nobody but kmmem waits for.
+struct SnapshotCopy {
+  private let process: PythonProcess
+  private let copy: Int32
+
+  /// The copy with a number in its own namespace.
+  init(_ number: Int32, of process: PythonProcess) {
+    self.process = process
+    let children = (try? Path.head(of: "/proc/\(process.process)/task/\(process.process)/children", limit: 1 << 16)) ?? []
+    let numbers = String(decoding: children, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
+    copy = numbers.first { ProcessStatus(of: $0)?.ownNumber == UInt32(number) } ?? number
+  }
+
+  /// Waits for its end; its exit code, 0 for a complete photograph. Where the user asks to stop, it is ended.
+  func wait(isInterrupted: () -> Bool) throws(InjectionError) -> Int32 {
+    var isEnded = false
+    while let status = ProcessStatus(of: copy), !status.hasEnded {
+      if !isEnded, isInterrupted() {
+        kill(copy, SIGKILL)
+        isEnded = true
+      }
+      usleep(2000)
+    }
+    if isEnded { throw .interrupted }
+    return ProcessStatus(of: copy) == nil ? 0 : exitCode
+  }
+
+  /// The last field of proc_pid_stat(5); a copy that was killed has none of the reasons' numbers.
+  private var exitCode: Int32 {
+    guard let bytes = try? Path.head(of: "/proc/\(copy)/stat", limit: 2048) else { return 0 }
+    let last = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).last
+    guard let status = last.flatMap({ Int32($0) }) else { return 0 }
+    return status & 0x7f == 0 ? status >> 8 & 0xff : -1
+  }
+}

@@ -1,0 +1,57 @@
+internal import Glibc
+internal import Launching
+
+/// What the system tells of a process or a thread (proc_pid_status(5)).
+package struct ProcessStatus {
+  private let fields: [Substring: Substring]
+
+  /// Reads that of a process; nil if there is none of this number.
+  package init?(of process: Int32) { self.init(path: "/proc/\(process)/status") }
+
+  /// Reads that of a thread; nil if it has ended.
+  init?(thread: pid_t, of process: pid_t) { self.init(path: "/proc/\(process)/task/\(thread)/status") }
+
+  private init?(path: String) {
+    guard let bytes = try? Path.head(of: path, limit: 1 << 14) else { return nil }
+    self.init(text: String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// Reads the text of the file.
+  package init(text: String) {
+    var fields: [Substring: Substring] = [:]
+    for line in text.split(separator: "\n") {
+      guard let colon = line.firstIndex(of: ":") else { continue }
+      fields[line[..<colon]] = line[line.index(after: colon)...].drop { $0.isWhitespace }
+    }
+    self.fields = fields
+  }
+
+  /// The letter of its state: R, S, D, T, t, Z, X.
+  package var state: Character { fields["State"]?.first ?? "X" }
+  /// The process that a thread belongs to.
+  package var group: Int32 { number("Tgid") ?? 0 }
+  /// The process that traces it; 0 = none.
+  package var tracer: Int32 { number("TracerPid") ?? 0 }
+  /// The effective user.
+  package var owner: UInt32 { words("Uid").dropFirst().first.flatMap { UInt32($0) } ?? 0 }
+  /// Its effective group.
+  package var ownerGroup: UInt32 { words("Gid").dropFirst().first.flatMap { UInt32($0) } ?? 0 }
+  /// Its number in its own namespace.
+  package var ownNumber: UInt32 { words("NSpid").last.flatMap { UInt32($0) } ?? 0 }
+  /// How often it went to sleep by itself.
+  package var sleeps: UInt64 { number("voluntary_ctxt_switches") ?? 0 }
+  /// Whether it has ended, and at most waits for its parent.
+  var hasEnded: Bool { state == "Z" || state == "X" }
+  /// Whether it keeps a shadow stack.
+  package var hasShadowStack: Bool { words("x86_Thread_features").contains("shstk") }
+
+  /// Whether a signal is blocked that the program handles, as it is while a handler runs.
+  package var mayHandleSignal: Bool { signals("SigBlk") & signals("SigCgt") & ~Self.libraryOwn != 0 }
+
+  /// Signals 32 and 33 are libc's, and blocked in none but its own threads.
+  private static let libraryOwn: UInt64 = 3 << 31
+
+  private func signals(_ name: Substring) -> UInt64 { fields[name].flatMap { UInt64($0, radix: 16) } ?? 0 }
+  private func number<Number: FixedWidthInteger>(_ name: Substring) -> Number? { fields[name].flatMap { Number($0) } }
+  private func words(_ name: Substring) -> [Substring] { fields[name]?.split(whereSeparator: \.isWhitespace) ?? [] }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Injection
+import Launching
+
+/// The process that a command names, and the way into it; what goes wrong is said in a sentence.
+struct AttachTarget {
+  private let process: PythonProcess
+  private let agent: AgentLibrary
+
+  /// Looks at the process, and finds the agent for it.
+  init(_ number: Int32) throws {
+    process = try Self.telling { () throws(InjectionError) in try PythonProcess(number) }
+    agent = try Self.saying { () throws(LaunchError) in
+      let executable = Path.resolved("/proc/self/exe") ?? CommandLine.arguments[0]
+      return try AgentLibrary(executable: executable, environment: .ofThisProcess)
+    }
+  }
+
+  /// A short name of the program that it runs.
+  var name: String { process.name }
+
+  /// Begins a recording.
+  func attach(_ settings: AttachSettings, to output: OutputFile, isInterrupted: () -> Bool) throws(InjectionError) {
+    if process.sharesFiles {
+      return try running(agent.path).attach(settings, path: output.path, isInterrupted: isInterrupted)
+    }
+    try inFolder { folder, library throws(InjectionError) in
+      let path = folder.file(Path.name(of: output.path))
+      try running(library).attach(settings, path: path, isInterrupted: isInterrupted)
+      folder.removeLibraries()
+      return true
+    }
+  }
+
+  /// Ends its recording; where the capture lies then. One that lies among the process's own files goes to `destination`, or to the current
+  /// folder.
+  func detach(to destination: String?, isInterrupted: () -> Bool) throws(InjectionError) -> String {
+    let path = try running(agent.path).detach(isInterrupted: isInterrupted)
+    guard !process.sharesFiles, let folder = ProcessFolder(of: path, in: process) else { return path }
+    let destination = destination ?? Path.absolute(Path.name(of: path))
+    try take(Path.name(of: path), of: folder, to: destination)
+    folder.remove()
+    return destination
+  }
+
+  /// Photographs its heap.
+  func photograph(to output: OutputFile, replaces: Bool, inPlace: Bool, isInterrupted: () -> Bool) throws(InjectionError) {
+    if process.sharesFiles {
+      return try running(agent.path).photograph(
+        path: output.path, replaces: replaces, inPlace: inPlace, isInterrupted: isInterrupted)
+    }
+    try inFolder { folder, library throws(InjectionError) in
+      let name = Path.name(of: output.path)
+      try running(library).photograph(
+        path: folder.file(name), replaces: false, inPlace: inPlace, isInterrupted: isInterrupted)
+      try take(name, of: folder, to: output.path)
+      return false
+    }
+  }
+
+  private func running(_ library: String) -> RunningProcess<TracedEntrance> {
+    RunningProcess(process, through: TracedEntrance(process, library: library))
+  }
+
+  /// Does something with a folder of the process's in which the libraries lie; where they cannot be loaded, with the next. The folder is
+  /// removed, unless the answer is that it stays.
+  private func inFolder(
+    _ body: (borrowing ProcessFolder, String) throws(InjectionError) -> Bool
+  ) throws(InjectionError) {
+    for parent in ProcessFolder.parents {
+      guard let folder = ProcessFolder(in: parent, of: process) else { continue }
+      var failure: InjectionError?
+      var stays = false
+      if let library = try? folder.placeLibraries(from: agent.folder) {
+        do throws(InjectionError) { stays = try body(folder, library) } catch { failure = error }
+        if case .notLoaded? = failure {
+        } else {
+          if !stays { folder.remove() }
+          if let failure { throw failure }
+          return
+        }
+      }
+      folder.remove()
+    }
+    throw .noFolder(process.process)
+  }
+
+  private func take(_ name: String, of folder: borrowing ProcessFolder, to destination: String) throws(InjectionError) {
+    do { try folder.take(name, to: destination) } catch { throw .notTaken(process.process, path: destination, error) }
+  }
+
+  /// Does something in a process, or says in one sentence why not.
+  static func telling<Result>(_ body: () throws(InjectionError) -> Result) throws -> Result {
+    do throws(InjectionError) { return try body() } catch {
+      if error == .interrupted { throw ExitCode(130) }
+      throw ValidationError(error.sentence)
+    }
+  }
+
+  /// Does something with files, or says in one sentence why not.
+  static func saying<Result>(of output: String = "capture", _ body: () throws(LaunchError) -> Result) throws -> Result {
+    do throws(LaunchError) { return try body() } catch {
+      throw ValidationError(error.sentence(outputOption: "-o", of: output))
+    }
+  }
+}

@@ -85,7 +85,8 @@ let package = Package(
       name: "Growth", dependencies: ["Snapshots", "CaptureFormat", "HeapGraph"],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(
-      name: "Reports", dependencies: ["Detectors", "Growth", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph"],
+      name: "Reports",
+      dependencies: ["Detectors", "Growth", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph"],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "HeapGraph", swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(

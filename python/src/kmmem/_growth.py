@@ -52,7 +52,7 @@ class GrowthVerdict:
     kind: str
     """"elements", "attributes" or "buffer"."""
     lifetime: str
-    """"process", "function" for what a running function holds, or "interpreter" for what the interpreter alone knows."""
+    """"process", "function" for what a running function holds, "interpreter" for what that alone knows."""
     more_containers: bool
     """There are more containers, and they are no longer than before."""
     entries_per_round: float

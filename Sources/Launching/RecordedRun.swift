@@ -12,6 +12,7 @@ public struct RecordedRun: Equatable, Sendable {
     _ plan: LaunchPlan, agent: AgentLibrary, options: RecordingOptions, output: OutputFile
   ) throws(LaunchError) {
     let live = try LiveCapture(for: output)
+    let link = OutputLink(to: live)
     var supervisor: Supervisor
     do throws(LaunchError) {
       let folder = try live.loadablePath(of: agent)
@@ -19,10 +20,11 @@ public struct RecordedRun: Equatable, Sendable {
         plan.environment, options: options, capture: live.path, snapshots: SnapshotFiles(of: output).stem, through: folder)
       do { supervisor = try Supervisor(plan.with(environment)) } catch { throw .cannotStart(plan.file, error) }
     } catch {
+      link.undo()
       live.remove()
       throw error
     }
-    live.linkOutput()
+    link.confirm()
     end = supervisor.wait()
     snapshots =
       options.snapshots.isEmpty

@@ -43,20 +43,6 @@ struct LiveCapture: Equatable {
 
   private static let libraryLink = ".library"
 
-  /// Puts a link to the live capture at the output path, in place of what may stand there.
-  ///
-  /// A file system without links is no reason to stop: the capture arrives at the end.
-  func linkOutput() {
-    let link = output.path + ".\(getpid()).link"
-    guard symlink(target(of: output.name), link) == 0 else { return }
-    let replaced = Path.linkTarget(of: output.path)
-    guard rename(link, output.path) == 0 else {
-      unlink(link)
-      return
-    }
-    if let replaced { LiveCapture.discardAbandoned(replaced) }
-  }
-
   /// What a link beside the output says to lead to a live file of the given name.
   func target(of name: String) -> String {
     let path = Path.joined(folder, name)
@@ -70,7 +56,7 @@ struct LiveCapture: Equatable {
   }
 
   /// Takes away a live capture whose kmmem was killed, once its link has been replaced on the user's demand.
-  private static func discardAbandoned(_ capture: String) {
+  static func discardAbandoned(_ capture: String) {
     guard capture.hasPrefix("/"), owner(ofFolder: Path.name(of: Path.folder(of: capture))) != nil else { return }
     discard(capture)
   }

@@ -13,7 +13,7 @@ from pathlib import Path
 from recording import REPOSITORY, Kmmem
 
 WORKER = REPOSITORY / "Tests" / "Programs" / "attach" / "worker.py"
-MODES = ("busy", "sleeping", "reading", "calling", "forking", "threads", "allocating")
+MODES = ("busy", "sleeping", "reading", "calling", "forking", "ending", "threads", "allocating")
 
 
 def line_of(function: str) -> int:

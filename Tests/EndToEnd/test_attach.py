@@ -162,7 +162,7 @@ def test_signals_arrive(interpreter, kmmem, workers, tmp_path):
     assert process.returncode == 5
 
 
-@pytest.mark.parametrize("mode", ["allocating", "threads", "sleeping"])
+@pytest.mark.parametrize("mode", ["allocating", "threads", "ending", "sleeping"])
 def test_again_and_again(interpreter, kmmem, workers, mode):
     """Many cycles in one process: none is refused, and the process is not harmed."""
     worker = workers.start(interpreter, mode)

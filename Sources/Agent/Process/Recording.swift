@@ -115,7 +115,7 @@ enum Recording {
     var thread = agent.pointee.all_threads
     while let current = thread {
       var patience = 1_000_000
-      while current != own, let busy = current.pointee.head.busy, kmm_load32(Address(bitPattern: busy)) != 0, patience > 0 {
+      while current != own, ThreadSlots.isBusy(current), patience > 0 {
         kmm_pause()
         patience &-= 1
       }

@@ -102,10 +102,20 @@ enum ThreadSlots {
     kmm_advise(Address(bitPattern: thread.pointee.found_nodes), foundBytes, MADV_DONTNEED)
   }
 
+  /// Gives a state back whose thread ends; the flag of that is memory that goes with it.
   static func release(_ thread: ThreadPointer) {
     locked(&agent.pointee.thread_lock) {
+      thread.pointee.head.busy = nil
       thread.pointee.next_free = agent.pointee.free_threads
       agent.pointee.free_threads = thread
+    }
+  }
+
+  /// Whether the thread of a state is inside an event.
+  static func isBusy(_ thread: ThreadPointer) -> Bool {
+    locked(&agent.pointee.thread_lock) {
+      guard let busy = thread.pointee.head.busy else { return false }
+      return kmm_load32(Address(bitPattern: busy)) != KMM_IDLE.rawValue
     }
   }
 
@@ -115,6 +125,7 @@ enum ThreadSlots {
     var thread = agent.pointee.all_threads
     while let current = thread {
       if current != own {
+        current.pointee.head.busy = nil
         current.pointee.next_free = agent.pointee.free_threads
         agent.pointee.free_threads = current
       }

@@ -83,6 +83,16 @@ def forking():
     return True
 
 
+def ending():
+    """Threads come and end, and their stacks, too big to be kept for the next one, with them."""
+    threading.stack_size(64 << 20)
+    while not ends():
+        thread = threading.Thread(target=late)
+        thread.start()
+        thread.join()
+    return True
+
+
 def in_threads(count, work):
     failures = []
 
@@ -127,6 +137,7 @@ def main():
         "reading": reading,
         "calling": calling,
         "forking": forking,
+        "ending": ending,
         "threads": threads,
         "allocating": allocating,
     }[MODE]()

@@ -84,7 +84,18 @@ def test_children_are_collected(launcher: Launcher) -> None:
 
 
 def test_child_that_still_runs_keeps_its_live_capture(launcher: Launcher) -> None:
-    code = "import os, sys; pid = os.fork(); pid or (os.close(1), os.close(2), sys.stdin.read()); pid and print(pid)"
+    # The parent ends when the child's capture is there, which is made before fork returns in the child.
+    code = """if True:
+        import os, sys
+        there, begun = os.pipe()
+        pid = os.fork()
+        if pid:
+            os.read(there, 1)
+            print(pid)
+        else:
+            os.write(begun, b"1")
+            os.close(1), os.close(2), sys.stdin.read()
+    """
     reader, writer = os.pipe()
     result = launcher.run("-c", code, quiet=False, stdin=reader)
     child = result.stdout.strip()

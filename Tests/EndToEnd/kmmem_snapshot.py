@@ -28,6 +28,8 @@ NATIVE, SCANNED, OWNED = 16, 32, 128
 CUT, CONTROL, INNOCENT = 32, 64, 128
 #: The detectors that controls are planted for, by the number in bits 8 - 10 of their flags.
 DETECTORS = "none lost-blocks reference-cycles cross-language-cycles leaked-references pinned-objects".split()
+#: Texts that are the number of a container's items, and the most that it keeps.
+LENGTH, LIMIT = 6, 7
 ROOT_KINDS = "none module interpreter local atexit global stack register tls static".split()
 
 
@@ -103,6 +105,9 @@ class SnapshotFile:
     nodes: list[Node] = field(default_factory=list)
     roots: list[Root] = field(default_factory=list)
     texts: dict[int, tuple[int, bytes]] = field(default_factory=dict)
+    #: Of nodes that tell them: the number of items, and the most that they keep.
+    lengths: dict[int, int] = field(default_factory=dict)
+    limits: dict[int, int] = field(default_factory=dict)
     modules: list[tuple[int, int, str]] = field(default_factory=list)
     #: By number from 1: files and lines, innermost first.
     traces: list[list[tuple[str, int]]] = field(default_factory=lambda: [[]])
@@ -132,8 +137,13 @@ def read_snapshot(path: Path | str) -> SnapshotFile:
         snapshot.roots.append(Root(node, ROOT_KINDS[kind], where, *texts, thread, line, bool(inside)))
     for (node, kind, _), text in _records(sections.get(TEXTS, b""), "<IHH"):
         assert node < len(snapshot.nodes)
-        assert node not in snapshot.texts
-        snapshot.texts[node] = (kind, text)
+        told = {LENGTH: snapshot.lengths, LIMIT: snapshot.limits}.get(kind)
+        if told is None:
+            assert node not in snapshot.texts
+            snapshot.texts[node] = (kind, text)
+        else:
+            assert node not in told
+            (told[node],) = struct.unpack("<Q", text)
     for start, stop, _, name, _ in MODULE.iter_unpack(sections.get(MODULES, b"")):
         snapshot.modules.append((start, stop, snapshot.strings[name]))
     _facts(snapshot, sections.get(FACTS, b""))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from kmmem_snapshot import read_snapshot
+
 PROGRAMS = Path(__file__).resolve().parent.parent / "Programs" / "growth"
 NAMES = ("buffers", "caches", "queues", "registries", "threads")
 ROUNDS = 200
@@ -91,6 +93,33 @@ def test_all_programs_at_once(kmmem, interpreter):
     assert accused == wanted
     for table in tables:
         assert {place: found.get(place) for place in table.told} == table.told
+
+
+COUNTED = """
+import collections, functools
+last, free = collections.deque(range(7000), maxlen=4321), collections.deque(range(5))
+class Ring(collections.deque): pass
+ring = Ring("abc", 8)
+@functools.lru_cache(maxsize=777)
+def bounded(number): return number
+@functools.lru_cache(maxsize=None)
+def unbounded(number): return number
+"""
+
+
+def test_a_snapshot_tells_how_many_items_and_how_many_at_most(kmmem, interpreter):
+    options = ("--python", interpreter.path, "--snapshot", "exit")
+    capture = kmmem.new_path()
+    kmmem.profile(["-c", COUNTED], *options, path=capture).expect()
+    snapshot = read_snapshot(capture.with_name(f"{capture.stem}-exit.kmsnap"))
+
+    def told(name: str) -> set[tuple[int | None, int | None]]:
+        numbers = [node.number for node in snapshot.nodes if node.type.name == name]
+        return {(snapshot.lengths.get(number), snapshot.limits.get(number)) for number in numbers}
+
+    assert {(4321, 4321), (5, None)} <= told("collections.deque")
+    assert told("__main__.Ring") == {(3, 8)}
+    assert {(None, 777), (None, None)} <= told("functools._lru_cache_wrapper")
 
 
 def test_the_table_is_long_enough():

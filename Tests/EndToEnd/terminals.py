@@ -40,6 +40,7 @@ class Screen:
 
     def resize(self, width: int, height: int) -> None:
         self.width, self.height = width, height
+        self.row, self.column = min(self.row, height - 1), min(self.column, width - 1)
         self.clear()
 
     def clear(self) -> None:
@@ -91,7 +92,9 @@ class Screen:
         if private and final in "hl":
             (self.modes.add if final == "h" else self.modes.discard)(numbers)
         elif final == "H":
-            self.row, self.column = (values[0] - 1, values[1] - 1) if len(values) == 2 else (0, 0)
+            row, column = values if len(values) == 2 else (1, 1)
+            # What was drawn for a bigger window may come after it has become smaller.
+            self.row, self.column = min(row, self.height) - 1, min(column, self.width) - 1
         elif final == "J" and values == [2]:
             self.clear()
         elif final == "K" and not values:

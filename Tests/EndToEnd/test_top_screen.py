@@ -42,12 +42,12 @@ def chosen(screen):
 
 def test_it_shows_what_grows_and_goes_on(watch, program):
     terminal = watch(program.path)
-    screen = terminal.shows("leak")
+    terminal.shows("leak")
+    screen = terminal.until(lambda screen: screen.lines[-1].startswith("↑↓ rows"), "the keys")
     assert "1049" in screen.modes
     assert "25" not in screen.modes
     assert screen.lines[0].endswith("recording")
     assert f"process {program.pid}" in screen.lines[0]
-    assert screen.lines[-1].startswith("↑↓ rows")
     program.go(200)
     terminal.press("G")
     terminal.shows("Sites by growth")

@@ -115,7 +115,8 @@ enum ThreadSlots {
   static func isBusy(_ thread: ThreadPointer) -> Bool {
     locked(&agent.pointee.thread_lock) {
       guard let busy = thread.pointee.head.busy else { return false }
-      return kmm_load32(Address(bitPattern: busy)) != KMM_IDLE.rawValue
+      // A thread that ended while nothing was recorded has not given its state back, and its flag is gone with its stack.
+      return kmm_read32_if_there(Address(bitPattern: busy)) != KMM_IDLE.rawValue
     }
   }
 

@@ -7,7 +7,7 @@ import Testing
     ("/usr/lib/python3/dist-packages/yaml/__init__.py", .package, "yaml/__init__.py"),
     ("/opt/env/lib64/python3.9/site-packages/six.py", .package, "six.py"),
     ("/usr/lib/python3.11/asyncio/events.py", .standardLibrary, "asyncio/events.py"),
-    ("/root/.pyenv/versions/3.13.0/lib/python3.13/asyncio/events.py", .standardLibrary, "asyncio/events.py"),
+    ("/home/anna/.pyenv/versions/3.13.0/lib/python3.13/asyncio/events.py", .standardLibrary, "asyncio/events.py"),
     ("<frozen os>", .standardLibrary, "os.py"), ("<frozen importlib._bootstrap>", .standardLibrary, "importlib/_bootstrap.py"),
     ("/usr/include/c++/12/bits/stl_vector.h", .runtimeHeaders, "bits/stl_vector.h"),
     ("/usr/include/x86_64-linux-gnu/c++/13.2.0/bits/os_defines.h", .runtimeHeaders, "bits/os_defines.h"),

@@ -1,0 +1,73 @@
+/// What the agent asks of the system: memory, files, threads, loaded modules.
+#pragma once
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kmm_atomics.h"
+
+#pragma clang assume_nonnull begin
+
+/// The module that holds an address: its .eh_frame_hdr and its bounds; false when none does.
+bool kmm_find_object(uintptr_t address, uintptr_t *eh_frame_header, uintptr_t *low, uintptr_t *high);
+
+// What Swift needs of libc with C's own types.
+KMM_INLINE int kmm_errno(void) { return errno; }
+KMM_INLINE void kmm_set_errno(int e) { errno = e; }
+KMM_INLINE uintptr_t kmm_map_anonymous(size_t bytes) {
+  void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return p == MAP_FAILED ? 0 : (uintptr_t)p;
+}
+KMM_INLINE uintptr_t kmm_reserve(size_t bytes) {
+  void *p = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return p == MAP_FAILED ? 0 : (uintptr_t)p;
+}
+KMM_INLINE bool kmm_reserve_again(uintptr_t at, size_t bytes) {
+  return mmap((void *)at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) != MAP_FAILED;
+}
+/// Puts empty memory in the place of what is mapped there.
+KMM_INLINE bool kmm_map_over(uintptr_t at, size_t bytes) {
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+  return mmap((void *)at, bytes, PROT_READ | PROT_WRITE, flags, -1, 0) != MAP_FAILED;
+}
+KMM_INLINE bool kmm_map_file(uintptr_t at, size_t bytes, int fd, uint64_t offset) {
+  return mmap((void *)at, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, (off_t)offset) != MAP_FAILED;
+}
+KMM_INLINE void kmm_unmap(uintptr_t at, size_t bytes) { munmap((void *)at, bytes); }
+KMM_INLINE void kmm_advise(uintptr_t at, size_t bytes, int advice) { madvise((void *)at, bytes, advice); }
+KMM_INLINE void kmm_close(int fd) { close(fd); }
+int kmm_open_new(const char *path);
+int kmm_open_again(const char *path);
+/// Makes the file hold `bytes` with its space promised; false on a full disk.
+bool kmm_promise(int fd, uint64_t from, uint64_t bytes);
+KMM_INLINE uint64_t kmm_clock(int id) {
+  struct timespec t;
+  clock_gettime((clockid_t)id, &t);
+  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+pid_t kmm_thread_id(void);
+/// Reads 32 bits of memory that may be gone; 0 where it is.
+uint32_t kmm_read32_if_there(uintptr_t place);
+/// Reads a small /proc file into a buffer and closes it; returns the bytes read.
+size_t kmm_read_file(const char *path, char *buffer, size_t capacity);
+/// The bounds of the mapping that holds an address, from /proc/thread-self/maps (/proc/self ends with the main thread); false when none does.
+bool kmm_mapping_bounds(uintptr_t address, uintptr_t *low, uintptr_t *high);
+void kmm_thread_name(char *name16);
+void kmm_register_thread_key(void);
+void kmm_set_thread_value(const void *_Nullable value);
+void kmm_register_fork_handlers(void);
+
+/// How often modules were added and removed so far.
+void kmm_count_modules(uint64_t *adds, uint64_t *subs);
+/// Calls Swift's kmm_module_searched for modules in load order until one answers 1.
+void kmm_search_modules(uintptr_t context);
+/// Calls Swift's kmm_module_visit for every loaded module; returns how often modules were added and removed.
+void kmm_visit_modules(uintptr_t context, uint64_t *adds, uint64_t *subs);
+
+#pragma clang assume_nonnull end

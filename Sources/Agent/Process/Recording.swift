@@ -114,8 +114,7 @@ enum Recording {
     let own = kmm_tls_get().pointee.thread
     var thread = agent.pointee.all_threads
     while let current = thread {
-      // What has taken the place of a flag that is gone may stay as it is.
-      var patience = 2_000
+      var patience = 1_000_000
       while current != own, ThreadSlots.isBusy(current), patience > 0 {
         kmm_pause()
         patience &-= 1

@@ -115,8 +115,10 @@ enum ThreadSlots {
   static func isBusy(_ thread: ThreadPointer) -> Bool {
     locked(&agent.pointee.thread_lock) {
       guard let busy = thread.pointee.head.busy else { return false }
-      // A thread that ended while nothing was recorded has not given its state back, and its flag is gone with its stack.
-      return kmm_read32_if_there(Address(bitPattern: busy)) != KMM_IDLE.rawValue
+      // A thread that frees something behind its last destructor takes a state that it cannot give back, and the flag goes with its stack:
+      // what stands there then is hardly ever a value that a flag has.
+      let value = kmm_read32_if_there(Address(bitPattern: busy))
+      return value == KMM_BUSY.rawValue || value == KMM_ONLY_FREES.rawValue
     }
   }
 

@@ -2,7 +2,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 
 int kmm_open_new(const char *path) { return open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); }
 int kmm_open_again(const char *path) { return open(path, O_RDWR | O_CLOEXEC); }
@@ -18,12 +17,6 @@ bool kmm_promise(int fd, uint64_t from, uint64_t bytes) {
 }
 
 pid_t kmm_thread_id(void) { return (pid_t)syscall(SYS_gettid); }
-
-uint32_t kmm_read32_if_there(uintptr_t place) {
-  uint32_t value = 0;
-  const struct iovec here = {&value, sizeof value}, there = {(void *)place, sizeof value};
-  return syscall(SYS_process_vm_readv, getpid(), &here, 1, &there, 1, 0) == sizeof value ? value : 0;
-}
 
 void kmm_thread_name(char *name16) {
   if (prctl(PR_GET_NAME, name16) != 0) name16[0] = 0;

@@ -13,19 +13,24 @@ enum Events {
   @inline(__always) private static func enter(unless most: UInt32) -> ThreadPointer? {
     guard let control = agent.pointee.control, control.pointee.mode != KMM_OFF.rawValue else { return nil }
     let local = kmm_tls_get()
-    if local.pointee.busy & ~most != 0 { return nil }
+    let busy = local.pointee.busy
+    if busy & ~(most | KMM_ENDED.rawValue) != 0 { return nil }
     if control.pointee.mode == KMM_CHILD_PENDING.rawValue || agent.pointee.rescan != 0 { return enterRarely(local) }
     local.pointee.busy = KMM_BUSY.rawValue
     if let thread = local.pointee.thread { return thread }
-    return begin(local)
+    return begin(local, hasEnded: busy & KMM_ENDED.rawValue != 0)
   }
 
-  @inline(__always) static func leave(_ thread: ThreadPointer) { kmm_tls_get().pointee.busy = thread.pointee.head.idle }
+  @inline(__always) static func leave(_ thread: ThreadPointer) {
+    let idle = thread.pointee.head.idle
+    if idle & KMM_ENDED.rawValue != 0 { ThreadSlots.giveBack(thread) }
+    kmm_tls_get().pointee.busy = idle
+  }
 
-  @inline(never) private static func begin(_ local: UnsafeMutablePointer<kmm_tls>) -> ThreadPointer? {
-    let thread = keepingErrno { ThreadSlots.acquire() }
+  @inline(never) private static func begin(_ local: UnsafeMutablePointer<kmm_tls>, hasEnded: Bool) -> ThreadPointer? {
+    let thread = keepingErrno { ThreadSlots.acquire(hasEnded: hasEnded) }
     if thread == nil {
-      local.pointee.busy = 0
+      local.pointee.busy = hasEnded ? KMM_ENDED.rawValue : KMM_IDLE.rawValue
       Recorder.dropped()
     }
     return thread
@@ -33,17 +38,18 @@ enum Events {
 
   /// Modules may have come or gone, or this is a forked child that has no file yet.
   @inline(never) private static func enterRarely(_ local: UnsafeMutablePointer<kmm_tls>) -> ThreadPointer? {
-    local.pointee.busy = 1
+    let before = local.pointee.busy
+    local.pointee.busy = KMM_BUSY.rawValue
     let recording = keepingErrno {
       if agent.pointee.control?.pointee.mode == KMM_CHILD_PENDING.rawValue && !ForkedChild.begin() { return false }
       if agent.pointee.rescan != 0 { LoaderWatch.rescan(from: kmm_frame_pointer()) }
       return true
     }
     if !recording {
-      local.pointee.busy = 0
+      local.pointee.busy = before
       return nil
     }
-    return local.pointee.thread ?? begin(local)
+    return local.pointee.thread ?? begin(local, hasEnded: before & KMM_ENDED.rawValue != 0)
   }
 
   /// The thread's native stack from a hook's frame pointer; 0 without native frames.

@@ -19,12 +19,16 @@ enum ThreadSlots {
     return agent.pointee.slots != 0
   }
 
-  /// A state for the calling thread; nil when there is no memory or no slot.
-  static func acquire() -> ThreadPointer? {
+  /// A state for the calling thread; nil when there is no memory or no slot. A thread that has ended has it for one event.
+  static func acquire(hasEnded: Bool = false) -> ThreadPointer? {
     guard let thread = locked(&agent.pointee.thread_lock, { reused() ?? made() }) else { return nil }
     let local = kmm_tls_get()
     thread.pointee.head.busy = busyFlag(local)
-    if !settle(thread) { return nil }
+    if !settle(thread, isNew: !hasEnded) { return nil }
+    if hasEnded {
+      thread.pointee.head.idle = KMM_ENDED.rawValue
+      return thread
+    }
     local.pointee.thread = thread
     kmm_set_thread_value(thread)
     return thread
@@ -67,7 +71,7 @@ enum ThreadSlots {
   }
 
   /// Points a state at its record in the capture and forgets its stacks.
-  @discardableResult static func settle(_ thread: ThreadPointer) -> Bool {
+  @discardableResult static func settle(_ thread: ThreadPointer, isNew: Bool = true) -> Bool {
     let array = KMM_ARRAY_THREADS.rawValue
     let slot = UInt64(thread.pointee.slot)
     if !CaptureArray.holds(array, (slot &+ 1) &* 512) {
@@ -82,7 +86,7 @@ enum ThreadSlots {
     forgetStacks(thread)
     let record = kmm_record_of(thread)
     record.pointee.tid = UInt32(bitPattern: kmm_thread_id())
-    record.pointee.threads &+= 1
+    if isNew { record.pointee.threads &+= 1 }
     record.pointee.in_use = 1
     kmm_thread_name(kmm_name_of(thread))
     Sampler.start(thread)
@@ -111,14 +115,17 @@ enum ThreadSlots {
     }
   }
 
+  /// The same at the end of an event of a thread that has ended.
+  static func giveBack(_ thread: ThreadPointer) {
+    kmm_record_of(thread).pointee.in_use = 0
+    release(thread)
+  }
+
   /// Whether the thread of a state is inside an event.
   static func isBusy(_ thread: ThreadPointer) -> Bool {
     locked(&agent.pointee.thread_lock) {
       guard let busy = thread.pointee.head.busy else { return false }
-      // A thread that frees something behind its last destructor takes a state that it cannot give back, and the flag goes with its stack:
-      // what stands there then is hardly ever a value that a flag has.
-      let value = kmm_read32_if_there(Address(bitPattern: busy))
-      return value == KMM_BUSY.rawValue || value == KMM_ONLY_FREES.rawValue
+      return kmm_load32(Address(bitPattern: busy)) & ~KMM_ENDED.rawValue != KMM_IDLE.rawValue
     }
   }
 
@@ -149,8 +156,9 @@ enum ThreadSlots {
     LoaderWatch.abandon(thread)
   }
   local.pointee.thread = nil
-  local.pointee.busy = 0
   ThreadSlots.release(thread)
+  // Destructors that run later, and libc itself, may still free what the thread had.
+  local.pointee.busy = KMM_ENDED.rawValue
 }
 
 /// A thread begins in the routine that was given to pthread_create.

@@ -52,8 +52,6 @@ KMM_INLINE uint64_t kmm_clock(int id) {
   return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 pid_t kmm_thread_id(void);
-/// Reads 32 bits of memory that may be gone; 0 where it is.
-uint32_t kmm_read32_if_there(uintptr_t place);
 /// Reads a small /proc file into a buffer and closes it; returns the bytes read.
 size_t kmm_read_file(const char *path, char *buffer, size_t capacity);
 /// The bounds of the mapping that holds an address, from /proc/thread-self/maps (/proc/self ends with the main thread); false when none does.

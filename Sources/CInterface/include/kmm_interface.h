@@ -18,7 +18,8 @@ struct kmm_thread_head {
   uint32_t idle; ///< KMM_IDLE, or KMM_ONLY_FREES while a bridge runs code of the runtime for its own purposes
 };
 
-enum kmm_busy { KMM_IDLE = 0, KMM_BUSY = 1, KMM_ONLY_FREES = 2 };
+/// KMM_ENDED: the thread has ended but for what libc still frees of it, and each event gives its state back at once.
+enum kmm_busy { KMM_IDLE = 0, KMM_BUSY = 1, KMM_ONLY_FREES = 2, KMM_ENDED = 4 };
 
 #define KMM_INTERFACE_VERSION 1
 

@@ -43,7 +43,7 @@ def test_slots_of_ended_threads_are_used_again(kmmem, dying_threads):
     assert len(capture.threads) <= 64
 
 
-#: Their stacks are too big to be kept for the next thread. In an executable that has an entry of its own for `free`, the
+#: Their stacks are too big to be kept for the next thread. In an executable with an entry of its own for `free`, the
 #: loader frees through it what it made for a thread, behind the thread's last destructor.
 PYTHON_THREADS = """
 import threading

@@ -119,7 +119,8 @@ let package = Package(
     .target(
       name: "DamagedInputs",
       dependencies: [
-        "CaptureFormat", "CCaptureFormat", "HeapGraph", "Snapshots", "Detectors", "Suppressions", "Reports", "SyntheticCaptures",
+        "CaptureFormat", "CCaptureFormat", "HeapGraph", "Snapshots", "Detectors", "Growth", "Suppressions", "Reports",
+        "SyntheticCaptures",
       ],
       path: "Tests/DamagedInputs", swiftSettings: ordinary),
     .testTarget(

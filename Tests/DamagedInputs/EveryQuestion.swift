@@ -1,4 +1,5 @@
 import Detectors
+import Growth
 import HeapGraph
 import Reports
 package import Snapshots
@@ -14,7 +15,9 @@ package enum EveryQuestion {
   package static func ask(_ heap: HeapSnapshot, since earlier: HeapSnapshot) -> Int {
     _ = StronglyConnectedComponents(of: heap.graph)
     var bytes = 0
-    for answer in general(heap) + changes(heap, since: earlier) + leaks(heap, since: earlier) { bytes += length(of: answer) }
+    for answer in general(heap) + changes(heap, since: earlier) + leaks(heap, since: earlier) + growth(heap, since: earlier) {
+      bytes += length(of: answer)
+    }
     for selection in selections(heap) {
       for answer in about(selection, in: heap) { bytes += length(of: answer) }
     }
@@ -41,6 +44,16 @@ package enum EveryQuestion {
     [[heap], [heap, heap, heap], [earlier, heap], [heap, earlier]].map { snapshots in
       let report = LeakReport(LeakAnalysis(snapshots, showsPossible: true))
       return .findings(JudgedFindings(report, by: Configuration()), limit: 0, listsBlocks: true)
+    }
+  }
+
+  /// What grows from an earlier snapshot to the heap, and is made anew; at the end of the work, and where nobody looked then.
+  private static func growth(_ heap: HeapSnapshot, since earlier: HeapSnapshot) -> [HeapAnswer] {
+    [[earlier, earlier, heap, heap, earlier], [earlier, heap, heap, heap]].map { rungs in
+      let first = Census(of: rungs[0])
+      let plan = GrowthProtocol(rounds: 1, hasSettled: rungs.count > 4)
+      let analysis = GrowthAnalysis(of: [first] + rungs.dropFirst().map { Census(of: $0, since: first) }, plan)
+      return .growth(analysis, in: rungs[rungs.count - 1], censusCount: rungs.count, limit: 0)
     }
   }
 

@@ -64,6 +64,21 @@ import Testing
     #expect(word(censuses([100, 200, 300, 400, 400], limit: EntryLimit(entries: 300, name: "maxsize"))) == .confirmed)
   }
 
+  /// Twelve containers of as many entries as a damaged file may claim, and limits like `sys.maxsize`.
+  @Test func `numbers that no memory holds are no trap`() {
+    #expect(EntryLimit(entries: .max, name: "maxsize") == nil)
+    let rungs = [1, 2, 3, 4].map { rung in
+      Census(
+        containers: (0..<12).map { number in
+          ContainerReading(
+            address: UInt64(number) * 64, type: "dict", kind: .elements, place: "app.cache", entries: rung * (.max / 4),
+            bytes: UInt64(rung) * (.max / 4), limit: EntryLimit(entries: ContainerReading.most, name: "limit"), survivors: 1)
+        })
+    }
+    let analysis = GrowthAnalysis(of: rungs, GrowthProtocol(rounds: .max, hasSettled: false))
+    #expect(analysis.verdicts.allSatisfy { $0.entriesPerRound.isFinite && $0.bytesPerRound.isFinite })
+  }
+
   @Test func `what is full has not stopped by itself`() {
     #expect(word(censuses([100, 300, 400, 400, 400], limit: EntryLimit(entries: 400, name: "maxlen"))) == nil)
     #expect(word(censuses([100, 300, 400, 400, 400])) == .interning)

@@ -19,7 +19,7 @@ final class ContainerReader {
   private let limits: SiblingLimits
   /// The census whose samples are looked for: by address, and by place where one container alone was there.
   private var earlier: [UInt64: ContainerReading] = [:]
-  private var earlierByPlace: [String: ContainerReading?] = [:]
+  private var earlierByPlace: [String: ContainerReading] = [:]
   private let takesSamples: Bool
 
   init(_ snapshot: HeapSnapshot, since first: Census?) {
@@ -33,9 +33,9 @@ final class ContainerReader {
     places = StableHolders(snapshot, throughElements: true, preferred: [ofModules, lasting])
     limits = SiblingLimits(snapshot)
     takesSamples = first == nil
-    for container in first?.containers ?? [] {
-      earlier[container.address] = container
-      earlierByPlace[container.place] = earlierByPlace[container.place] == nil ? .some(container) : .some(nil)
+    for container in first?.containers ?? [] { earlier[container.address] = container }
+    for (place, containers) in Dictionary(grouping: first?.containers ?? [], by: \.place) where containers.count == 1 {
+      earlierByPlace[place] = containers[0]
     }
   }
 
@@ -67,7 +67,7 @@ final class ContainerReader {
     let items = edges.lazy.map { self.snapshot.address(of: self.snapshot.graph.target(of: $0)) }
     let place = places.name(of: node)
     let address = snapshot.address(of: node)
-    let limit = snapshot.itemLimit(of: node).map {
+    let limit = snapshot.itemLimit(of: node).flatMap {
       EntryLimit(entries: $0, name: snapshot.itemCount(of: node) == nil ? "maxsize" : "maxlen")
     }
     return ContainerReading(
@@ -81,7 +81,7 @@ final class ContainerReader {
   private func survivors(
     _ address: UInt64, _ place: String, _ entries: Int, _ bytes: UInt64, _ items: some Sequence<UInt64>
   ) -> Double? {
-    guard let first = earlier[address] ?? earlierByPlace[place].flatMap({ $0 }), !first.sample.identities.isEmpty,
+    guard let first = earlier[address] ?? earlierByPlace[place], !first.sample.identities.isEmpty,
       first.entries < entries || bytes >= Self.heavy
     else { return nil }
     return first.sample.surviving(in: Set(items))
@@ -101,7 +101,7 @@ final class ContainerReader {
     case .sequence, .set: return (.elements, node)
     case .block: return nil
     case .fields:
-      if snapshot.isFunctionCache(node) { return results(of: node).map { (.elements, $0) } }
+      if snapshot.isFunctionCache(node) { return snapshot.results(ofFunctionCache: node).map { (.elements, $0) } }
       if snapshot.itemCount(of: node) != nil { return (.elements, node) }
       return Self.buffers.contains(type.name) ? (.buffer, node) : nil
     }
@@ -110,7 +110,7 @@ final class ContainerReader {
   private static let buffers: Set<String> = ["bytearray", "bytes", "str", "array.array", "numpy.ndarray", "memoryview"]
 
   private func isCacheOfFunction(_ dict: NodeID) -> Bool {
-    holder(of: dict).map { snapshot.isFunctionCache($0) && results(of: $0) == dict } ?? false
+    holder(of: dict).map { snapshot.isFunctionCache($0) && snapshot.results(ofFunctionCache: $0) == dict } ?? false
   }
 
   /// Whether a dict is the table of a container that holds its entries weakly: somebody else decides how long they live.
@@ -127,13 +127,5 @@ final class ContainerReader {
   /// Whether a dict has the variables of an object or a module.
   private func isNamespace(_ dict: NodeID) -> Bool {
     holder(of: dict).map { snapshot.step(from: $0, to: dict) == .dictionary } ?? false
-  }
-
-  /// The dict with the results of a function's cache; beside it stands the one of its attributes.
-  private func results(of cache: NodeID) -> NodeID? {
-    let edges = snapshot.graph.edges(of: cache).filter { edge in
-      snapshot.type(of: snapshot.graph.target(of: edge)).name == "dict" && snapshot.step(along: edge, of: cache) != .dictionary
-    }
-    return edges.first.map { snapshot.graph.target(of: $0) }
   }
 }

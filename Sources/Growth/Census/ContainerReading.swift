@@ -20,6 +20,9 @@ package struct ContainerReading: Equatable, Sendable {
     case interpreter
   }
 
+  /// More entries than any memory holds; a damaged file may say anything.
+  package static let most = 1 << 40
+
   /// Who it is: the address of the object.
   package let address: UInt64
   package let type: String
@@ -27,7 +30,7 @@ package struct ContainerReading: Equatable, Sendable {
   /// Where it is found, without what tells one element of a container from the next: "music_brain.harmony._cache", "app.users[…]".
   package let place: String
   package let lifetime: Lifetime
-  /// Elements; of a buffer bytes, of native memory blocks.
+  /// Elements; of a buffer bytes. Never more than `most`.
   package let entries: Int
   /// The bytes that would be freed with it.
   package let bytes: UInt64
@@ -47,7 +50,7 @@ package struct ContainerReading: Equatable, Sendable {
     self.kind = kind
     self.place = place
     self.lifetime = lifetime
-    self.entries = entries
+    self.entries = min(entries, Self.most)
     self.bytes = bytes
     self.limit = limit
     self.sample = sample
@@ -61,7 +64,9 @@ package struct EntryLimit: Equatable, Sendable {
   /// "maxlen", "maxsize", or the name of the variable beside it: "_CACHE_LIMIT".
   package let name: String
 
-  package init(entries: Int, name: String) {
+  /// A limit; nil for one that no memory reaches (`sys.maxsize`).
+  package init?(entries: Int, name: String) {
+    if entries > ContainerReading.most { return nil }
     self.entries = entries
     self.name = name
   }

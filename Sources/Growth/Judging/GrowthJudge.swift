@@ -26,7 +26,7 @@ package struct GrowthJudge: Sendable {
       return (.backlog, ["of its first entries \(Self.percent(part)) are still there: they come faster than they go"])
     }
     if let limit = series.limit, limit.entries >= work.last {
-      let rounds = Int((Double(limit.entries - work.last) / work.perRound(Double(work.gain))).rounded(.up))
+      let rounds = UInt64((Double(limit.entries - work.last) / work.perRound(Double(work.gain))).rounded(.up))
       return (.filling, ["\(limit.name) keeps it to \(limit.entries) entries, which it reaches in \(rounds) rounds"])
     }
     if series.lifetime == .interpreter {

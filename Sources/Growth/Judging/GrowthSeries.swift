@@ -18,9 +18,6 @@ package struct GrowthSeries: Sendable {
   /// Of the containers at the end of the work, the one with most entries.
   package let example: UInt64
 
-  /// From each rung to the next.
-  package var increments: [Int] { zip(entries.dropFirst(), entries).map { $0 - $1 } }
-
   /// Adds up what is read of each place; an object is named by its place at the last rung that has it. O(readings × log readings).
   ///
   /// `settled` says that the last rung was taken after the work had ended, when what is described may be empty.
@@ -59,8 +56,8 @@ package struct GrowthSeries: Sendable {
     self.place = place
     (type, kind, lifetime) = (example.type, example.kind, example.lifetime)
     containers = rungs.map(\.count)
-    entries = rungs.map { $0.reduce(0) { $0 + $1.entries } }
-    bytes = rungs.map { $0.reduce(0) { $0 &+ $1.bytes } }
+    entries = rungs.map { min($0.reduce(0) { $0 &+ $1.entries }, ContainerReading.most) }
+    bytes = rungs.map { min($0.reduce(0) { $0 &+ $1.bytes }, 1 << 60) }
     limit = last.allSatisfy { $0.limit != nil } ? example.limit : nil
     survivors = last.compactMap(\.survivors).min()
     isReplaced = zip(measured, measured.dropFirst()).allSatisfy { before, after in

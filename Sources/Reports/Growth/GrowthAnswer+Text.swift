@@ -44,7 +44,8 @@ extension GrowthAnswer {
       verdict.isOfContainers ? "more of them: \(verdict.series.containers.map(String.init).joined(separator: ", "))" : nil
     page.paragraph("\(verdict.series.type), " + ([subject].compactMap { $0 } + verdict.evidence).joined(separator: "; "))
     if let node = example(of: verdict) {
-      let pattern = EntryPattern(of: container(of: node), in: snapshot)
+      let container = snapshot.isFunctionCache(node) ? snapshot.results(ofFunctionCache: node) ?? node : node
+      let pattern = EntryPattern(of: container, in: snapshot)
       if !pattern.examples.isEmpty {
         page.paragraph("\(pattern.examples.joined(separator: ", ")), …" + form(pattern), bullet: "  entries ")
       }
@@ -57,15 +58,7 @@ extension GrowthAnswer {
     return "; \(pattern.formCount) of \(pattern.lookedCount) are like \(form)"
   }
 
-  /// The node in whose row the entries of a container stand.
-  private func container(of node: NodeID) -> NodeID {
-    snapshot.itemEdges(of: node).isEmpty
-      ? snapshot.graph.edges(of: node).map { snapshot.graph.target(of: $0) }.first { snapshot.type(of: $0).shape == .mapping }
-        ?? node
-      : node
-  }
-
-  /// "12", "0.25".
+  /// "12", "0.3".
   private static func rate(_ number: Double) -> String {
     number == number.rounded() ? CountText.grouped(UInt64(max(0, number))) : Decimal.tenths(number)
   }

@@ -12,6 +12,14 @@ extension HeapSnapshot {
   /// Whether an object is what `functools.lru_cache` makes of a function: a dict within has its results.
   package func isFunctionCache(_ node: NodeID) -> Bool { type(of: node).name == "functools._lru_cache_wrapper" }
 
+  /// The dict with the results of a function's cache, which stands beside that of its attributes; nil where it has none.
+  package func results(ofFunctionCache cache: NodeID) -> NodeID? {
+    let edges = graph.edges(of: cache).filter { edge in
+      type(of: graph.target(of: edge)).name == "dict" && step(along: edge, of: cache) != .dictionary
+    }
+    return edges.first.map { graph.target(of: $0) }
+  }
+
   /// An int that fits in 60 bits; nil for everything else.
   package func integer(of node: NodeID) -> Int? {
     let text = file.texts.texts(ofNode: node.rawValue).first { $0.kind == KMM_TEXT_INTEGER }
@@ -25,7 +33,7 @@ extension HeapSnapshot {
 
   /// The edges to what a container consists of: a dict's keys, and the elements of all others.
   package func itemEdges(of node: NodeID) -> [Int] {
-    return graph.edges(of: node).filter { edge in
+    graph.edges(of: node).filter { edge in
       let label = Int32(file.labels[edge])
       switch type(of: node).shape {
       case .mapping: return label == 0

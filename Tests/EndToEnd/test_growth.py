@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,6 +94,65 @@ def test_all_programs_at_once(kmmem, interpreter):
     assert accused == wanted
     for table in tables:
         assert {place: found.get(place) for place in table.told} == table.told
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "words"),
+    [
+        ("raise ValueError('no chord')", 1, "ValueError: no chord"),
+        ("sys.exit(5)", 5, ""),
+        ("os.kill(os.getpid(), 9)", -9, ""),
+    ],
+)
+def test_a_function_that_fails_is_told_and_leaves_nothing(kmmem, newest, tmp_path, body, code, words):
+    (tmp_path / "failing.py").write_text(f"import os, sys\ndef work():\n    {body}\n", encoding="utf-8")
+    rest = tmp_path / "rest"
+    rest.mkdir()
+    options = ("growth", "--python", newest.path, "--call", "failing:work")
+    done = kmmem.run(*options, cwd=tmp_path, env={**os.environ, "TMPDIR": str(rest)})
+    assert done.returncode == code, done.stderr
+    assert "kmmem: failing:work could not be called 125 times" in done.stderr
+    assert words in done.stderr
+    assert list(rest.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "nothing to measure"),
+        (["--call", "buffers"], "--call buffers names no function; write package.module:function."),
+        (["--call", "buffers:work", "--rounds", "3"], "--rounds 3 are too few for a trend"),
+        (["--call", "buffers:work", "--rounds", "0"], "--rounds 0 is no number of rounds"),
+        (["--call", "buffers:work", "--settled"], "--settled is for snapshots"),
+        (["--call", "buffers:work", "a.kmsnap"], "a.kmsnap is named beside --call"),
+        (["--call", "buffers:work", "--error-exitcode", "0"], "--error-exitcode 0 is no exit code"),
+        (["a.kmsnap", "b.kmsnap", "c.kmsnap"], "3 snapshots are no trend; name at least 4"),
+        (["--settled", "a", "b", "c", "d"], "4 snapshots are no trend; name at least 5"),
+        (["-m", "buffers", "a", "b", "c", "d"], "-m is for --call"),
+        (["a", "b", "c", "d"], "a"),
+    ],
+)
+def test_what_cannot_be_measured_is_told(kmmem, arguments, sentence):
+    done = kmmem.run("growth", *arguments, cwd=PROGRAMS)
+    assert done.returncode == 2
+    assert done.stderr.startswith("kmmem: ")
+    assert sentence in done.stderr
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+
+
+def test_named_snapshots_say_the_same_and_an_exit_code_can_be_asked_for(kmmem, newest, tmp_path):
+    capture = tmp_path / "run.kmmem"
+    options = ("--call", "caches:work", "--rounds", "40", "--format", "json", "--python", newest.path)
+    done = kmmem.run("growth", *options, "--keep", capture, "--error-exitcode", 9, cwd=PROGRAMS)
+    assert done.returncode == 9
+    rungs = sorted(tmp_path.glob("run-*.kmsnap"))
+    assert len(rungs) == 6
+    again = kmmem.run("growth", "--settled", "--rounds", "40", "--format", "json", *rungs)
+    assert again.returncode == 0
+    assert json.loads(again.stdout)["verdicts"] == json.loads(done.stderr)["verdicts"]
+    backwards = kmmem.run("growth", *reversed(rungs))
+    assert (backwards.returncode, "was taken after" in backwards.stderr) == (2, True)
 
 
 COUNTED = """

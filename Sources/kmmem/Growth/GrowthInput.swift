@@ -44,6 +44,8 @@ struct GrowthInput {
       StandardError.say(
         "kmmem: \(driver.call) could not be called \(driver.roundsPerInterval + driver.measuredRounds) times, so that nothing is said of its growth."
       )
+      // Nothing that is put off to the end of this function happens then.
+      folder?.remove()
       program.run.end.imitate()
     }
     try self.init(files: paths)

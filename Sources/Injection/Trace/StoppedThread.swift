@@ -33,7 +33,10 @@ struct StoppedThread: ~Copyable {
   /// Stops a thread.
   init(_ thread: pid_t) throws(Failure) {
     self.thread = thread
-    try Self.check(kmm_trace(Int32(PTRACE_SEIZE.rawValue), thread, 0, UInt(PTRACE_O_TRACESYSGOOD.rawValue)))
+    let seized = kmm_trace(Int32(PTRACE_SEIZE.rawValue), thread, 0, UInt(PTRACE_O_TRACESYSGOOD.rawValue))
+    // A thread that is about to be gone is refused like one that may not be traced.
+    if seized == -Int(EPERM), ProcessStat(of: thread)?.hasEnded ?? true { throw .ended }
+    try Self.check(seized)
     try Self.check(kmm_trace(Int32(PTRACE_INTERRUPT.rawValue), thread, 0, 0))
     switch try Self.stop(of: thread, within: 1) {
     case .event: break

@@ -19,7 +19,8 @@ TAG_SIZE = 3000
 NATIVE_SIZE = 7777
 SCENES = (
     "recursion deep two_lines_of_one_caller generators thrown_into_generators exceptions exits coroutines "
-    "callbacks_from_c comprehensions special_methods class_bodies evaluated imported traced many_lines threads"
+    "callbacks_from_c comprehensions special_methods "
+    "specialised class_bodies evaluated imported traced many_lines threads"
 ).split()
 
 

@@ -37,7 +37,7 @@ enum LayoutCheck {
     var object: OpaquePointer? = first
     var checked = 0
     while let current = object, checked < depth {
-      frame = skippingSeams(frame)
+      frame = skippingOwn(frame)
       guard let place = frame, agrees(UInt(bitPattern: place), current) else {
         python.decref?(object)
         return .failed
@@ -56,12 +56,19 @@ enum LayoutCheck {
     return layout.cframe_frame >= 0 ? word(frame, layout.cframe_frame) : frame
   }
 
-  private static func skippingSeams(_ frame: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  /// The frame itself, or the first below it that is not the interpreter's own.
+  private static func skippingOwn(_ frame: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     var frame = frame
-    while let place = frame, PythonInterning.isSeam(UInt(bitPattern: place)) {
+    while let place = frame, isOwn(UInt(bitPattern: place)) {
       frame = UnsafeMutableRawPointer(bitPattern: word(UInt(bitPattern: place), layout.frame_previous))
     }
     return frame
+  }
+
+  private static func isOwn(_ frame: Address) -> Bool {
+    if PythonInterning.isSeam(frame) { return true }
+    let code = word(frame, layout.frame_code)
+    return code != 0 && word(code, 8) == bridge.pointee.python.code_type && PythonInterning.neverBegins(code)
   }
 
   /// Whether our reading of a frame is the interpreter's: its code, instruction and first line.

@@ -65,6 +65,7 @@ enum PythonInterning {
   }
 
   @inline(never) private static func find(_ thread: ThreadPointer, _ code: UInt, _ parent: UInt32, _ frame: UInt64) -> UInt32 {
+    if neverBegins(code) { return parent }
     let number = UInt64(CodeTable.id(of: code))
     return bridge.pointee.interface.unsafelyUnwrapped.pointee.python_node(thread, parent, number << 32 | frame)
   }
@@ -73,6 +74,17 @@ enum PythonInterning {
   @inline(__always) static func isSeam(_ frame: Address) -> Bool {
     layout.frame_owner >= 0 && kmm_load8(frame &+ UInt(bitPattern: Int(layout.frame_owner))) == 3
   }
+
+  /// 3.13: the code of a frame that the interpreter puts under an `__init__` which it runs without a call; it has no place at which
+  /// a function begins, and the interpreter leaves its frame out of every traceback.
+  static func neverBegins(_ code: Address) -> Bool {
+    if layout.code_bytes < 0 { return false }
+    return UInt(kmm_load32(code &+ UInt(layout.code_bytes) &- firstTraceable)) >= word(code, Self.length)
+  }
+
+  /// co_firsttraceable, before the end of a code object's fields; how many instructions it has.
+  private static let firstTraceable: UInt = 16
+  private static let length: Int32 = 16
 
   /// Whether a run of the evaluation loop begins with a frame; `caller` is what is known of its caller, nil = there is none.
   @inline(__always) private static func isEntry(_ frame: Address, below caller: UnsafeMutablePointer<kmm_py_frame_detail>?)

@@ -178,6 +178,46 @@ def special_methods():
     del thing
 
 
+def specialised(runs=60):
+    """What the interpreter replaces by shorter ways once it was done often enough, with frames of its own between some."""
+
+    class Inner:
+        def __init__(self):
+            tag()
+
+        def __getitem__(self, index):
+            return tag()
+
+        def __getattribute__(self, name):
+            return tag()
+
+    class Outer:
+        def __init__(self):
+            self.inner = Inner()
+            tag()
+
+        @property
+        def figure(self):
+            return tag()
+
+    class Derived(Outer):
+        def __init__(self):
+            super().__init__()
+            tag()
+
+    def numbers():
+        yield tag()
+
+    def delegated():
+        yield from numbers()
+
+    for _ in range(runs):
+        thing = Derived()
+        thing.figure, thing.inner[3], thing.inner.anything
+        for _ in delegated():
+            tag()
+
+
 def class_bodies():
     class Meta(type):
         def __new__(mcs, name, bases, space):
@@ -254,6 +294,7 @@ SCENES = {
         callbacks_from_c,
         comprehensions,
         special_methods,
+        specialised,
         class_bodies,
         evaluated,
         imported,

@@ -47,6 +47,11 @@ class Screen:
         self.cells = [[" "] * self.width for _ in range(self.height)]
 
     @property
+    def is_whole(self) -> bool:
+        """Whether no drawing has only half arrived: each is a synchronized update."""
+        return "2026" not in self.modes and not self.pending
+
+    @property
     def lines(self) -> list[str]:
         return ["".join(row).rstrip() for row in self.cells]
 
@@ -161,7 +166,7 @@ class Watched:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             is_open = self.read()
-            if claim(self.screen):
+            if self.screen.is_whole and claim(self.screen):
                 return self.screen
             if not is_open:
                 break
@@ -188,7 +193,7 @@ class Watched:
         """The terminal is as it was: its mode, its first screen, its cursor, its line breaks."""
         assert self.mode == self.before
         assert not self.screen.unknown, self.screen.unknown
-        assert "1049" not in self.screen.modes
+        assert self.screen.modes.isdisjoint({"1049", "2026"})
         assert {"25", "7"} <= self.screen.modes, self.screen.modes
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ import Glibc
 enum TerminalMode {
   /// Other screen, no cursor, no line breaks of the terminal's own. CAN ends a sequence that was cut when it is left.
   private static let entering: StaticString = "\u{1b}[?1049h\u{1b}[?25l\u{1b}[?7l\u{1b}[2J"
-  private static let leaving: StaticString = "\u{18}\u{1b}[0m\u{1b}[?7h\u{1b}[?25h\u{1b}[?1049l"
+  private static let leaving: StaticString = "\u{18}\u{1b}[?2026l\u{1b}[0m\u{1b}[?7h\u{1b}[?25h\u{1b}[?1049l"
 
   /// Written before the handlers are installed, or while they look at nothing else.
   nonisolated(unsafe) private static var before = termios()

@@ -2,6 +2,8 @@ import Glibc
 import Reports
 
 /// The screen of a terminal while kmmem draws on it; what has not changed is not written again.
+///
+/// A drawing is a synchronized update: terminals that know these show it whole or not at all, others draw it as it comes.
 final class TerminalScreen {
   /// What there was to wait for.
   enum Event {
@@ -53,7 +55,8 @@ final class TerminalScreen {
       text += "\u{1b}[\(number + 1);1H\u{1b}[K\(line)"
     }
     shown = lines
-    TerminalMode.write(text)
+    if text.isEmpty { return }
+    TerminalMode.write("\u{1b}[?2026h" + text + "\u{1b}[?2026l")
   }
 
   /// Waits for keys or a new size; a negative number waits for ever.

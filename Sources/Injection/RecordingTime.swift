@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Launching
 
 /// The time for which a process is recorded.
 public struct RecordingTime {
@@ -13,7 +14,7 @@ public struct RecordingTime {
 
   /// Waits until it is over, the process has ended, or the user asks to stop.
   public func wait(isInterrupted: () -> Bool) {
-    let end = Clock.now + seconds
-    while Clock.now < end, !isInterrupted(), !(ProcessStatus(of: process)?.hasEnded ?? true) { usleep(20_000) }
+    let end = MonotonicClock.now + seconds
+    while MonotonicClock.now < end, !isInterrupted(), !(ProcessStatus(of: process)?.hasEnded ?? true) { usleep(20_000) }
   }
 }

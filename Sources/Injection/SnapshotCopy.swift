@@ -28,11 +28,9 @@ struct SnapshotCopy {
     return ProcessStatus(of: copy) == nil ? 0 : exitCode
   }
 
-  /// The last field of proc_pid_stat(5); a copy that was killed has none of the reasons' numbers.
+  /// A copy that was killed has none of the reasons' numbers.
   private var exitCode: Int32 {
-    guard let bytes = try? Path.head(of: "/proc/\(copy)/stat", limit: 2048) else { return 0 }
-    let last = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).last
-    guard let status = last.flatMap({ Int32($0) }) else { return 0 }
-    return status & 0x7f == 0 ? status >> 8 & 0xff : -1
+    guard let end = ProcessStat(of: copy)?.end else { return 0 }
+    return end & 0x7f == 0 ? end >> 8 & 0xff : -1
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Injection
+import Launching
 import Testing
 
 /// The symbols of this very process, with `dlsym` as the oracle.

@@ -1,10 +1,11 @@
 internal import Glibc
+internal import Launching
 
 /// Sees whether the main thread of a process sleeps on in one and the same call.
 struct MainThreadWatch {
   private let process: pid_t
   private var sleeps: UInt64?
-  private var since = Clock.now
+  private var since = MonotonicClock.now
   /// Whether it was seen to run or to wake: it does not wait for long.
   private(set) var hasWoken = false
 
@@ -20,8 +21,8 @@ struct MainThreadWatch {
     if sleeps != view.sleeps {
       hasWoken = hasWoken || sleeps != nil
       sleeps = view.sleeps
-      since = Clock.now
+      since = MonotonicClock.now
     }
-    return Clock.now - since >= seconds
+    return MonotonicClock.now - since >= seconds
   }
 }

@@ -1,4 +1,5 @@
 package import CInjection
+internal import Launching
 
 /// Where a thread stands that was stopped, and what it may be made to call there.
 ///

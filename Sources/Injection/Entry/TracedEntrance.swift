@@ -28,8 +28,8 @@ public struct TracedEntrance: RuntimeEntrance {
   }
 
   public func reap(_ copy: Int32) {
-    let deadline = Clock.now + Self.patience
-    while Clock.now < deadline, !hasReaped(copy) { usleep(1000) }
+    let deadline = MonotonicClock.now + Self.patience
+    while MonotonicClock.now < deadline, !hasReaped(copy) { usleep(1000) }
   }
 
   private static let patience = 1.0

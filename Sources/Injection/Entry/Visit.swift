@@ -30,13 +30,13 @@ final class Visit {
 
   /// Brings the letter and waits for the answer.
   func run(isInterrupted: () -> Bool) throws(InjectionError) -> Reply {
-    let start = Clock.now
+    let start = MonotonicClock.now
     var main = MainThreadWatch(process.process)
     while true {
       if let reply = try takenReply() { return reply }
       try checkLife()
       if isInterrupted() { return try giveUp(.interrupted) }
-      let now = Clock.now
+      let now = MonotonicClock.now
       if now - start > Self.patience {
         return try giveUp(letter == nil ? .noMoment(process.process) : .noSafePoint(process.process))
       }
@@ -60,7 +60,7 @@ final class Visit {
         let function = self.process.functions["Py_AddPendingCall"] ?? 0
         return try self.call(function, [letter.pendingCall, letter.base], in: &stopped, letter)
       }
-      if result == 0 { queuedAt = Clock.now }
+      if result == 0 { queuedAt = MonotonicClock.now }
       if let result, result != 0 { try? letter?.mark(queued: false) }
       if result != nil { return }
     }
@@ -175,8 +175,8 @@ final class Visit {
       state = try? call(letter.withdraw, [letter.base], in: &stopped, letter)
     }
     if state == UInt64(KMM_LETTER_WAITS.rawValue) { throw error }
-    let deadline = Clock.now + Self.answerTime
-    while Clock.now < deadline {
+    let deadline = MonotonicClock.now + Self.answerTime
+    while MonotonicClock.now < deadline {
       if let reply = try takenReply() { return reply }
       usleep(1000)
     }
@@ -186,8 +186,8 @@ final class Visit {
   /// Takes the letter's memory away again, as soon as nobody is in it. Where the interpreter has not made the pending call yet, it stays.
   func leave() {
     guard let letter else { return }
-    let deadline = Clock.now + 1
-    while Clock.now < deadline {
+    let deadline = MonotonicClock.now + 1
+    while MonotonicClock.now < deadline {
       guard let progress = letter.progress() else { return }
       let helperIsGone = !hasHelper || (progress.helper != 0 && ThreadView(progress.helper, of: process.process) == nil)
       if helperIsGone, progress.queued == 0, remove(letter, carrier: queuedAt == nil ? nil : progress.carrier) { return }

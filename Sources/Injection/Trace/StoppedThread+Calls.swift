@@ -50,7 +50,7 @@ extension StoppedThread {
     state.rax = 0
     set(&state, arguments)
     try Self.check(kmm_trace_set_registers(thread, &state))
-    let deadline = Clock.now + Self.patience
+    let deadline = MonotonicClock.now + Self.patience
     repeat {
       try proceed(until: deadline)
       try Self.check(kmm_trace_registers(thread, &state))
@@ -72,7 +72,7 @@ extension StoppedThread {
   }
 
   /// Lets it run to the next entry or exit of a system call.
-  private mutating func proceed(until deadline: Double = Clock.now + patience) throws(Failure) {
+  private mutating func proceed(until deadline: Double = MonotonicClock.now + patience) throws(Failure) {
     isAtRest = false
     while true {
       try Self.check(kmm_trace(Int32(PTRACE_SYSCALL.rawValue), thread, 0, 0))
@@ -88,7 +88,7 @@ extension StoppedThread {
 
   private mutating func stop(before deadline: Double) throws(Failure) -> Stop {
     do {
-      return try Self.stop(of: thread, within: deadline - Clock.now)
+      return try Self.stop(of: thread, within: deadline - MonotonicClock.now)
     } catch {
       if error == .hangs { try abandon() }
       throw error
@@ -123,14 +123,14 @@ extension StoppedThread {
 
   /// Waits until it stands still.
   static func stop(of thread: pid_t, within seconds: Double) throws(Failure) -> Stop {
-    let deadline = Clock.now + seconds
+    let deadline = MonotonicClock.now + seconds
     var round = 0
     while true {
       var status: Int32 = 0
       let found = waitpid(thread, &status, WNOHANG | __WALL)
       if found == thread { return try stop(status) }
       if found < 0 && errno != EINTR { throw .ended }
-      if Clock.now >= deadline { throw .hangs }
+      if MonotonicClock.now >= deadline { throw .hangs }
       round += 1
       if round < 200 { sched_yield() } else { usleep(50) }
     }

@@ -80,9 +80,7 @@ extension LiveCapture {
   /// The child that still writes a capture: its process number is the name's ending.
   private func runningProcess(ofCapture name: String) -> pid_t? {
     guard let ending = name.split(separator: ".").last, name != output.name, let process = pid_t(ending) else { return nil }
-    guard let state = try? Path.head(of: "/proc/\(process)/stat", limit: 512) else { return nil }
-    let fields = String(decoding: state, as: UTF8.self).split(separator: ")").last?.split(separator: " ")
-    return fields?.first == "Z" || fields?.first == "X" ? nil : process
+    return ProcessStat(of: process).flatMap { $0.hasEnded ? nil : process }
   }
 
   /// Takes the link away again, if it is ours.

@@ -11,14 +11,11 @@ struct MappedFile {
 
   /// Whether the process has the file mapped; true as well where the system does not show the process's mappings.
   func isMapped(by process: pid_t) -> Bool {
-    guard process > 0, let stream = fopen("/proc/\(process)/maps", "re") else { return process > 0 && errno == EACCES }
-    defer { fclose(stream) }
-    var line: UnsafeMutablePointer<CChar>?
-    var room = 0
-    defer { free(line) }
-    while getline(&line, &room, stream) >= 0 {
-      if let line, String(cString: line).hasSuffix(" \(path)\n") { return true }
+    if process <= 0 { return false }
+    do throws(SystemError) {
+      return try MemoryMap(of: process).regions.contains { $0.path == path }
+    } catch {
+      return error.code == EACCES
     }
-    return false
   }
 }

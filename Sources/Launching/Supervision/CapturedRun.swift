@@ -24,7 +24,7 @@ struct CapturedRun {
       }
       process = try SpawnActions(output: outputWriter, error: errorWriter).spawn(plan)
     }
-    collect(from: outputReader, and: errorReader, until: CapturedRun.now + seconds)
+    collect(from: outputReader, and: errorReader, until: MonotonicClock.now + seconds)
     kill(process, SIGKILL)
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0 && errno == EINTR {}
@@ -36,7 +36,7 @@ struct CapturedRun {
     ]
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while waiting.contains(where: { $0.fd >= 0 }) {
-      let rest = deadline - CapturedRun.now
+      let rest = deadline - MonotonicClock.now
       guard rest > 0, self.output.count < CapturedRun.limit, complaints.count < CapturedRun.limit else { return }
       guard poll(&waiting, nfds_t(waiting.count), Int32(rest * 1000) + 1) > 0 else { continue }
       for index in waiting.indices where waiting[index].fd >= 0 && waiting[index].revents != 0 {
@@ -50,13 +50,6 @@ struct CapturedRun {
         }
       }
     }
-  }
-
-  /// Seconds of the monotonic clock.
-  private static var now: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   private static func makePipe() throws(SystemError) -> (reader: Int32, writer: Int32) {

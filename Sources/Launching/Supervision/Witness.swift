@@ -79,11 +79,5 @@ struct Witness {
   }
 
   /// The signals that wait in the witness (`ShdPnd` of proc(5)).
-  private var pending: UInt64 {
-    guard let status = try? Path.head(of: "/proc/\(process)/status", limit: 8192) else { return 0 }
-    for line in String(decoding: status, as: UTF8.self).split(separator: "\n") where line.hasPrefix("ShdPnd:") {
-      return UInt64(line.dropFirst("ShdPnd:".count).drop { $0.isWhitespace }, radix: 16) ?? 0
-    }
-    return 0
-  }
+  private var pending: UInt64 { ProcessStatus(of: process)?.waitingSignals ?? 0 }
 }

@@ -24,13 +24,13 @@ package struct PhotographRequest: Sendable {
 
   /// Sends the signal.
   package init(to process: Int32) throws(Refusal) {
-    guard ProcessStatus(process) != nil else { throw .noProcess }
+    guard let status = ProcessStatus(of: process) else { throw .noProcess }
     guard let environment = Self.environment(of: process) else { throw .notPermitted }
     let triggers = environment.value(of: "KMMEM_TRIGGERS").flatMap { Int($0) } ?? 0
     guard triggers & SnapshotTriggers.signalBit != 0, let stem = environment.value(of: "KMMEM_TRIGGER_STEM"),
       let signal = environment.value(of: "KMMEM_TRIGGER_SIGNAL").flatMap({ Int32($0) }), (1..<64).contains(signal)
     else { throw .noTrigger }
-    guard Self.caught(by: process) >> UInt64(signal - 1) & 1 == 1 else {
+    guard status.caughtSignals >> UInt64(signal - 1) & 1 == 1 else {
       throw .notListening(signal: signal == SIGUSR1 ? "SIGUSR1" : signal == SIGUSR2 ? "SIGUSR2" : "signal \(signal)")
     }
     self.stem = stem
@@ -58,13 +58,5 @@ package struct PhotographRequest: Sendable {
   private static func environment(of process: pid_t) -> Environment? {
     guard let content = try? Path.whole("/proc/\(process)/environ") else { return nil }
     return Environment(entries: content.split(separator: 0).map { RawText(bytes: Array($0)) })
-  }
-
-  /// The signals for which a process has handlers; bit n - 1 is signal n.
-  private static func caught(by process: pid_t) -> UInt64 {
-    let status = (try? Path.head(of: "/proc/\(process)/status", limit: 8192)) ?? []
-    let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
-    let line = lines.first { $0.hasPrefix("SigCgt:") }
-    return line?.split(whereSeparator: \.isWhitespace).last.flatMap { UInt64($0, radix: 16) } ?? 0
   }
 }

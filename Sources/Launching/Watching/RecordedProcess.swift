@@ -39,9 +39,9 @@ package struct RecordedProcess: Sendable {
   /// The live capture of this process among the files that it shares with others, one that has not been stopped before one that has; nil
   /// where there is none.
   private static func capture(of process: pid_t) throws(Refusal) -> String? {
-    guard ProcessStatus(process) != nil else { throw .noProcess(process) }
-    guard let files = SharedMappings.files(of: process) else { throw .notPermitted(process) }
-    let numbers = numbers(of: process)
+    guard let status = ProcessStatus(of: process) else { throw .noProcess(process) }
+    let files = try sharedFiles(of: process)
+    let numbers = [UInt32(process)] + status.numbers
     // A process in another file system sees other paths.
     var stopped: String?
     for path in files.flatMap({ [$0, "/proc/\(process)/root" + $0] }) {
@@ -53,38 +53,17 @@ package struct RecordedProcess: Sendable {
     return stopped
   }
 
-  /// The numbers that a process has here and in the name space that it runs in.
-  private static func numbers(of process: pid_t) -> [UInt32] {
-    let status = (try? Path.head(of: "/proc/\(process)/status", limit: 8192)) ?? []
-    let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
-    let spaces = lines.first { $0.hasPrefix("NSpid:") }?.split(whereSeparator: \.isWhitespace).compactMap { UInt32($0) }
-    return [UInt32(process)] + (spaces ?? [])
+  /// The files that a process has mapped to write into them together with others, each once.
+  private static func sharedFiles(of process: pid_t) throws(Refusal) -> [String] {
+    guard let map = try? MemoryMap(of: process) else { throw .notPermitted(process) }
+    var files: [String] = []
+    for region in map.regions where region.isSharedForWriting && region.path.hasPrefix("/") && !files.contains(region.path) {
+      files.append(region.path)
+    }
+    return files
   }
 
   private static func children(of process: pid_t) -> [pid_t] {
-    Path.names(in: "/proc").compactMap { pid_t($0) }.filter { ProcessStatus($0)?.parent == process }
-  }
-}
-
-/// The files that a process has mapped to write into them together with others.
-private enum SharedMappings {
-  /// Their paths, each once; nil where the system does not show them.
-  static func files(of process: pid_t) -> [String]? {
-    guard let stream = fopen("/proc/\(process)/maps", "re") else { return nil }
-    defer { fclose(stream) }
-    var line: UnsafeMutablePointer<CChar>?
-    var room = 0
-    defer { free(line) }
-    var files: [String] = []
-    errno = 0
-    while getline(&line, &room, stream) >= 0 {
-      // Range, rights, offset, device, file number, path.
-      guard let text = line.map({ String(cString: $0) }) else { break }
-      let fields = text.dropLast().split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
-      guard fields.count == 6, fields[1].hasSuffix("s"), fields[1].hasPrefix("rw") else { continue }
-      let path = String(fields[5].drop { $0 == " " })
-      if path.hasPrefix("/"), !files.contains(path) { files.append(path) }
-    }
-    return files.isEmpty && errno == EACCES ? nil : files
+    Path.names(in: "/proc").compactMap { pid_t($0) }.filter { ProcessStat(of: $0)?.parent == process }
   }
 }

@@ -8,14 +8,14 @@ package struct WatchedProcess: Sendable {
 
   /// Nil for a process that is not there.
   package init?(_ process: Int32) {
-    guard let status = ProcessStatus(process), !status.isZombie else { return nil }
+    guard let stat = ProcessStat(of: process), !stat.hasEnded else { return nil }
     self.process = process
-    start = status.start
+    start = stat.start
   }
 
   /// Whether it still runs, and no other has its number.
   package var isAlive: Bool {
-    ProcessStatus(process).map { $0.start == start && !$0.isZombie } ?? false
+    ProcessStat(of: process).map { $0.start == start && !$0.hasEnded } ?? false
   }
 
   /// The memory that it has resident; nil where the system does not say.

@@ -27,7 +27,7 @@ final class TopScreen {
     screen = TerminalScreen(style: TextStyle(isColored: options.color.isOn(isTerminal: true)))
     view = LiveView(grouping: options.by, order: options.sort, filter: options.filter)
     table = session.table(by: options.by, options.sort, filter: options.filter, limit: Self.rowLimit)
-    nextLook = TopSession.now + UInt64(options.interval * 1e9)
+    nextLook = MonotonicClock.nanoseconds + UInt64(options.interval * 1e9)
   }
 
   /// Shows it until somebody quits, or the terminal goes away.
@@ -55,16 +55,16 @@ final class TopScreen {
   private var patience: Int32 {
     if decoder.isWaiting { return Self.keyMilliseconds }
     if session.hasEnded && photograph == nil { return -1 }
-    let now = TopSession.now
+    let now = MonotonicClock.nanoseconds
     return now >= nextLook ? 0 : Int32(clamping: (nextLook - now) / 1_000_000 + 1)
   }
 
   private func lookWhenDue() {
-    let start = TopSession.now
+    let start = MonotonicClock.nanoseconds
     guard start >= nextLook else { return }
     session.look()
     refresh()
-    let cost = TopSession.now - start
+    let cost = MonotonicClock.nanoseconds - start
     // A capture that takes long to read is read less often: three quarters of the time are the program's.
     nextLook = max(start + UInt64(options.interval * 1e9), start + 4 * cost)
     if let failure = session.failure { view.message = failure }

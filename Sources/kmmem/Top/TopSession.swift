@@ -62,19 +62,12 @@ final class TopSession {
     let file = try capture.read()
     let hasStopped = file.header.state == .stopped || file.header.state == .exec
     let state: LiveProcess.State = !isAlive ? .ended : hasStopped ? .stopped : .recorded
-    model.look(at: file, LiveProcess(state: state, residentBytes: resident), nanoseconds: Self.now)
+    model.look(at: file, LiveProcess(state: state, residentBytes: resident), nanoseconds: MonotonicClock.nanoseconds)
     hasEnded = state != .recorded
   }
 
   private func end() {
     model.note(LiveProcess(state: .ended))
     hasEnded = true
-  }
-
-  /// Nanoseconds on a clock that never goes back.
-  static var now: UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 }

@@ -1,5 +1,4 @@
 internal import Glibc
-package import Launching
 
 /// What a process has mapped where (proc_pid_maps(5)).
 package struct MemoryMap {
@@ -9,8 +8,10 @@ package struct MemoryMap {
     package let range: Range<UInt64>
     /// Whether it holds code.
     package let isExecutable: Bool
+    /// Whether others see what is written to it.
+    package let isSharedForWriting: Bool
     /// Where in the file it begins.
-    let offset: UInt64
+    package let offset: UInt64
     /// The file, or a name such as "[vdso]"; empty for anonymous memory.
     package let path: String
   }
@@ -67,7 +68,8 @@ extension MemoryMap.Region {
       return nil
     }
     self.init(
-      range: bounds[0]..<bounds[1], isExecutable: fields[1].contains("x"), offset: offset,
+      range: bounds[0]..<bounds[1], isExecutable: fields[1].contains("x"),
+      isSharedForWriting: fields[1].hasPrefix("rw") && fields[1].hasSuffix("s"), offset: offset,
       path: fields.count > 5 ? String(fields[5].drop { $0 == " " }) : "")
   }
 }

@@ -1,5 +1,5 @@
 import Glibc
-import Injection
+import Launching
 import Testing
 
 @Suite struct ProcessStatusTests {

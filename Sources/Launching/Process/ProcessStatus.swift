@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Launching
 
 /// What the system tells of a process or a thread (proc_pid_status(5)).
 package struct ProcessStatus {
@@ -9,7 +8,7 @@ package struct ProcessStatus {
   package init?(of process: Int32) { self.init(path: "/proc/\(process)/status") }
 
   /// Reads that of a thread; nil if it has ended.
-  init?(thread: pid_t, of process: pid_t) { self.init(path: "/proc/\(process)/task/\(thread)/status") }
+  package init?(thread: Int32, of process: Int32) { self.init(path: "/proc/\(process)/task/\(thread)/status") }
 
   private init?(path: String) {
     guard let bytes = try? Path.head(of: path, limit: 1 << 14) else { return nil }
@@ -36,17 +35,23 @@ package struct ProcessStatus {
   package var owner: UInt32 { words("Uid").dropFirst().first.flatMap { UInt32($0) } ?? 0 }
   /// Its effective group.
   package var ownerGroup: UInt32 { words("Gid").dropFirst().first.flatMap { UInt32($0) } ?? 0 }
+  /// Its numbers: in this namespace first, in its own last.
+  package var numbers: [UInt32] { words("NSpid").compactMap { UInt32($0) } }
   /// Its number in its own namespace.
-  package var ownNumber: UInt32 { words("NSpid").last.flatMap { UInt32($0) } ?? 0 }
+  package var ownNumber: UInt32 { numbers.last ?? 0 }
   /// How often it went to sleep by itself.
   package var sleeps: UInt64 { number("voluntary_ctxt_switches") ?? 0 }
   /// Whether it has ended, and at most waits for its parent.
-  var hasEnded: Bool { state == "Z" || state == "X" }
+  package var hasEnded: Bool { state == "Z" || state == "X" }
   /// Whether it keeps a shadow stack.
   package var hasShadowStack: Bool { words("x86_Thread_features").contains("shstk") }
 
   /// Whether a signal is blocked that the program handles, as it is while a handler runs.
-  package var mayHandleSignal: Bool { signals("SigBlk") & signals("SigCgt") & ~Self.libraryOwn != 0 }
+  package var mayHandleSignal: Bool { signals("SigBlk") & caughtSignals & ~Self.libraryOwn != 0 }
+
+  /// The signals for which it has handlers, and those that wait for the process; bit n - 1 is signal n.
+  package var caughtSignals: UInt64 { signals("SigCgt") }
+  package var waitingSignals: UInt64 { signals("ShdPnd") }
 
   /// Signals 32 and 33 are libc's, and blocked in none but its own threads.
   private static let libraryOwn: UInt64 = 3 << 31

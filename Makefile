@@ -56,7 +56,7 @@ demo: install $(VENV)/kmidi.installed
 	$(VENV)/bin/kmmem report demo.kmmem
 
 $(VENV)/tests.installed:
-	@$(VENV)/bin/pip -q install --disable-pip-version-check pytest pytest-xdist ruff mypy pybind11 nanobind
+	@$(VENV)/bin/pip -q install --disable-pip-version-check pytest pytest-xdist ruff mypy pybind11 nanobind flask
 	@touch $@
 
 test: install lint test-swift test-python test-end-to-end test-example

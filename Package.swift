@@ -64,7 +64,7 @@ let package = Package(
     .target(
       name: "PythonBridge", dependencies: ["CPython", "CInterface", "CCaptureFormat"], swiftSettings: embedded,
       linkerSettings: guestLinker()),
-    .target(name: "CPythonModule", cSettings: guestC),
+    .target(name: "CPythonModule", dependencies: ["CInterface"], cSettings: guestC),
     .target(
       name: "PythonModule", dependencies: ["CPythonModule"], swiftSettings: embedded, linkerSettings: guestLinker()),
 

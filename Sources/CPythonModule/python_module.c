@@ -31,6 +31,10 @@ extern void PyErr_SetString(PyObject *, const char *);
 extern PyObject *PyExc_RuntimeError;
 extern PyObject *PyBool_FromLong(long);
 extern PyObject *Py_BuildValue(const char *, ...);
+extern PyObject *PyList_New(intptr_t);
+extern int PyList_Append(PyObject *, PyObject *);
+extern PyObject *PyUnicode_DecodeUTF8(const char *, intptr_t, const char *);
+extern void Py_DecRef(PyObject *);
 
 // In Swift.
 const char *kmm_module_start(const struct kmm_start_arguments *arguments);
@@ -39,6 +43,8 @@ void kmm_module_stop(void);
 bool kmm_module_is_tracking(void);
 void kmm_module_mark(const char *name);
 void kmm_module_totals(uint64_t *totals);
+void kmm_module_context(const char *name);
+const struct kmm_context *kmm_module_contexts(void);
 
 void *kmm_open_library(const char *directory, const char *name) {
   char path[4352];
@@ -113,6 +119,38 @@ static PyObject *totals(PyObject *self, PyObject *unused) {
   return Py_BuildValue("(KKKK)", t[0], t[1], t[2], t[3]);
 }
 
+static PyObject *context(PyObject *self, PyObject *tuple) {
+  (void)self;
+  const char *name;
+  if (!PyArg_ParseTuple(tuple, "z:context", &name)) return NULL;
+  kmm_module_context(name);
+  return none();
+}
+
+static PyObject *figures(const struct kmm_context *c) {
+  PyObject *name = PyUnicode_DecodeUTF8(c->name, (intptr_t)c->length, "replace");
+  if (name == NULL) return NULL;
+  return Py_BuildValue("(NKKLL)", name, (unsigned long long)c->allocations, (unsigned long long)c->allocated_bytes,
+                       (long long)c->live_blocks, (long long)c->live_bytes);
+}
+
+static PyObject *contexts(PyObject *self, PyObject *unused) {
+  (void)self, (void)unused;
+  PyObject *list = PyList_New(0);
+  const struct kmm_context *all = list ? kmm_module_contexts() : NULL;
+  for (unsigned i = 0; all != NULL && i < KMM_CONTEXTS; i++) {
+    if (all[i].length == 0) continue;
+    PyObject *row = figures(all + i);
+    int failure = row == NULL || PyList_Append(list, row) != 0;
+    if (row != NULL) Py_DecRef(row);
+    if (failure) {
+      Py_DecRef(list);
+      return NULL;
+    }
+  }
+  return list;
+}
+
 static struct method methods[] = {
     {"start", start, METH_VARARGS,
      "start(library_dir, path, native, objects, frames, sample)\n--\n\n"
@@ -128,6 +166,10 @@ static struct method methods[] = {
     {"mark", mark, METH_VARARGS, "mark(name)\n--\n\nPut a named mark on the timeline."},
     {"totals", totals, METH_NOARGS,
      "totals()\n--\n\nLive bytes as (heap, objects, mappings, peak of their sum); zeros when not recording."},
+    {"context", context, METH_VARARGS,
+     "context(name)\n--\n\nWhat this thread allocates from now on belongs to a named context; to none with None."},
+    {"contexts", contexts, METH_NOARGS,
+     "contexts()\n--\n\nBy context: (name, allocations, allocated bytes, live blocks, live bytes); empty when not recording."},
     {NULL, NULL, 0, NULL},
 };
 

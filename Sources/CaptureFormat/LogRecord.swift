@@ -1,3 +1,5 @@
+internal import CCaptureFormat
+
 /// A module (executable or shared library) that was loaded into the process.
 package struct ModuleRecord: Sendable {
   /// A run of the process's addresses and where it comes from in the file.
@@ -56,6 +58,8 @@ package struct CodeRecord: Sendable {
   package let name: Range<Int>
   /// Where the line table stands in the log.
   package let lineTable: Range<Int>
+  /// No code, but a context that the program named.
+  package var isContext: Bool { flags & KMM_CODE_CONTEXT != 0 }
 }
 
 /// One record of a capture's log.

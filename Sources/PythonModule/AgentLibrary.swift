@@ -97,3 +97,19 @@ public func modulePhotograph(
 @c(kmm_module_totals) public func moduleTotals(_ totals: UnsafeMutablePointer<UInt64>) {
   if let function = AgentLibrary.entry("kmm_totals") { kmm_call_totals(function, totals) }
 }
+
+@c(kmm_module_context) public func moduleContext(_ name: UnsafePointer<CChar>?) {
+  if let function = contextEntry ?? findContextEntry() { kmm_call_context(function, name) }
+}
+
+@c(kmm_module_contexts) public func moduleContexts() -> UnsafeMutablePointer<kmm_context>? {
+  AgentLibrary.entry("kmm_context_figures").flatMap { kmm_call_figures($0) }
+}
+
+/// Kept, as it is asked for with every piece of a request; the agent's library is never unloaded. Written with Python's lock.
+nonisolated(unsafe) private var contextEntry: UnsafeMutableRawPointer?
+
+private func findContextEntry() -> UnsafeMutableRawPointer? {
+  contextEntry = AgentLibrary.entry("kmm_context_enter")
+  return contextEntry
+}

@@ -7,7 +7,7 @@ package struct ReportOptions: Sendable {
 
   /// What is added up.
   package enum Grouping: String, CaseIterable, Sendable {
-    case site, function, file, module, thread, allocator
+    case site, function, file, module, thread, allocator, context
   }
 
   /// The moment whose memory is shown.

@@ -2,7 +2,7 @@ import Snapshots
 import Testing
 
 /// Stacks are written innermost first: "L" is an evaluation loop, other capitals are native frames, "!" is the cut;
-/// lower case is Python, a dot behind it means "entered from C". So `ab.c.` is two runs: `ab.` (inner) and `c.` (outer).
+/// lower case is Python, a dot behind it means "entered from C", an "@" "a context and no function". So `ab.c.` is two runs: `ab.` (inner) and `c.` (outer).
 @Suite struct MixedStackTests {
   private func native(_ text: String) -> [UInt64] {
     text.map { letter in
@@ -19,6 +19,8 @@ import Testing
     for letter in text {
       if letter == "." {
         frames[frames.count - 1] |= 1 << 31
+      } else if letter == "@" {
+        frames[frames.count - 1] |= 1 << 30
       } else {
         frames.append(UInt64(letter.asciiValue ?? 0) << 32)
       }
@@ -46,6 +48,11 @@ import Testing
     ("AB", "", "AB"),
     // No native frames: the Python stack alone.
     ("", "xy.z.", "xyz"),
+    // A context is no run, and outside of everything.
+    ("ALBLC", "xy.z.k@", "AxyBzCk"),
+    ("ALB", "xyk@", "AxyBk"),
+    ("AB", "k@", "ABk"),
+    ("", "x.k@", "xk"),
   ])
   func `every evaluation loop becomes its run`(native: String, python: String, expected: String) {
     let (text, stack) = mixed(native, python)
@@ -61,6 +68,8 @@ import Testing
     ("ALBLC", "x.", "ABxC"),
     ("AB", "x.y.", "xyAB"),
     ("ALB", "", "AB"),
+    ("ALB", "x.y.k@", "xAyBk"),
+    ("ALB", "k@", "ABk"),
   ])
   func `what does not match is paired from the outermost end`(native: String, python: String, expected: String) {
     let (text, stack) = mixed(native, python)
@@ -72,6 +81,7 @@ import Testing
     // The unwinder stopped below the second loop: the outer run goes to the outermost end.
     ("ALB!", "x.y.", "AxBy"),
     ("ALBLC!", "x.", "AxBC"),
+    ("ALB!", "x.y.k@", "AxByk"),
   ])
   func `a cut native stack is paired from the innermost end`(native: String, python: String, expected: String) {
     let (text, stack) = mixed(native, python)

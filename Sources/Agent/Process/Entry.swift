@@ -124,3 +124,9 @@ let noBlocks: Int32 = -102
     _ = CaptureLog.append(Address(bitPattern: $0), MemoryLayout<kmm_mark>.size, Address(bitPattern: name), length)
   }
 }
+
+/// The calling thread's work belongs to a context from now on; to none without a name. Called with the runtime's lock.
+@c(kmm_context_enter) public func contextEnter(_ name: UnsafePointer<CChar>?) { Contexts.enter(name) }
+
+/// The table of contexts with their figures of this moment; NULL when none was entered. Called with the runtime's lock.
+@c(kmm_context_figures) public func contextFigures() -> UnsafeMutablePointer<kmm_context>? { Contexts.count() }

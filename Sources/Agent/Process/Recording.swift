@@ -98,6 +98,7 @@ enum Recording {
   static func beginCapture() -> Bool {
     agent.pointee.tick_interval = Timeline.firstInterval
     if !CaptureStorage.create() { return false }
+    Contexts.forget()
     let own = kmm_tls_get().pointee.thread
     var thread = agent.pointee.all_threads
     while let current = thread {

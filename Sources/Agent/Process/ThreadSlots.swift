@@ -96,6 +96,7 @@ enum ThreadSlots {
   static func forgetStacks(_ thread: ThreadPointer) {
     thread.pointee.head.inside_allocator = 0
     thread.pointee.head.idle = KMM_IDLE.rawValue
+    thread.pointee.head.context = 0
     thread.pointee.chain_length = 0
     thread.pointee.stack_low = 0
     thread.pointee.stack_high = 0

@@ -19,6 +19,7 @@
 
 #include "kmm_atomics.h"
 #include "kmm_capture.h"
+#include "kmm_context.h"
 #include "kmm_interface.h"
 #include "kmm_request.h"
 #include "kmm_system.h"
@@ -112,6 +113,9 @@ struct kmm_agent {
   uintptr_t sample_filter; ///< KMM_SAMPLE_FILTER counters of kept blocks, by address; 0 = never sampled
   uintptr_t new_low; ///< operator new of the C++ runtime, whose malloc is its caller's
   uintptr_t new_high;
+
+  struct kmm_context *_Nullable contexts; ///< KMM_CONTEXTS of them; NULL = none was entered yet
+  uint32_t context_count;
 
   uintptr_t mappings; ///< sorted intervals
   uint64_t mapping_count;
@@ -218,6 +222,7 @@ void kmm_photograph_at_signal(uint32_t number);
 
 // Parts of the state by address: C arrays are tuples in Swift.
 KMM_INLINE struct kmm_photographer *kmm_photographer(void) { return &kmm_agent_state.photographer; }
+KMM_INLINE uintptr_t kmm_credit_round_address(void) { return (uintptr_t)&kmm_agent_state.credit_round; }
 KMM_INLINE uintptr_t kmm_due_address(void) { return (uintptr_t)&kmm_agent_state.photographer.due; }
 KMM_INLINE uintptr_t kmm_asked_address(void) { return (uintptr_t)&kmm_agent_state.photographer.is_asked; }
 KMM_INLINE char *kmm_photograph_stem(void) { return kmm_agent_state.photographer.stem; }

@@ -201,6 +201,8 @@ struct kmm_string {
   // bytes
 };
 
+#define KMM_CODE_CONTEXT 0x80000000u
+
 struct kmm_code {
   struct kmm_record record;
   uint32_t id;
@@ -208,7 +210,7 @@ struct kmm_code {
   uint32_t first_line;
   uint32_t name_length; ///< co_qualname from 3.11 on, else co_name; UTF-8
   uint32_t line_table_length; ///< 3.9: co_lnotab; 3.10: co_linetable (PEP 626); 3.11+: co_linetable (location table)
-  uint32_t flags; ///< co_flags
+  uint32_t flags; ///< co_flags; KMM_CODE_CONTEXT: no code, but a context that the program named
   // name bytes, line table bytes
 };
 

@@ -16,6 +16,7 @@ struct kmm_thread_head {
   /// thread has this state.
   uint32_t *_Nullable busy;
   uint32_t idle; ///< KMM_IDLE, or KMM_ONLY_FREES while a bridge runs code of the runtime for its own purposes
+  uint32_t context; ///< node of the Python trie on which the thread's stacks stand; 0 = it is in no context
 };
 
 /// KMM_ENDED: the thread has ended but for what libc still frees of it, and each event gives its state back at once.

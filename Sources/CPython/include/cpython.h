@@ -73,8 +73,8 @@ struct kmm_py_thread {
   uint32_t length;
   uint32_t code_generation;
   uint32_t node;
-  uint32_t reserved;
-  uint32_t reserved1[1020];
+  uint32_t context; ///< on which the outermost frame stands
+  uint32_t reserved[1020];
   struct kmm_py_found_node found[KMM_PY_FOUND]; ///< on pages of its own
   struct kmm_py_frame outside; ///< before the outermost frame: address 0
   struct kmm_py_frame chain[KMM_PY_MAX_FRAMES];

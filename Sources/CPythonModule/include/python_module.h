@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kmm_context.h"
+
 #pragma clang assume_nonnull begin
 
 /// Arguments of `_kmmem.start`.
@@ -23,6 +25,8 @@ typedef void (*kmm_plain_function)(void);
 typedef bool (*kmm_question_function)(void);
 typedef void (*kmm_totals_function)(uint64_t *totals);
 typedef void (*kmm_mark_function)(const char *name);
+typedef void (*kmm_context_function)(const char *_Nullable name);
+typedef struct kmm_context *_Nullable (*kmm_figures_function)(void);
 
 /// dlopen of a file in a folder; NULL when it cannot be loaded.
 void *_Nullable kmm_open_library(const char *directory, const char *name);
@@ -41,5 +45,7 @@ static inline void kmm_call_plain(void *f) { ((kmm_plain_function)f)(); }
 static inline bool kmm_call_question(void *f) { return ((kmm_question_function)f)(); }
 static inline void kmm_call_totals(void *f, uint64_t *totals) { ((kmm_totals_function)f)(totals); }
 static inline void kmm_call_mark(void *f, const char *name) { ((kmm_mark_function)f)(name); }
+static inline void kmm_call_context(void *f, const char *_Nullable name) { ((kmm_context_function)f)(name); }
+static inline struct kmm_context *_Nullable kmm_call_figures(void *f) { return ((kmm_figures_function)f)(); }
 
 #pragma clang assume_nonnull end

@@ -27,7 +27,8 @@ package struct GrowthJudge: Sendable {
     }
     if let limit = series.limit, limit.entries >= work.last {
       let rounds = UInt64((Double(limit.entries - work.last) / work.perRound(Double(work.gain))).rounded(.up))
-      return (.filling, ["\(limit.name) keeps it to \(limit.entries) entries, which it reaches in \(rounds) rounds"])
+      let time = "\(rounds) \(plan.unit.rawValue)s"
+      return (.filling, ["\(limit.name) keeps it to \(limit.entries) entries, which it reaches in \(time)"])
     }
     if series.lifetime == .interpreter {
       return (.interning, ["the interpreter keeps it for itself, with the texts that it has met"])

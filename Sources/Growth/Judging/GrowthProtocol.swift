@@ -3,13 +3,23 @@ package struct GrowthProtocol: Sendable {
   /// Fewer intervals are no trend: two rungs differ in every program.
   package static let leastIntervals = 3
 
-  /// How many rounds of the program's work all intervals together had.
+  /// What the distances of the rungs are counted in.
+  package enum Unit: String, Sendable {
+    /// A piece of the program's work.
+    case round
+    /// Of time, where nobody tells the pieces.
+    case second
+  }
+
+  /// How many rounds of the program's work, or seconds, all intervals together had.
   package let rounds: Int
+  package let unit: Unit
   /// The last census was taken after the work had ended and what could be freed was.
   package let hasSettled: Bool
 
-  package init(rounds: Int, hasSettled: Bool) {
+  package init(rounds: Int, hasSettled: Bool, unit: Unit = .round) {
     self.rounds = max(1, rounds)
+    self.unit = unit
     self.hasSettled = hasSettled
   }
 

@@ -19,6 +19,7 @@ enum PythonChain {
     if top == 0 { return 0 }
     guard let own = ThreadFrames.of(thread) else { return 0 }
     if own.pointee.code_generation != bridge.pointee.code_generation { ThreadFrames.forget(own) }
+    if own.pointee.context != kmm_head(thread).pointee.context { ThreadFrames.move(own, to: kmm_head(thread).pointee.context) }
     let frames = FrameFields()
     return layout.code_bytes < 0
       ? compare(thread, own, top, FrameObjects(fields: frames)) : compare(thread, own, top, InterpreterFrames(fields: frames))
@@ -192,6 +193,12 @@ enum ThreadFrames {
     }
     own.pointee.length = 0
     own.pointee.code_generation = generation
+  }
+
+  /// The thread has come into another context: its frames stand on another node.
+  @inline(never) static func move(_ own: UnsafeMutablePointer<kmm_py_thread>, to context: UInt32) {
+    own.pointee.length = 0
+    own.pointee.context = context
   }
 
   @inline(never) private static func make(_ place: UnsafeMutablePointer<kmm_thread_head>) -> UnsafeMutablePointer<kmm_py_thread>?

@@ -11,7 +11,7 @@ enum PythonInterning {
   ) -> UInt32 {
     let scratch = kmm_py_scratch(own)
     let details = kmm_py_details(own)
-    var node = changed > 0 ? details[changed &- 1].node : 0
+    var node = changed > 0 ? details[changed &- 1].node : own.pointee.context
     var length = changed
     while length <= kept {
       node = intern(thread, own, length, node)

@@ -39,7 +39,7 @@ extension ReportSource {
       // Keys are texts; sites of one number share theirs, so that it is made once.
       var placeOfNumber: [Int: Int] = [:]
       for site in process.recording.sites where site.kind.isCounted {
-        let number = grouping.number(of: site, process.names)
+        let number = grouping.number(of: site, process.recording, process.names)
         let known = placeOfNumber[number] ?? place(grouping.key(of: site, process))
         placeOfNumber[number] = known
         groups[known].counts += site.counts
@@ -51,11 +51,12 @@ extension ReportSource {
 
 extension ReportOptions.Grouping {
   /// A number that only sites with the same key share.
-  func number(of site: Site, _ names: StackNamer) -> Int {
+  func number(of site: Site, _ recording: Recording, _ names: StackNamer) -> Int {
     switch self {
     case .function, .file, .module: names.responsibleNumber(of: site) ?? -1
     case .thread: Int(site.thread)
     case .allocator, .site: Int(site.kind.rawValue)
+    case .context: recording.contextCode(of: site) ?? -1
     }
   }
 
@@ -67,6 +68,7 @@ extension ReportOptions.Grouping {
       let thread = process.recording.threads.first { $0.slot == Int(site.thread) }
       return thread?.label ?? "slot \(site.thread) of \(process.recording.header.pid)"
     case .allocator, .site: return site.kind.allocatorName
+    case .context: return process.recording.context(of: site) ?? "(no context)"
     }
   }
 

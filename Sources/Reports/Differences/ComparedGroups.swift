@@ -14,6 +14,7 @@ struct ComparedGroups {
     case file(Int)
     case thread(String)
     case allocator(UInt8)
+    case context(String)
     case unknown
   }
 
@@ -28,7 +29,7 @@ struct ComparedGroups {
         process.recording.sites.enumerated().map { index, site in
           guard site.kind.isCounted else { return nil }
           // Without its native frames a site is put down to another frame than the namer's.
-          let part = functions.omitsNative ? index : grouping.number(of: site, process.names)
+          let part = functions.omitsNative ? index : grouping.number(of: site, process.recording, process.names)
           let group = known[part] ?? group(of: site, process, functions, side, grouping)
           known[part] = group
           return group
@@ -59,6 +60,7 @@ struct ComparedGroups {
       text = process.recording.threads.first { $0.slot == Int(site.thread) }?.name ?? ""
       if text.isEmpty { text = "(no name)" }
       key = .thread(text)
+    case .context: key = .context(text)
     case .allocator, .site: key = .allocator(site.kind.rawValue)
     }
     let number = numbers[key] ?? keys.count

@@ -5,6 +5,7 @@ extension GrowthAnswer {
   func write(to writer: inout JSONWriter) {
     writer.member("censuses", censusCount)
     writer.member("rounds", analysis.plan.rounds)
+    writer.member("unit", analysis.plan.unit.rawValue)
     writer.member("intervals", analysis.plan.intervals(of: censusCount))
     writer.member("settled", analysis.plan.hasSettled)
     writer.member("accused", analysis.verdicts.count { $0.word.isAccusation })

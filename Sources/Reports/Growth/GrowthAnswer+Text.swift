@@ -17,10 +17,12 @@ extension GrowthAnswer {
 
   private func headline(_ count: Int) -> String {
     let work =
-      "over \(CountText.of(UInt64(analysis.plan.rounds), "round")) in \(analysis.plan.intervals(of: censusCount)) intervals"
+      "over \(CountText.of(UInt64(analysis.plan.rounds), unit)) in \(analysis.plan.intervals(of: censusCount)) intervals"
     return count == 0
       ? "nothing grows without a limit, \(work)" : "\(CountText.of(UInt64(count), "place")) without a limit, \(work)"
   }
+
+  private var unit: String { analysis.plan.unit.rawValue }
 
   private func counts(of verdicts: [GrowthVerdict]) -> String {
     GrowthVerdict.Word.allCases.compactMap { word in
@@ -30,8 +32,8 @@ extension GrowthAnswer {
   }
 
   private func line(_ verdict: GrowthVerdict, to page: inout TextPage) {
-    let entries = verdict.series.kind == .buffer ? "" : "  \(Self.rate(verdict.entriesPerRound)) entries/round"
-    let figures = "\(entries)  \(Self.bytes(verdict.bytesPerRound))/round"
+    let entries = verdict.series.kind == .buffer ? "" : "  \(Self.rate(verdict.entriesPerRound)) entries/\(unit)"
+    let figures = "\(entries)  \(Self.bytes(verdict.bytesPerRound))/\(unit)"
     page.line(
       page.style.strong(Column.left(verdict.word.rawValue, 10)) + "  "
         + Column.cut(verdict.series.place, page.width - 14 - figures.count)

@@ -12,12 +12,11 @@ struct GrowthAnswer: HeapAnswerContent {
   /// Verdicts that are shown; 0 = all.
   let limit: Int
 
-  /// What was called, where a program was run for the answer.
-  let call: String?
+  /// What was called, or which process was watched, where the snapshots were taken for the answer.
+  let title: String?
 
   var schema: String { "kmmem.growth" }
   var subjects: [(key: StaticString, snapshot: HeapSnapshot)] { [("snapshot", snapshot)] }
-  var title: String? { call }
 
   /// The container of a place that has most entries.
   func example(of verdict: GrowthVerdict) -> NodeID? {
@@ -26,11 +25,12 @@ struct GrowthAnswer: HeapAnswerContent {
 }
 
 extension HeapAnswer {
-  /// What grows; at most `limit` verdicts, 0 = all. `call`: what was called for it.
+  /// What grows; at most `limit` verdicts, 0 = all. `title`: what was called or watched for it.
   package static func growth(
-    _ analysis: GrowthAnalysis, in snapshot: HeapSnapshot, censusCount: Int, limit: Int, call: String? = nil
+    _ analysis: GrowthAnalysis, in snapshot: HeapSnapshot, censusCount: Int, limit: Int, title: String? = nil
   ) -> HeapAnswer {
-    HeapAnswer(content: GrowthAnswer(analysis: analysis, snapshot: snapshot, censusCount: censusCount, limit: limit, call: call))
+    HeapAnswer(
+      content: GrowthAnswer(analysis: analysis, snapshot: snapshot, censusCount: censusCount, limit: limit, title: title))
   }
 }
 

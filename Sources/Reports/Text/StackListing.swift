@@ -91,6 +91,7 @@ extension TextPage {
     case .python: marker = style.python("py ")
     case .cplusplus: marker = style.native("c++")
     case .native: marker = style.native("c  ")
+    case .context: marker = "in "
     }
     var place = paths.place(of: frame)
     if let earlierLine { place += ", was \(earlierLine)" }

@@ -79,7 +79,7 @@ extension ReportOptions.Grouping {
       guard key.hasSuffix(")"), let open = key.lastIndex(of: "(") else { return key }
       let path = key[key.index(after: open)...].dropLast()
       return key[..<open] + "(" + paths.short(String(path)) + ")"
-    case .site, .thread, .allocator: return key
+    case .site, .thread, .allocator, .context: return key
     }
   }
 }

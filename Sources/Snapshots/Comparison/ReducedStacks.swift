@@ -20,6 +20,7 @@ struct ReducedStacks {
     }
     (python, pythonNodes) = Self.reduced(recording.python) { word in
       let frame = CanonicalPythonFrame(rawValue: word)
+      if frame.isContext { return word }
       return CanonicalPythonFrame(code: UInt32(truncatingIfNeeded: frame.code), line: 0, isEntry: frame.isEntry).rawValue
     }
     isLimited = recording.header.frameLimit != 0

@@ -15,7 +15,7 @@ package struct StableFunction: Sendable {
       if Self.comprehensions.contains(plain) { return nil }
       return isPlain ? String(plain) : function
     case .cplusplus: return CxxName.withoutParameters(function)
-    case .native: return function
+    case .native, .context: return function
     }
   }
 

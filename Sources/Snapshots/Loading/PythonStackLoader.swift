@@ -20,7 +20,8 @@ struct PythonStackLoader {
     for number in numbers.way(to: number, in: nodes) {
       let parent = numbers.parent(of: number, in: nodes)
       let frame = canonical(nodes[Int(number)].frame)
-      numbers[number] = trie.node(frame: frame.rawValue, parent: parent, startsRun: frame.isEntry || parent == 0)
+      let startsRun = !frame.isContext && (frame.isEntry || trie.runs[Int(parent)] == 0)
+      numbers[number] = trie.node(frame: frame.rawValue, parent: parent, startsRun: startsRun)
     }
     return numbers[number]
   }

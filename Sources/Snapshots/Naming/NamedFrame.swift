@@ -5,6 +5,8 @@ package struct NamedFrame: Hashable, Sendable {
     case python
     case cplusplus = "c++"
     case native
+    /// Nothing: it is the name that the program gave to a piece of its work.
+    case context
   }
 
   /// What a frame is to somebody who looks for the cause of an allocation.

@@ -74,7 +74,8 @@ package final class StackNamer {
     let function = frame.code == 0 ? "<unknown code>" : code.name
     let isStarter = FrameRoles.isProgramStarter(file: file)
     let name = NamedFrame(
-      language: .python, function: function, shortFunction: function, file: file.isEmpty ? nil : file,
+      language: frame.isContext ? .context : .python, function: function, shortFunction: function,
+      file: file.isEmpty ? nil : file,
       line: frame.code == 0 ? nil : frame.line, module: moduleName(ofFile: code.file), isInlined: false,
       role: FrameRoles.isImportMachinery(file: file) ? .importing : isStarter ? .plumbing : .program)
     pythonNames[key] = name

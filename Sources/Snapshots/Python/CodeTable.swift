@@ -23,6 +23,7 @@ package struct CodeTable: Sendable {
     let code: UInt32
     let firstLine: UInt32
     let lineTable: Range<Int>
+    let isContext: Bool
     /// Where its lines stand in the index; nil before they are decoded.
     var lines: Range<Int>?
   }
@@ -57,7 +58,8 @@ package struct CodeTable: Sendable {
         codes.append(code)
       }
       entryOfID[record.id] = entries.count
-      entries.append(Entry(code: place, firstLine: record.firstLine, lineTable: record.lineTable))
+      entries.append(
+        Entry(code: place, firstLine: record.firstLine, lineTable: record.lineTable, isContext: record.isContext))
     }
   }
 
@@ -71,6 +73,7 @@ package struct CodeTable: Sendable {
   /// The frame that all instructions of the same line and code share; decodes a code's line table at its first use.
   mutating func canonical(_ word: PythonFrameWord) -> CanonicalPythonFrame {
     guard let index = entryOfID[word.code] else { return CanonicalPythonFrame(code: 0, line: 0, isEntry: word.isEntry) }
+    if entries[index].isContext { return CanonicalPythonFrame(context: entries[index].code) }
     if entries[index].lines == nil { decodeLines(of: index) }
     let range = entries[index].lines ?? 0..<0
     let line = range.isEmpty ? entries[index].firstLine : lines.line(at: word.offset, in: range)

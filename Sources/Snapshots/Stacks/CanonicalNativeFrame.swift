@@ -41,16 +41,21 @@ package struct CanonicalPythonFrame: Hashable, Sendable {
   }
 
   init(code: UInt32, line: UInt32, isEntry: Bool) {
-    rawValue = UInt64(code) << 32 | (isEntry ? 1 << 31 : 0) | UInt64(line & 0x7fff_ffff)
+    rawValue = UInt64(code) << 32 | (isEntry ? 1 << 31 : 0) | UInt64(line & 0x3fff_ffff)
   }
+
+  /// A context that the program named.
+  init(context code: UInt32) { rawValue = UInt64(code) << 32 | 1 << 30 }
 
   /// The code's number in `CodeTable.codes`.
   package var code: Int { Int(rawValue >> 32) }
   /// Called from C: a run of the evaluation loop begins here.
   package var isEntry: Bool { rawValue >> 31 & 1 != 0 }
+  /// No function, but the piece of work that the stack belongs to, by the name that the program gave it. It is outermost.
+  package var isContext: Bool { rawValue >> 30 & 1 != 0 }
   /// The line, if known.
   package var line: Int? {
-    let line = Int(rawValue & 0x7fff_ffff)
+    let line = Int(rawValue & 0x3fff_ffff)
     return line == 0 ? nil : line
   }
 }

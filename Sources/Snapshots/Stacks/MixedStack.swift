@@ -7,7 +7,7 @@ package enum StackFrame: Hashable, Sendable {
 /// One stack of Python and native frames, innermost first: every evaluation loop is replaced by the Python frames it ran.
 ///
 /// Counted from the outermost end, the i-th evaluation loop ran the i-th run of Python frames; a run begins at a frame that was
-/// entered from C. Where the native stack is known to be cut on its outer side, both are counted from the innermost end instead.
+/// entered from C. A context that the program named stays outermost. Where the native stack is known to be cut on its outer side, both are counted from the innermost end instead.
 package struct MixedStack: Equatable, Sendable {
   /// Innermost first.
   package let frames: [StackFrame]
@@ -18,13 +18,15 @@ package struct MixedStack: Equatable, Sendable {
 
   /// Joins a native and a Python stack, both innermost first. Without native frames the stack is Python's alone.
   package init(native: [UInt64], python: [UInt64], isLimited: Bool) {
-    let runs = Self.runs(of: python.map(CanonicalPythonFrame.init(rawValue:)))
+    var python = python.map(CanonicalPythonFrame.init(rawValue:))
+    let context = python.last?.isContext == true ? [StackFrame.python(python.removeLast())] : []
+    let runs = Self.runs(of: python)
     let words = native.map(CanonicalNativeFrame.init(rawValue:))
     isCut = words.contains(.cut)
     let loops = words.count { $0 == .evaluationLoop }
     guard !words.isEmpty else {
       isMatched = true
-      frames = runs.flatMap { $0 }
+      frames = runs.flatMap { $0 } + context
       return
     }
     isMatched = loops == runs.count
@@ -44,7 +46,7 @@ package struct MixedStack: Equatable, Sendable {
       }
     }
     if fromInnermost { frames += runs.dropFirst(loops).flatMap { $0 } }
-    self.frames = frames
+    self.frames = frames + context
   }
 
   /// Splits a Python stack into what each evaluation loop ran; the runs and their frames innermost first.

@@ -4,7 +4,7 @@ import Snapshots
 
 /// What a comparison adds up: some of it is known of snapshots, some of captures.
 enum DiffGrouping: String, ExpressibleByArgument, CaseIterable {
-  case type, site, holder, function, file, module, thread, allocator
+  case type, site, holder, function, file, module, thread, allocator, context
 
   /// The grouping of snapshots; nil for one that they do not know.
   var ofSnapshots: SnapshotDifference.Grouping? { SnapshotDifference.Grouping(rawValue: rawValue) }

@@ -9,12 +9,14 @@ struct GrowthCommand: ParsableCommand {
     abstract: "Say what grows with a program's work and has no limit.",
     usage: """
       kmmem growth [options] --call PACKAGE:FUNCTION
+      kmmem growth [options] PID
       kmmem growth [options] SNAPSHOT...
       """,
     discussion: """
       A function is called again and again, and the containers of the process are counted at equal distances of the calls and once \
-      more at the end. What has grown in every interval, forgets nothing and has no limit is said, with the limit to set. Or the \
-      same is found in snapshots of one process, the earliest first; at least four are needed, as two differ in every program.
+      more at the end. Or a running process is looked at every so many seconds. What has grown in every interval, forgets nothing \
+      and has no limit is said, with the limit to set. The same is found in snapshots of one process, the earliest first; at least \
+      four are needed, as two differ in every program.
 
       CONFIRMED and LIKELY accuse. FILLING has a limit, a BACKLOG is emptied in the end, INTERNING grows by less and less, CHURN is \
       made anew all the time.
@@ -22,7 +24,12 @@ struct GrowthCommand: ParsableCommand {
       Examples:
         kmmem growth --call music_brain.harmony:analyse --rounds 400
         kmmem growth -m music_brain.setup --call music_brain.sessions:visit
+        kmmem growth $(pgrep -f api/main.py) --every 30
+        kmmem growth 4711 --every 60 --intervals 10 --settle 30
         kmmem growth --settled --rounds 400 r1.kmsnap r2.kmsnap r3.kmsnap r4.kmsnap r5.kmsnap rest.kmsnap
+
+      A running process is looked at while it works; without --settle nobody sees what stays when the work has ended, and nothing \
+      is more than LIKELY. Ctrl-C ends the measurement, and what was seen by then is judged.
 
       The exit code is 0 whatever grows, the one of --error-exitcode, or 2 for bad input.
       """)
@@ -41,6 +48,20 @@ struct GrowthCommand: ParsableCommand {
   @Flag(help: "Of snapshots: the last one was taken after the work had ended.")
   var settled = false
 
+  @Option(help: ArgumentHelp("Of a process: look at it every so many seconds (default: 30).", valueName: "seconds"))
+  var every: Int?
+
+  @Option(help: ArgumentHelp("Of a process: so many intervals (default: 4).", valueName: "n"))
+  var intervals: Int?
+
+  @Option(help: ArgumentHelp("Of a process: let so many seconds go by before the first look.", valueName: "seconds"))
+  var warmup: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Of a process: look once more so many seconds later, in which you end the work.", valueName: "seconds"))
+  var settle: Int?
+
   @Option(help: ArgumentHelp("The interpreter (default: the active virtual environment's, else python3).", valueName: "path"))
   var python: String?
 
@@ -52,63 +73,43 @@ struct GrowthCommand: ParsableCommand {
 
   @OptionGroup var options: HeapCommandOptions
 
-  @Argument(help: "The rungs, the earliest first.", completion: .file(extensions: ["kmsnap"]))
-  var snapshots: [String] = []
+  @Argument(
+    help: ArgumentHelp("A process's number, or the rungs, the earliest first.", valueName: "pid-or-snapshot"),
+    completion: .file(extensions: ["kmsnap"]))
+  var named: [String] = []
 
   private static let defaultRounds = 100
 
-  func validate() throws {
-    if let rounds, rounds < 1 {
-      throw ValidationError("--rounds \(rounds) is no number of rounds; name how many calls are measured.")
-    }
-    if let code = errorExitcode, !(1...255).contains(code) {
-      throw ValidationError("--error-exitcode \(code) is no exit code; name one from 1 to 255.")
-    }
-    if call == nil && snapshots.isEmpty {
-      throw ValidationError("nothing to measure; name a function with --call, or snapshots (see kmmem growth --help).")
-    }
-    if call != nil { try refuseSnapshots() } else { try refuseProgram() }
-  }
+  private static let defaultEvery = 30
 
-  private func refuseSnapshots() throws {
-    if let call, !call.contains(":") || call.hasPrefix(":") || call.hasSuffix(":") {
-      throw ValidationError("--call \(call) names no function; write package.module:function.")
-    }
-    if let first = snapshots.first {
-      throw ValidationError("\(first) is named beside --call; leave one of them out.")
-    }
-    if settled { throw ValidationError("--settled is for snapshots; with --call the last one is always taken at the end.") }
-    if let rounds, rounds < GrowthDriver.intervals {
-      throw ValidationError(
-        "--rounds \(rounds) are too few for a trend; name at least \(GrowthDriver.intervals), better hundreds.")
-    }
-  }
-
-  private func refuseProgram() throws {
-    let given = [("-m", module != nil), ("--python", python != nil), ("--keep", keep != nil)]
-    if let option = given.first(where: \.1)?.0 {
-      throw ValidationError("\(option) is for --call, and snapshots were named; leave it out.")
-    }
-    if let needed = GrowthProtocol(rounds: 1, hasSettled: settled).shortage(of: snapshots.count) {
-      let count = snapshots.count == 1 ? "1 snapshot is" : "\(snapshots.count) snapshots are"
-      throw ValidationError("\(count) no trend; name at least \(needed), taken at equal distances of the work.")
-    }
-  }
+  func validate() throws { try GrowthValidation(self).check() }
 
   func run() throws {
+    let progress = Progress()
     let input: GrowthInput
     let plan: GrowthProtocol
-    if let call {
+    var title: String?
+    switch GrowthSubject(call: call, arguments: named) {
+    case .call(let call)?:
       let driver = GrowthDriver(call: call, module: module, rounds: rounds ?? Self.defaultRounds)
-      input = try GrowthInput(driver, python: python, keep: keep)
+      input = try GrowthInput(driver, progress, python: python, keep: keep)
       plan = GrowthProtocol(rounds: driver.measuredRounds, hasSettled: true)
-    } else {
-      input = try GrowthInput(files: snapshots)
-      plan = GrowthProtocol(rounds: rounds ?? snapshots.count - (settled ? 2 : 1), hasSettled: settled)
+      title = call
+    case .process(let process)?:
+      let watch = GrowthWatch(
+        process: process, every: every ?? Self.defaultEvery, intervals: intervals ?? GrowthDriver.intervals, warmUp: warmup ?? 0,
+        settling: settle)
+      var measured: GrowthProtocol?
+      input = try GrowthInput(progress) { read in measured = try watch.measure(keep: keep, progress, read) }
+      plan = measured ?? GrowthProtocol(rounds: 1, hasSettled: false)
+      title = "process \(process)"
+    case .snapshots?, nil:
+      input = try GrowthInput(files: named, progress)
+      plan = GrowthProtocol(rounds: rounds ?? named.count - (settled ? 2 : 1), hasSettled: settled)
     }
     let analysis = GrowthAnalysis(of: input.censuses, plan)
-    try options.write(input.progress, besideProgram: call != nil) {
-      .growth(analysis, in: input.last, censusCount: input.censuses.count, limit: options.limit, call: call)
+    try options.write(progress, besideProgram: call != nil) {
+      .growth(analysis, in: input.last, censusCount: input.censuses.count, limit: options.limit, title: title)
     }
     if let code = errorExitcode, analysis.verdicts.contains(where: { $0.word.isAccusation }) { throw ExitCode(code) }
   }

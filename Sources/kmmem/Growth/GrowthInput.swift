@@ -7,13 +7,12 @@ import Snapshots
 struct GrowthInput {
   let censuses: [Census]
   let last: HeapSnapshot
-  let progress: Progress
 
-  /// Reads snapshots one after the other: of each but the last the containers alone are kept.
-  init(files: [String], _ progress: Progress = Progress()) throws {
+  /// Reads snapshots one after the other, as `forEachRung` gives their paths: of each but the last the containers alone are kept.
+  init(_ progress: Progress, forEachRung: (_ read: (String) throws -> Void) throws -> Void) throws {
     var censuses: [Census] = []
     var last: HeapSnapshot?
-    for path in files {
+    try forEachRung { path in
       let heap = try HeapSnapshot(path: path, progress)
       if let last { try progress.clearing { try heap.checkGrowth(since: [last]) } }
       progress.show("counting what is in \(path)")
@@ -21,11 +20,16 @@ struct GrowthInput {
       last = heap
     }
     guard let last else { throw ValidationError("no snapshot is named.") }
-    (self.censuses, self.last, self.progress) = (censuses, last, progress)
+    (self.censuses, self.last) = (censuses, last)
+  }
+
+  /// Reads snapshots that are there.
+  init(files: [String], _ progress: Progress) throws {
+    try self.init(progress) { read in for path in files { try read(path) } }
   }
 
   /// Has a function called by an interpreter, and reads what it left.
-  init(_ driver: GrowthDriver, python: String?, keep: String?) throws {
+  init(_ driver: GrowthDriver, _ progress: Progress, python: String?, keep: String?) throws {
     let environment = Environment.ofThisProcess
     let folder = keep == nil ? try TemporaryFolder(for: "growth") : nil
     defer { folder?.remove() }
@@ -48,6 +52,6 @@ struct GrowthInput {
       folder?.remove()
       program.run.end.imitate()
     }
-    try self.init(files: paths)
+    try self.init(files: paths, progress)
   }
 }

@@ -68,7 +68,7 @@ import Testing
   @Test func `every grouping but threads is reached by one key`() {
     var view = LiveView()
     var seen: [LiveGrouping] = []
-    for _ in 0..<6 {
+    for _ in 0..<7 {
       seen.append(view.grouping)
       _ = press(&view, type("g"), table([1]))
     }

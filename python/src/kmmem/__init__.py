@@ -13,6 +13,7 @@ from ._tracking import is_tracking, mark, start, stop, track
 # The module typing would be three quarters of the time of this import.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._contexts import ContextFigures, context, contexts
     from ._finding import Culprit, Cure, CycleStep, Finding, FindingPlace, Quotient, QuotientEdge
     from ._findings import AcceptedFinding, BlockClasses, BlockSum, DetectorVerdict, Findings, KnownIssue, SuppressedSum
     from ._growth import Growth, GrowthLimit, GrowthReport, GrowthVerdict, growth
@@ -25,6 +26,7 @@ __all__ = [
     "AcceptedFinding",
     "BlockClasses",
     "BlockSum",
+    "ContextFigures",
     "Culprit",
     "Cure",
     "CycleStep",
@@ -49,6 +51,8 @@ __all__ = [
     "SuppressedSum",
     "Totals",
     "TrackingError",
+    "context",
+    "contexts",
     "get_include",
     "growth",
     "is_tracking",
@@ -66,6 +70,7 @@ _LAZY = {
     "AcceptedFinding": "_findings",
     "BlockClasses": "_findings",
     "BlockSum": "_findings",
+    "ContextFigures": "_contexts",
     "Culprit": "_finding",
     "Cure": "_finding",
     "CycleStep": "_finding",
@@ -87,6 +92,8 @@ _LAZY = {
     "Snapshot": "_snapshot",
     "SuppressedSum": "_findings",
     "Totals": "_report",
+    "context": "_contexts",
+    "contexts": "_contexts",
     "get_include": "_installation",
     "growth": "_growth",
     "open_snapshot": "_snapshot",

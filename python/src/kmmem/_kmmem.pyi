@@ -24,3 +24,9 @@ def mark(name: str) -> None:
 
 def totals() -> tuple[int, int, int, int]:
     """Live bytes of the heap, of Python objects and of mappings, and the peak of their sum."""
+
+def context(name: str | None) -> None:
+    """Have what this thread allocates from now on belong to a named context; to none with None."""
+
+def contexts() -> list[tuple[str, int, int, int, int]]:
+    """By context: its name, allocations, allocated bytes, live blocks and live bytes; empty without a recording."""

@@ -71,6 +71,9 @@ def start(
         from ._recording import Recording
 
         _current = Recording(capture)
+        contexts = sys.modules.get(f"{__package__}._contexts")
+        if contexts is not None:
+            contexts.enter_again()
         return _current
 
 

@@ -5,6 +5,8 @@ package enum LiveGrouping: String, CaseIterable, Sendable {
   /// A line of the program, whatever called it.
   case line
   case function, file, module, thread, allocator
+  /// A piece of work that the program named, as a route.
+  case context
 
   /// The grouping of a report that adds up the same sites; nil where it has none.
   var ofReport: ReportOptions.Grouping? { ReportOptions.Grouping(rawValue: rawValue) }
@@ -25,6 +27,7 @@ package enum LiveGrouping: String, CaseIterable, Sendable {
     case .module: "Modules"
     case .thread: "Threads"
     case .allocator: "Allocators"
+    case .context: "Contexts"
     }
   }
 }

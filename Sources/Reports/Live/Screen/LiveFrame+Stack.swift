@@ -58,9 +58,10 @@ extension NamedFrame.Language {
     case .python: "py  "
     case .cplusplus: "c++ "
     case .native: "c   "
+    case .context: "in  "
     }
   }
 
   /// How that is marked.
-  var mark: StyledLine.Mark { self == .python ? .python : .native }
+  var mark: StyledLine.Mark { self == .cplusplus || self == .native ? .native : .python }
 }

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Glibc
+import Growth
+import Injection
+import Launching
+
+/// Has a running process photographed at equal distances of time.
+struct GrowthWatch {
+  /// The process's number.
+  let process: Int32
+  /// Seconds from one rung to the next.
+  let every: Int
+  /// How many of these.
+  let intervals: Int
+  /// Seconds before the first rung.
+  let warmUp: Int
+  /// Seconds from the last rung of the work to one more, before which the work is ended; nil where that is not looked at.
+  let settling: Int?
+
+  /// How long a rung may be late and the intervals still be called equal.
+  private static let tolerance = 0.1
+
+  /// Has each rung read as soon as it is there, and says how it was measured. Where the user stops it or the process ends, what there is
+  /// by then counts, if that is enough. `keep`: the snapshots are kept, with names that begin so.
+  func measure(keep: String?, _ progress: Progress, _ read: (String) throws -> Void) throws -> GrowthProtocol {
+    let interrupts = DeferredInterrupts()
+    // What cannot be entered is said before anything is waited for.
+    _ = try AttachTarget(process)
+    let folder = keep == nil ? try TemporaryFolder(for: "growth") : nil
+    defer { folder?.remove() }
+    let paths = (1...rungs).map { OutputFile("\(keep ?? "\(folder?.path ?? "")/process")-\($0).kmsnap") }
+    for path in paths { try AttachTarget.saying(of: "snapshot") { () throws(LaunchError) in try path.check(replacing: false) } }
+    var taken = 0
+    var isLate = false
+    do {
+      let start = MonotonicClock.now + Double(warmUp)
+      for (number, path) in paths.enumerated() {
+        let due = start + Double(seconds(before: number))
+        progress.show("rung \(number + 1) of \(rungs) of process \(process), in \(max(0, Int(due - MonotonicClock.now))) s")
+        wait(until: due, interrupts)
+        isLate = isLate || MonotonicClock.now - due > Self.tolerance * Double(every)
+        let target = try AttachTarget(process)
+        try AttachTarget.telling { () throws(InjectionError) in
+          try target.photograph(to: path, replaces: false, inPlace: false) { interrupts.isPending }
+        }
+        taken += 1
+        try read(path.path)
+        if keep == nil { unlink(path.path) }
+      }
+    } catch {
+      progress.clear()
+      guard plan(of: taken).shortage(of: taken) == nil else { throw error }
+      StandardError.say("kmmem: the measurement ended after \(taken) of \(rungs) rungs")
+    }
+    progress.clear()
+    if isLate {
+      StandardError.say(
+        "kmmem: rungs came late, as each takes its time; name a longer --every than \(every) for equal intervals.")
+    }
+    interrupts.forget()
+    return plan(of: taken)
+  }
+
+  private var rungs: Int { intervals + 1 + (settling == nil ? 0 : 1) }
+
+  private func seconds(before rung: Int) -> Int { rung <= intervals ? rung * every : intervals * every + (settling ?? 0) }
+
+  private func plan(of taken: Int) -> GrowthProtocol {
+    let hasSettled = settling != nil && taken == rungs
+    return GrowthProtocol(rounds: (taken - 1 - (hasSettled ? 1 : 0)) * every, hasSettled: hasSettled, unit: .second)
+  }
+
+  private func wait(until due: Double, _ interrupts: DeferredInterrupts) {
+    while MonotonicClock.now < due, !interrupts.isPending { usleep(20_000) }
+  }
+}

@@ -1,0 +1,147 @@
+"""`kmmem growth PID`: what grows in a process that runs already."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import textwrap
+import time
+
+import pytest
+
+SERVICE = """
+    import collections, os, sys, time
+    by_path, latest, resting = {}, collections.deque(maxlen=50), sys.argv[1]
+    def visit(number):
+        by_path[f"/songs/{number}"] = [number]
+        latest.append(number)
+    for number in range(100):
+        visit(number)
+    print("ready", flush=True)
+    while True:
+        if not os.path.exists(resting):
+            number += 1
+            visit(number)
+        time.sleep(0.01)
+"""
+
+
+@pytest.fixture
+def service(tmp_path):
+    """Starts services, and ends them."""
+    started = []
+
+    def start(interpreter):
+        resting = tmp_path / f"resting-{len(started)}"
+        command = [str(interpreter.path), "-c", textwrap.dedent(SERVICE), str(resting)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        started.append(process)
+        assert process.stdout.readline() == "ready\n", process.stderr.read()
+        return process, resting
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_a_table_that_grows_while_the_process_runs(interpreter, kmmem, service, tmp_path):
+    process, _ = service(interpreter)
+    kept = tmp_path / "kept"
+    done = kmmem.run(
+        "growth", process.pid, "--every", 1, "--intervals", 3, "--warmup", 1, "--keep", kept, "--format", "json"
+    )
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert (answer["unit"], answer["rounds"], answer["intervals"], answer["settled"]) == ("second", 3, 3, False)
+    (verdict,) = [one for one in answer["verdicts"] if one["verdict"] in ("CONFIRMED", "LIKELY")]
+    assert (verdict["place"], verdict["verdict"]) == ("__main__.by_path", "LIKELY")
+    assert 10 < verdict["entries_per_round"] <= 100
+    assert verdict["entries"] == sorted(verdict["entries"])
+    assert "it was not looked at after the work had ended" in verdict["evidence"]
+    assert [path.name for path in sorted(tmp_path.glob("kept-*"))] == [f"kept-{n}.kmsnap" for n in (1, 2, 3, 4)]
+    assert process.poll() is None
+
+
+def test_what_stays_when_the_load_has_ended_is_confirmed(newest, kmmem, service, tmp_path):
+    process, resting = service(newest)
+    rest = tmp_path / "rest"
+    rest.mkdir()
+    command = [kmmem.executable, "growth", process.pid, "--every", 1, "--intervals", 3, "--settle", 3]
+    command += ["--error-exitcode", 9]
+    growth = subprocess.Popen(
+        [*map(str, command)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(rest)},
+    )
+    time.sleep(4.5)
+    resting.touch()
+    output, errors = growth.communicate(timeout=60)
+    assert growth.returncode == 9, errors
+    assert errors == ""
+    assert f"process {process.pid}" in output
+    assert "over 3 seconds in 3 intervals" in output
+    (line,) = [line for line in output.splitlines() if line.startswith("CONFIRMED")]
+    assert line.split()[1] == "__main__.by_path"
+    assert "entries/second" in line
+    assert list(rest.iterdir()) == []
+
+
+@pytest.mark.parametrize(("seconds", "is_judged"), [(4.6, True), (1.5, False)])
+def test_what_was_seen_by_an_interrupt_is_judged_if_it_is_enough(newest, kmmem, service, tmp_path, seconds, is_judged):
+    process, _ = service(newest)
+    rest = tmp_path / "rest"
+    rest.mkdir()
+    command = [str(kmmem.executable), "growth", str(process.pid), "--every", "1", "--intervals", "100"]
+    growth = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(rest)}
+    )
+    time.sleep(seconds)
+    growth.send_signal(signal.SIGINT)
+    output, errors = growth.communicate(timeout=60)
+    assert list(rest.iterdir()) == []
+    assert process.poll() is None
+    if is_judged:
+        assert growth.returncode == 0, errors
+        assert "LIKELY" in output
+        assert "of 101 rungs" in errors
+    else:
+        assert (growth.returncode, output) == (130, "")
+
+
+def test_a_process_that_ends_early_is_told(newest, kmmem, service):
+    process, _ = service(newest)
+    command = [str(kmmem.executable), "growth", str(process.pid), "--every", "1"]
+    growth = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(1.5)
+    process.kill()
+    process.wait()
+    output, errors = growth.communicate(timeout=60)
+    assert (growth.returncode, output) == (2, "")
+    assert errors == f"kmmem: there is no process {process.pid}; see if it has ended, with ps.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["1", "--every", "0"], "--every 0 is no time to wait; name whole seconds, from 1 on."),
+        (["1", "--intervals", "2"], "--intervals 2 is no trend; name from 3 to 1000."),
+        (["1", "--settle=-3"], "--settle -3 is no time to wait"),
+        (["1", "--rounds", "7"], "--rounds is for --call and snapshots, and growth is looked for in process 1"),
+        (["1", "--settled"], "--settled is for snapshots, and growth is looked for in process 1; leave it out."),
+        (["1", "-m", "sys"], "-m is for --call, and growth is looked for in process 1"),
+        (["a", "b", "c", "d", "--every", "3"], "--every is for a process, and growth is looked for in snapshots"),
+        (["--call", "a:b", "--warmup", "3"], "--warmup is for a process, and growth is looked for in calls of a:b"),
+        (["999999999"], "there is no process 999999999"),
+    ],
+)
+def test_what_makes_no_sense_is_told_in_a_sentence(kmmem, arguments, sentence):
+    done = kmmem.run("growth", *arguments)
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith("kmmem: ")
+    assert sentence in done.stderr, done.stderr
+    assert (done.stdout, done.stderr.count("\n")) == ("", 1)

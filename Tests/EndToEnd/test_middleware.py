@@ -1,0 +1,382 @@
+"""The middlewares for ASGI and WSGI: which route's memory it is, and who may ask."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+
+import pytest
+
+import test_snapshot_api
+from interpreters import python_with
+
+TOKEN = "a-token-that-is-long-enough"
+
+START = f"""
+    import asyncio, gc, io, json, os, sys, threading
+    import kmmem
+    from kmmem.asgi import MemoryMiddleware
+    from kmmem.wsgi import MemoryMiddleware as Twin
+
+    TOKEN = {TOKEN!r}
+    kept = []
+
+    # Far more than what threads and the first request need for themselves.
+    SIZE = 300_000
+
+    def make(count=1):
+        for _ in range(count):
+            kept.append(bytearray(SIZE))
+
+    def kept_by(middleware):
+        return {{row.route: round(row.live_bytes / SIZE) for row in middleware.routes_memory}}
+
+    async def ask(app, path, method="GET", client="127.0.0.1", **headers):
+        scope = {{"type": "http", "method": method, "path": path, "client": client and (client, 1234),
+                  "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]}}
+        sent = []
+        async def send(message):
+            sent.append(message)
+        async def receive():
+            return {{"type": "http.request", "body": b"", "more_body": False}}
+        await app(scope, receive, send)
+        return sent[0]["status"], sent[0]["headers"], b"".join(message.get("body", b"") for message in sent)
+
+    def demand(app, path, method="GET", client="127.0.0.1", **variables):
+        from wsgiref.util import setup_testing_defaults
+        environ = {{"REQUEST_METHOD": method, "PATH_INFO": path, "REMOTE_ADDR": client,
+                   "SCRIPT_NAME": "", "QUERY_STRING": "", **variables}}
+        setup_testing_defaults(environ)
+        told = []
+        body = app(environ, lambda status, headers, *rest: told.extend([status, headers]))
+        try:
+            return told[0], told[1], b"".join(body)
+        finally:
+            if hasattr(body, "close"):
+                body.close()
+"""
+
+
+def run(interpreter, environment, folder, code: str) -> str:
+    return test_snapshot_api.run(interpreter, environment, folder, textwrap.dedent(START) + textwrap.dedent(code))
+
+
+def test_what_a_route_keeps_in_its_own_steps_in_tasks_and_in_threads(interpreter, environment, tmp_path):
+    code = """
+        async def sleepy(count):
+            await asyncio.sleep(0.001)
+            make(count)
+
+        async def app(scope, receive, send):
+            path = scope["path"]
+            if path == "/plain":
+                bytearray(SIZE)
+                make()
+            elif path == "/steps":
+                for _ in range(3):
+                    await asyncio.sleep(0.001)
+                    make()
+            elif path == "/tasks":
+                await asyncio.gather(sleepy(1), sleepy(2), asyncio.create_task(sleepy(3)))
+            elif path == "/threads":
+                await asyncio.to_thread(make, 2)
+            elif path == "/failing":
+                make()
+                raise ValueError("no chord")
+            elif path == "/slow":
+                try:
+                    await asyncio.sleep(60)
+                finally:
+                    make()
+            elif path == "/freeing":
+                kept.pop()
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"done"})
+
+        async def main():
+            wrapped = MemoryMiddleware(app)
+            paths = ["/plain", "/steps", "/tasks"] + ["/threads"] * hasattr(asyncio, "to_thread")
+            answers = await asyncio.gather(*(ask(wrapped, path) for path in paths * 10))
+            assert {answer[0] for answer in answers} == {200} and answers[0][2] == b"done"
+            try:
+                await ask(wrapped, "/failing")
+            except ValueError as error:
+                assert str(error) == "no chord"
+            else:
+                raise AssertionError
+            slow = asyncio.ensure_future(ask(wrapped, "/slow"))
+            await asyncio.sleep(0.01)
+            slow.cancel()
+            assert isinstance((await asyncio.gather(slow, return_exceptions=True))[0], asyncio.CancelledError)
+            make(7)
+            await ask(wrapped, "/freeing")
+            return wrapped
+
+        with kmmem.track(sys.argv[1] + "/run.kmmem"):
+            wrapped = asyncio.run(main())
+            found = kept_by(wrapped)
+        expected = {"GET /plain": 10, "GET /steps": 30, "GET /tasks": 60, "GET /threads": 20, "GET /failing": 1,
+                    "GET /slow": 1, "GET /freeing": 0}
+        assert found == expected, found
+        rows = {row.route: row for row in wrapped.routes_memory}
+        assert {route: row.requests for route, row in rows.items()} == {
+            route: 10 if count >= 10 else 1 for route, count in expected.items()}
+        print("told")
+    """
+    assert run(interpreter, environment, tmp_path, code) == "told\n"
+
+
+def test_without_a_recording_the_service_is_as_without_the_middleware(interpreter, environment, tmp_path):
+    code = """
+        async def app(scope, receive, send):
+            assert asyncio.get_running_loop().get_task_factory() is None
+            if scope["type"] == "lifespan":
+                return "life"
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+
+        async def main():
+            wrapped = MemoryMiddleware(app)
+            assert (await ask(wrapped, "/songs"))[0] == 204
+            assert (await ask(wrapped, "/kmmem"))[0] == 204
+            assert await wrapped({"type": "lifespan"}, None, None) == "life"
+            (songs, other) = sorted(wrapped.routes_memory, key=lambda row: row.route, reverse=True)
+            assert (songs.route, songs.requests, songs.allocations, songs.live_bytes) == ("GET /songs", 1, 0, 0)
+
+        asyncio.run(main())
+        assert not [name for name in sys.modules if name.startswith("kmmem._kmmem")]
+        print("the same")
+    """
+    assert run(interpreter, environment, tmp_path, code) == "the same\n"
+
+
+def test_the_endpoint_answers_who_has_the_token_on_this_machine(interpreter, environment, tmp_path):
+    code = """
+        async def app(scope, receive, send):
+            make()
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"the service"})
+
+        async def main():
+            wrapped = MemoryMiddleware(app, endpoint="/kmmem", token=TOKEN, snapshots=sys.argv[1])
+            for _ in range(3):
+                await ask(wrapped, "/songs")
+            bearer = {"authorization": f"Bearer {TOKEN}"}
+            for wrong in (None, TOKEN, "Bearer wrong", "Basic x", f"Bearer {TOKEN}x", "Bearer"):
+                headers = {} if wrong is None else {"authorization": wrong}
+                status, _, body = await ask(wrapped, "/kmmem/summary", **headers)
+                assert (status, b"Bearer TOKEN" in body) == (401, True), (headers, status, body)
+            for client in ("192.0.2.1", "::2", "somebody"):
+                assert (await ask(wrapped, "/kmmem/summary", client=client, **bearer))[0] == 404
+            assert (await ask(wrapped, "/kmmem/summary", x_forwarded_for="127.0.0.1", **bearer))[0] == 404
+            for client in ("127.0.0.1", "127.8.9.1", "::1", None):
+                assert (await ask(wrapped, "/kmmem/summary", client=client, **bearer))[0] == 200
+            assert (await ask(wrapped, "/kmmem/other", **bearer))[0] == 404
+            assert (await ask(wrapped, "/kmmem/summary", method="POST", **bearer))[0] == 405
+            assert (await ask(wrapped, "/kmmemory", **bearer))[2] == b"the service"
+            remote = MemoryMiddleware(app, endpoint="/kmmem/", token=TOKEN, allow_remote=True)
+            assert (await ask(remote, "/kmmem", client="192.0.2.1", **bearer))[0] == 200
+
+            status, headers, body = await ask(wrapped, "/kmmem", **bearer)
+            assert dict(headers)[b"content-type"] == b"application/json"
+            assert dict(headers)[b"content-length"] == str(len(body)).encode()
+            summary = json.loads(body)
+            assert (summary["schema"], summary["version"], summary["recording"]) == ("kmmem.service", 1, True)
+            assert summary["process"] == os.getpid() and summary["resident_bytes"] > 1 << 20
+            rows = {row["route"]: row for row in summary["routes"]}
+            assert rows["GET /songs"]["requests"] == 3 and 3 * SIZE <= rows["GET /songs"]["live_bytes"] < 4 * SIZE
+
+            status, _, body = await ask(wrapped, "/kmmem/snapshot", method="POST", **bearer)
+            assert status == 202, body
+            return json.loads(body)["snapshot"]
+
+        with kmmem.track(sys.argv[1] + "/run.kmmem"):
+            path = asyncio.run(main())
+        import time
+        for _ in range(1000):
+            if os.path.exists(path):
+                break
+            time.sleep(0.01)
+        assert os.path.dirname(path) == sys.argv[1]
+        print(next(iter(kmmem.open_snapshot(path).objects())).count > 0)
+    """
+    assert run(interpreter, environment, tmp_path, code) == "True\n"
+
+
+def test_an_endpoint_without_a_guard_is_refused(newest, environment, tmp_path):
+    code = """
+        os.environ.pop("KMMEM_TOKEN", None)
+        for options, sentence in (
+            (dict(endpoint="/kmmem"), "needs a token; pass token=… or set KMMEM_TOKEN."),
+            (dict(endpoint="/kmmem", token=""), "needs a token"),
+            (dict(endpoint="/kmmem", token="short"), "a token of 5 letters is guessed too easily"),
+            (dict(endpoint="kmmem", token=TOKEN), "endpoint='kmmem' is no path of its own"),
+            (dict(endpoint="/", token=TOKEN), "endpoint='/' is no path of its own"),
+        ):
+            for kind in (MemoryMiddleware, Twin):
+                try:
+                    kind(None, **options)
+                except ValueError as error:
+                    assert sentence in str(error), error
+                else:
+                    raise AssertionError(options)
+        os.environ["KMMEM_TOKEN"] = TOKEN
+        MemoryMiddleware(None, endpoint="/kmmem")
+        print("refused")
+    """
+    assert run(newest, environment, tmp_path, code) == "refused\n"
+
+
+def test_metrics_are_in_prometheus_text_format(newest, environment, tmp_path):
+    code = r"""
+        import re
+        async def app(scope, receive, send):
+            make()
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+
+        odd = 'GET /a"b\\c\nd'
+
+        def unescaped(match):
+            return {"n": "\n"}.get(match[1], match[1])
+
+        async def main():
+            wrapped = MemoryMiddleware(app, endpoint="/kmmem", token=TOKEN, route=lambda scope: odd)
+            for _ in range(4):
+                await ask(wrapped, "/any")
+            return await ask(wrapped, "/kmmem/metrics", authorization=f"Bearer {TOKEN}")
+
+        with kmmem.track(sys.argv[1] + "/run.kmmem"):
+            status, headers, body = asyncio.run(main())
+        assert status == 200 and dict(headers)[b"content-type"].startswith(b"text/plain; version=0.0.4")
+        text = body.decode()
+        assert text.endswith("\n")
+        types, values = {}, {}
+        for line in text.splitlines():
+            if line.startswith("# HELP "):
+                name = line.split()[2]
+                assert re.fullmatch("[a-z_]+", name) and name not in types
+            elif line.startswith("# TYPE "):
+                _, _, name, kind = line.split()
+                types[name] = kind
+            else:
+                name, labels, figure = re.fullmatch(r"([a-z_]+)\{(.*)\} (\S+)", line).groups()
+                assert name in types, line
+                pairs = dict(re.findall(r'([a-z]+)="((?:[^"\\]|\\.)*)"', labels))
+                pairs = {key: re.sub(r"\\(.)", unescaped, value) for key, value in pairs.items()}
+                assert pairs.pop("process") == str(os.getpid())
+                values[name, pairs.get("route")] = float(figure)
+        assert values["kmmem_recording", None] == 1 and values["kmmem_resident_bytes", None] > 1 << 20
+        assert values["kmmem_route_requests_total", odd] == 4
+        assert 4 * SIZE <= values["kmmem_route_live_bytes", odd] < 5 * SIZE
+        assert types["kmmem_route_requests_total"] == "counter" and types["kmmem_route_live_bytes"] == "gauge"
+        print(len(values))
+    """
+    assert run(newest, environment, tmp_path, code) == "9\n"
+
+
+def test_slow_growth_of_a_route_is_told_and_a_bounded_one_is_not(newest, environment, tmp_path):
+    code = """
+        import collections
+        from kmmem import _service
+        _service._SECONDS_APART = 0.0
+        cache, latest = {}, collections.deque(maxlen=20)
+
+        async def app(scope, receive, send):
+            if scope["path"] == "/growing":
+                cache[len(cache)] = bytearray(1000)
+            else:
+                latest.append(bytearray(1000))
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+
+        async def main():
+            wrapped = MemoryMiddleware(app)
+            for number in range(400):
+                await ask(wrapped, "/growing")
+                await ask(wrapped, "/bounded")
+                if number == 100:
+                    assert all(row.growth == 0 for row in wrapped.routes_memory)
+            return {row.route: row.growth for row in wrapped.routes_memory}
+
+        with kmmem.track(sys.argv[1] + "/run.kmmem"):
+            growth = asyncio.run(main())
+        assert 1000 <= growth["GET /growing"] < 1400, growth
+        assert growth["GET /bounded"] == 0, growth
+        print("told")
+    """
+    assert run(newest, environment, tmp_path, code) == "told\n"
+
+
+def test_the_twin_for_wsgi(interpreter, environment, tmp_path):
+    code = """
+        from wsgiref.validate import validator
+
+        def app(environ, start_response):
+            path = environ["PATH_INFO"]
+            if path == "/failing":
+                make()
+                raise ValueError("no chord")
+            start_response("200 OK", [("Content-Type", "text/plain")])
+            if path == "/pieces":
+                return pieces()
+            make()
+            return [b"done"]
+
+        def pieces():
+            try:
+                for _ in range(3):
+                    make()
+                    yield b"piece "
+            finally:
+                make()
+
+        wrapped = Twin(app, endpoint="/kmmem", token=TOKEN)
+        with kmmem.track(sys.argv[1] + "/run.kmmem"):
+            for _ in range(5):
+                assert demand(validator(wrapped), "/plain") == ("200 OK", [("Content-Type", "text/plain")], b"done")
+                assert demand(wrapped, "/pieces")[2] == b"piece piece piece "
+            try:
+                demand(wrapped, "/failing")
+            except ValueError:
+                make(4)
+            found = kept_by(wrapped)
+            assert demand(wrapped, "/kmmem/summary")[0] == "401 Unauthorized"
+            stranger = demand(wrapped, "/kmmem", client="192.0.2.7", HTTP_AUTHORIZATION=f"Bearer {TOKEN}")
+            assert stranger[0] == "404 Not Found"
+            status, headers, body = demand(validator(wrapped), "/kmmem", HTTP_AUTHORIZATION=f"Bearer {TOKEN}")
+            assert status == "200 OK" and dict(headers)["Content-Length"] == str(len(body))
+            assert {row["route"]: row["requests"] for row in json.loads(body)["routes"]} == {
+                "GET /plain": 5, "GET /pieces": 5, "GET /failing": 1}
+        assert found == {"GET /plain": 5, "GET /pieces": 20, "GET /failing": 1}, found
+        print("told")
+    """
+    assert run(interpreter, environment, tmp_path, code) == "told\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [("/songs/7", "GET /songs/<number>"), ("/nowhere", "GET (no route)"), ("/songs/x", "GET (no route)")],
+)
+def test_routes_are_those_of_flask(environment, tmp_path, path, route):
+    flask = python_with("flask")
+    if flask is None:
+        pytest.skip(f"{sys.executable} lacks flask; `make test-end-to-end` installs it")
+    code = f"""
+        from flask import Flask
+        app = Flask("songs")
+
+        @app.get("/songs/<int:number>")
+        def song(number):
+            make(number)
+            return "a song"
+
+        app.wsgi_app = wrapped = Twin(app.wsgi_app)
+        with kmmem.track(sys.argv[1] + "/run.kmmem"):
+            answer = app.test_client().get({path!r})
+            status = answer.status_code if answer.data else 0
+            assert status == (200 if {path!r} == "/songs/7" else 404)
+            (row,) = wrapped.routes_memory
+            print(row.route.replace("int:", ""), round(row.live_bytes / SIZE) >= (7 if status == 200 else 0))
+    """
+    assert run(flask, environment, tmp_path, code) == f"{route} True\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from extensions import Extensions
 from interpreters import Interpreter, python_with, supported_pythons
 from leaks import Examiner
 from recording import REPOSITORY, Kmmem, find_kmmem
+
+# Programs that a test sends SIGHUP have it as at home, also where the tests run under nohup.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_report_header() -> list[str]:

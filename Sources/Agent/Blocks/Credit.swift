@@ -16,6 +16,8 @@ enum Credit {
   @inline(__always) static func isBelowPeak(_ thread: ThreadPointer, after change: Int64) -> Bool {
     let left = thread.pointee.headroom &- change
     thread.pointee.headroom = left
+    // Whoever begins a round adds up what was counted before the round is looked at here.
+    kmm_keep_order()
     if left >= 0 && thread.pointee.credit_round == agent.pointee.credit_round { return true }
     return ask(thread, change)
   }
@@ -73,9 +75,11 @@ enum Credit {
   private static func addUp(_ thread: ThreadPointer) -> Bool {
     let state = agent
     let header = state.pointee.header.unsafelyUnwrapped
+    let areOthersJoined = state.pointee.joined != thread || thread.pointee.next_joined != nil
+    // First of all nobody may spend the old round's credit any more: what a thread gained after it was folded in would be known to no round.
+    if areOthersJoined { kmm_add32(kmm_credit_round_address(), 1) }
     fold()
-    if state.pointee.joined != thread || thread.pointee.next_joined != nil {
-      state.pointee.credit_round &+= 1
+    if areOthersJoined {
       thread.pointee.credit_round = state.pointee.credit_round
       thread.pointee.next_joined = nil
       state.pointee.joined = thread

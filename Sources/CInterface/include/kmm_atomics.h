@@ -42,6 +42,8 @@ KMM_INLINE uint32_t kmm_exchange32(uintptr_t a, uint32_t v) { return __atomic_ex
 KMM_INLINE void kmm_set_bits32(uintptr_t a, uint32_t v) { __atomic_fetch_or((uint32_t *)a, v, __ATOMIC_RELAXED); }
 KMM_INLINE void kmm_add32(uintptr_t a, uint32_t v) { __atomic_fetch_add((uint32_t *)a, v, __ATOMIC_ACQ_REL); }
 KMM_INLINE void kmm_add16(uintptr_t a, uint16_t v) { __atomic_fetch_add((uint16_t *)a, v, __ATOMIC_RELAXED); }
+/// What stands before is done before what stands behind, as far as the compiler decides.
+KMM_INLINE void kmm_keep_order(void) { __atomic_signal_fence(__ATOMIC_SEQ_CST); }
 KMM_INLINE void kmm_pause(void) { __builtin_ia32_pause(); }
 KMM_INLINE void kmm_copy(uintptr_t to, uintptr_t from, size_t bytes) { __builtin_memcpy((void *)to, (const void *)from, bytes); }
 KMM_INLINE void kmm_move(uintptr_t to, uintptr_t from, size_t bytes) { __builtin_memmove((void *)to, (const void *)from, bytes); }

@@ -3,14 +3,17 @@
 #include "callbacks.h"
 #include "hooks.h"
 #include <stdarg.h>
+#include <string.h>
 
 extern char **environ;
 
-void kmm_child_path(void) {
+/// The base path, so many times ".exec", and the process's number.
+static void numbered_path(size_t execs) {
   struct kmm_agent *agent = kmm_agent_get();
   size_t length = 0;
   while (agent->base_path[length] != 0) ++length;
   __builtin_memcpy(agent->path, agent->base_path, length);
+  for (; execs > 0 && length + 5 < sizeof agent->path; --execs, length += 5) __builtin_memcpy(agent->path + length, ".exec", 5);
   char digits[12];
   size_t count = 0;
   for (uint32_t pid = (uint32_t)getpid(); pid != 0 && count < sizeof digits; pid /= 10) digits[count++] = (char)('0' + pid % 10);
@@ -18,6 +21,16 @@ void kmm_child_path(void) {
   agent->path[length++] = '.';
   while (count > 0) agent->path[length++] = digits[--count];
   agent->path[length] = 0;
+}
+
+void kmm_child_path(void) { numbered_path(0); }
+
+void kmm_started_path(void) {
+  // A process may become one program after the other.
+  for (size_t execs = 1; execs <= 64; ++execs) {
+    numbered_path(execs);
+    if (access(kmm_agent_get()->path, F_OK) != 0) return;
+  }
 }
 
 bool kmm_libc_is_ready(void) { return environ != NULL; }
@@ -37,28 +50,40 @@ pid_t kmm_fork(void) {
   return child;
 }
 
-static char **carried(char *const *environment) {
-  if (!kmm_agent_get()->follow_exec) return (char **)environment;
-  return kmm_environment_for_exec(environment);
+/// Whether a command line is that of a process which Python's multiprocessing starts instead of forking it.
+static bool is_worker(char *const *arguments) {
+  static const char *const beginnings[] = {"from multiprocessing.spawn import ", "from multiprocessing.forkserver import "};
+  for (char *const *a = arguments; a != NULL && *a != NULL; ++a)
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; ++i)
+      if (strncmp(*a, beginnings[i], strlen(beginnings[i])) == 0) return true;
+  return false;
+}
+
+static char **carried(char *const *arguments, char *const *environment) {
+  struct kmm_agent *agent = kmm_agent_get();
+  // A recording that the program has begun itself it also begins in its workers, if it wants that.
+  bool follows_workers = agent->follow_fork && !(agent->options & KMM_OPTION_LATE);
+  if (agent->follow_exec || (follows_workers && is_worker(arguments))) return kmm_environment_for_exec(environment);
+  return (char **)environment;
 }
 
 int kmm_execve(const char *path, char *const *arguments, char *const *environment) {
   kmm_exec_begins();
-  int result = kmm_original.execve(path, arguments, carried(environment));
+  int result = kmm_original.execve(path, arguments, carried(arguments, environment));
   kmm_exec_failed();
   return result;
 }
 
 int kmm_execvpe(const char *file, char *const *arguments, char *const *environment) {
   kmm_exec_begins();
-  int result = kmm_original.execvpe(file, arguments, carried(environment));
+  int result = kmm_original.execvpe(file, arguments, carried(arguments, environment));
   kmm_exec_failed();
   return result;
 }
 
 int kmm_fexecve(int fd, char *const *arguments, char *const *environment) {
   kmm_exec_begins();
-  int result = kmm_original.fexecve(fd, arguments, carried(environment));
+  int result = kmm_original.fexecve(fd, arguments, carried(arguments, environment));
   kmm_exec_failed();
   return result;
 }
@@ -104,10 +129,10 @@ int kmm_execle(const char *path, const char *first, ...) {
 
 int kmm_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
                     char *const *arguments, char *const *environment) {
-  return kmm_original.posix_spawn(pid, path, actions, attributes, arguments, carried(environment));
+  return kmm_original.posix_spawn(pid, path, actions, attributes, arguments, carried(arguments, environment));
 }
 
 int kmm_posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
                      char *const *arguments, char *const *environment) {
-  return kmm_original.posix_spawnp(pid, file, actions, attributes, arguments, carried(environment));
+  return kmm_original.posix_spawnp(pid, file, actions, attributes, arguments, carried(arguments, environment));
 }

@@ -22,7 +22,10 @@ struct ProfileOptions: ParsableArguments {
       "Take a sample every so many bytes instead of every event, as in 512K; implies --no-objects.", valueName: "bytes"))
   var sample: String?
 
-  @Option(help: ArgumentHelp("Record children too: fork, exec (includes fork) or none (default: fork).", valueName: "which"))
+  @Option(
+    help: ArgumentHelp(
+      "Record children too: fork (and the workers that multiprocessing starts), exec (every program, too) or none (default: fork).",
+      valueName: "which"))
   var follow: [String] = []
 
   @Option(

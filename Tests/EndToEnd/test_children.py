@@ -134,3 +134,80 @@ def test_python_forks_and_starts_programs(kmmem, interpreter):
     ]
     assert sum(made) >= 50 * 2033
     check_soundness(outcome.capture)
+
+
+WORKERS = """
+import multiprocessing, os, sys
+
+kept = []
+
+def work(count):
+    kept.extend(bytearray(10_000) for _ in range(count))
+    names = ("LD_PRELOAD", "KMMEM_CAPTURE", "KMMEM_STARTED", "KMMEM_FOLLOW_EXEC")
+    # One write: three processes share the pipe.
+    os.write(1, f"{os.getpid()} {[name for name in names if name in os.environ]}\\n".encode())
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method(sys.argv[1])
+    workers = [multiprocessing.Process(target=work, args=(count,)) for count in (5, 6, 7)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+        assert worker.exitcode == 0
+"""
+
+
+def workers_are_recorded(kmmem, interpreter, folder, method):
+    program = folder / "workers.py"
+    program.write_text(WORKERS, "utf-8")
+    outcome = kmmem.python(interpreter, program, method, options=("--no-native",)).expect()
+    workers = [line.split(maxsplit=1) for line in outcome.stdout.splitlines()]
+    assert len(workers) == 3
+    assert {names for _, names in workers} == {"[]"}
+    assert {number for number, _ in workers} <= {path.name.rpartition(".")[2] for path in outcome.children}
+    merged = kmmem.report(outcome.path, *map(str, outcome.children))
+    assert len(merged["processes"]) == 1 + len(outcome.children)
+    sites = [site for part in merged["processes"] for site in part["sites"]]
+    live = sum(site["live_bytes"] for site in sites if any(frame["function"] == "work" for frame in site["stack"]))
+    # The objects before the buffers are small.
+    assert live // 10_000 == 18
+
+
+def test_workers_of_multiprocessing_that_are_started_anew_are_followed(kmmem, interpreter, tmp_path):
+    workers_are_recorded(kmmem, interpreter, tmp_path, "spawn")
+
+
+@pytest.mark.parametrize("method", ["fork", "forkserver"])
+def test_workers_of_multiprocessing_that_are_forked_are_followed(kmmem, newest, tmp_path, method):
+    workers_are_recorded(kmmem, newest, tmp_path, method)
+
+
+def test_workers_are_not_followed_when_that_is_not_wanted(kmmem, newest, tmp_path):
+    program = tmp_path / "workers.py"
+    program.write_text(WORKERS, "utf-8")
+    for method in ("fork", "spawn"):
+        outcome = kmmem.python(newest, program, method, options=("--follow", "none")).expect()
+        assert outcome.children == []
+
+
+def test_a_worker_may_begin_its_own_recording_as_its_parent_did(newest, environment, tmp_path):
+    program = tmp_path / "own.py"
+    start = "import kmmem, os, sys\nkmmem.start(f'{sys.argv[2]}/{os.getpid()}.kmmem')\n"
+    program.write_text(start + WORKERS, "utf-8")
+    command = [str(newest.path), str(program), "spawn", str(tmp_path)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    workers = {line.split()[0] for line in done.stdout.splitlines()}
+    assert workers < {path.stem for path in tmp_path.glob("*.kmmem")}
+    assert list(tmp_path.glob("*.exec.*")) == []
+
+
+def test_every_program_of_a_chain_has_a_capture(kmmem, newest, tmp_path):
+    program = tmp_path / "chain.py"
+    again = "os.execv(sys.executable, [sys.executable, __file__, str(left - 1)])"
+    program.write_text(f"import os, sys\nleft = int(sys.argv[1])\nif left: {again}\n", "utf-8")
+    outcome = kmmem.python(newest, program, 3, options=("--follow", "exec")).expect()
+    numbers = {path.name.rpartition(".")[2] for path in outcome.children}
+    assert len(outcome.children) == 3
+    assert len(numbers) == 1

@@ -63,9 +63,14 @@ struct ModulePatcher {
     if function.pointee.is_versioned != 0 { function.pointee.original.pointee = UnsafeMutableRawPointer(bitPattern: held) }
     let original = Address(bitPattern: function.pointee.original.pointee)
     // Bound to something else that has this name: an allocator of the module's own choice.
-    if held != original && !module.holds(held) && !MainExecutable.holds(held) { return }
+    if held != original && !module.holds(held) && !MainExecutable.holds(held) && !isItself(function, held) { return }
     open(around: slot)
     if PatchedSlots.note(slot, held, hook) { kmm_store64(slot, UInt64(hook)) }
+  }
+
+  /// Whether a slot is bound to the function of its name already, whose hook calls another one's original (execv's calls execve).
+  private func isItself(_ function: UnsafePointer<kmm_hooked>, _ held: Address) -> Bool {
+    SymbolSearch.find(function.pointee.name).address == held
   }
 
   private mutating func open(around slot: Address) {

@@ -29,13 +29,14 @@ enum Exec {
     var writer = EnvironmentWriter()
     guard writer.open(own) else { return nil }
     writer.add("LD_PRELOAD=", kmm_directory(), "libkmmem_agent.so")
-    writer.add("KMMEM_CAPTURE=", kmm_base_path(), ".exec")
+    writer.add("KMMEM_CAPTURE=", kmm_base_path(), "")
+    writer.addNumber("KMMEM_STARTED=", 1)
     writer.addNumber("KMMEM_NATIVE=", agent.pointee.options & KMM_OPTION_NATIVE.rawValue != 0 ? 1 : 0)
     writer.addNumber("KMMEM_OBJECTS=", agent.pointee.options & KMM_OPTION_OBJECTS.rawValue != 0 ? 1 : 0)
     writer.addNumber("KMMEM_FRAMES=", UInt64(agent.pointee.frame_limit))
     writer.addNumber("KMMEM_SAMPLE=", agent.pointee.sample_bytes)
     writer.addNumber("KMMEM_FOLLOW_FORK=", UInt64(agent.pointee.follow_fork))
-    writer.addNumber("KMMEM_FOLLOW_EXEC=", 1)
+    writer.addNumber("KMMEM_FOLLOW_EXEC=", UInt64(agent.pointee.follow_exec))
     if agent.pointee.photographer.triggers != 0 {
       writer.addNumber("KMMEM_TRIGGERS=", UInt64(agent.pointee.photographer.triggers))
       writer.addNumber("KMMEM_TRIGGER_PERIOD=", agent.pointee.photographer.period / 1_000_000)

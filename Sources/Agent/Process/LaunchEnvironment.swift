@@ -10,6 +10,7 @@ enum LaunchEnvironment {
   static func take(_ variables: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Bool {
     guard let capture = value(variables, "KMMEM_CAPTURE") else { return false }
     setPath(capture)
+    if number(variables, "KMMEM_STARTED", 0) != 0 { kmm_started_path() }
     let state = agent
     state.pointee.options = number(variables, "KMMEM_NATIVE", 1) != 0 ? KMM_OPTION_NATIVE.rawValue : 0
     if number(variables, "KMMEM_OBJECTS", 1) != 0 { state.pointee.options |= KMM_OPTION_OBJECTS.rawValue }
@@ -118,7 +119,8 @@ enum LaunchEnvironment {
         || value(in: entry, "KMMEM_OBJECTS") != nil
         || value(in: entry, "KMMEM_FRAMES") != nil || value(in: entry, "KMMEM_SAMPLE") != nil
         || value(in: entry, "KMMEM_TEMPORARY") != nil || value(in: entry, "KMMEM_FOLLOW_FORK") != nil
-        || value(in: entry, "KMMEM_FOLLOW_EXEC") != nil || value(in: entry, "KMMEM_USER_PRELOAD") != nil
+        || value(in: entry, "KMMEM_FOLLOW_EXEC") != nil || value(in: entry, "KMMEM_STARTED") != nil
+        || value(in: entry, "KMMEM_USER_PRELOAD") != nil
         || value(in: entry, "KMMEM_TRIGGERS") != nil || value(in: entry, "KMMEM_TRIGGER_STEM") != nil
         || value(in: entry, "KMMEM_TRIGGER_PERIOD") != nil || value(in: entry, "KMMEM_TRIGGER_SIGNAL") != nil
         || value(in: entry, "KMMEM_TRIGGER_CHILD") != nil

@@ -190,6 +190,8 @@ const struct kmm_interface *kmm_interface_get(void);
 bool kmm_libc_is_ready(void);
 /// Sets the path of a forked child's capture: the first process's path, a dot and this process's number.
 void kmm_child_path(void);
+/// The path of a program that a recorded one has started.
+void kmm_started_path(void);
 KMM_INLINE kmm_bridge_start_function _Nullable kmm_as_bridge_start(void *_Nullable p) { return (kmm_bridge_start_function)p; }
 KMM_INLINE kmm_bridge_photograph_function _Nullable kmm_as_bridge_photograph(void *_Nullable p) {
   return (kmm_bridge_photograph_function)p;

@@ -16,8 +16,10 @@ from interpreters import Interpreter, python_with, supported_pythons
 from leaks import Examiner
 from recording import REPOSITORY, Kmmem, find_kmmem
 
-# Programs that a test sends SIGHUP have it as at home, also where the tests run under nohup.
+# Programs that tests send signals have them as at home, also under nohup and in a script's background.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_report_header() -> list[str]:

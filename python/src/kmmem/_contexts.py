@@ -81,8 +81,9 @@ def enter(name: str | None) -> None:
 
 
 def enter_again() -> None:
-    """Enter the present context in a recording that has just begun."""
-    enter(current.get())
+    """Enter the present context, if there is one, in a recording that has just begun."""
+    if current.get() is not None:
+        enter(current.get())
 
 
 os.register_at_fork(after_in_child=enter_again)

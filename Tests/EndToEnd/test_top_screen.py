@@ -79,7 +79,7 @@ def test_keys(watch, program):
     terminal.shows("Threads by size")
     terminal.press("t")
     terminal.shows("Lines by size")
-    for title in ("Functions", "Files", "Modules", "Allocators", "Sites", "Lines"):
+    for title in ("Functions", "Files", "Modules", "Allocators", "Contexts", "Sites", "Lines"):
         terminal.press("g")
         terminal.shows(f"{title} by size")
     for order in ("growth", "rate", "count", "size"):

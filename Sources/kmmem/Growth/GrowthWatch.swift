@@ -50,7 +50,8 @@ struct GrowthWatch {
     } catch {
       progress.clear()
       guard plan(of: taken).shortage(of: taken) == nil else { throw error }
-      StandardError.say("kmmem: the measurement ended after \(taken) of \(rungs) rungs")
+      let reason = (error as? ValidationError).map { ": \($0.message)" } ?? ""
+      StandardError.say("kmmem: the measurement ended after \(taken) of \(rungs) rungs\(reason)")
     }
     progress.clear()
     if isLate {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from contextvars import Token
     from types import TracebackType
 
-# Threads and tasks that are begun within a context inherit it.
-current: ContextVar[str | None] = ContextVar("kmmem.context", default=None)
+# What threads and tasks inherit that are begun within a context.
+inherited: ContextVar[str | None] = ContextVar("kmmem.context", default=None)
 
 
 @dataclass(frozen=True)
@@ -59,31 +60,43 @@ class context:  # noqa: N801 - it is used like a function
             raise ValueError(f"{name!r} is no name of a context; write some letters.")
         self._name = name
         self._token: Token[str | None] | None = None
+        self._outside: str | None = None
 
     def __enter__(self) -> context:
-        self._token = current.set(self._name)
-        enter(self._name)
+        self._token = inherited.set(self._name)
+        self._outside = enter(self._name)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         assert self._token is not None
-        current.reset(self._token)
-        enter(current.get())
+        inherited.reset(self._token)
+        enter(self._outside)
 
 
-def enter(name: str | None) -> None:
-    """Let this thread's work belong to a context from now on, or to none."""
+class _Thread(threading.local):
+    """The context that a thread is in."""
+
+    name: str | None = None
+
+
+_thread = _Thread()
+
+
+def enter(name: str | None) -> str | None:
+    """Let this thread's work belong to a context from now on, or to none; return the one before."""
+    before, _thread.name = _thread.name, name
     module = _native_part()
     if module is not None:
         module.context(name)
+    return before
 
 
 def enter_again() -> None:
-    """Enter the present context, if there is one, in a recording that has just begun."""
-    if current.get() is not None:
-        enter(current.get())
+    """Enter this thread's context, if it is in one, in a recording that has just begun."""
+    if _thread.name is not None:
+        enter(_thread.name)
 
 
 os.register_at_fork(after_in_child=enter_again)

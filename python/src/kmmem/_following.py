@@ -8,8 +8,7 @@ import sys
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any, Callable, Generic, TypeVar
 
-from . import _extension
-from ._contexts import current, enter, is_recorded
+from ._contexts import enter, inherited, is_recorded
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator
@@ -20,20 +19,18 @@ _Result = TypeVar("_Result")
 class Steps(Generic[_Result]):
     """An awaitable whose steps, and nothing of what the event loop does between them, belong to a context."""
 
-    def __init__(self, work: Awaitable[_Result], name: str, outside: str | None = None) -> None:
-        """Prepare work for a context; between its steps the thread is in another one, or in none."""
+    def __init__(self, work: Awaitable[_Result], name: str) -> None:
+        """Prepare work for a context."""
         self._work = work
         self._name = name
-        self._outside = outside
 
     def __await__(self) -> Generator[Any, Any, _Result]:
         """Pass everything through, as `yield from` would."""
         inner: Any = self._work.__await__()
-        enter, name, outside = _extension.load().context, self._name, self._outside
         step: Callable[[Any], Any] = inner.send
         value: Any = None
         while True:
-            enter(name)
+            outside = enter(self._name)
             try:
                 waited = step(value)
             except StopIteration as end:
@@ -57,27 +54,26 @@ async def within(name: str, work: Callable[[], Awaitable[_Result]]) -> _Result:
         return await work()
     _follow_threads()
     _follow_tasks(asyncio.get_running_loop())
-    outside = current.get()
-    token = current.set(name)
+    token = inherited.set(name)
     try:
-        return await Steps(work(), name, outside)
+        return await Steps(work(), name)
     finally:
-        current.reset(token)
+        inherited.reset(token)
 
 
 def _carried(function: Callable[..., _Result]) -> Callable[..., _Result]:
     """Return a function that does the same in another thread, in this thread's context."""
-    name = current.get()
+    name = inherited.get()
     if name is None:
         return function
 
     @functools.wraps(function)
     def carried(*arguments: object, **keywords: object) -> _Result:
-        enter(name)
+        outside = enter(name)
         try:
             return function(*arguments, **keywords)
         finally:
-            enter(None)
+            enter(outside)
 
     return carried
 
@@ -113,7 +109,7 @@ def _follow_tasks(loop: asyncio.AbstractEventLoop) -> None:
         **keywords: Any,  # noqa: ANN401 - they are the loop's
     ) -> asyncio.Future[Any]:
         given = keywords.get("context")
-        name = current.get() if given is None else given.get(current)
+        name = inherited.get() if given is None else given.get(inherited)
         steps = work if name is None or not isinstance(work, Awaitable) else _awaited(work, name)
         if original is not None:
             return original(loop, steps, **keywords)

@@ -20,9 +20,10 @@ def route_of_scope(app: object, scope: Mapping[str, Any]) -> str:
 
 
 def _router(app: object) -> Any:  # noqa: ANN401 - it may be of any framework
-    """Find what has routes: the application itself, or one that others are wrapped around."""
+    """Find what has routes that match scopes: the application itself, or one that others are wrapped around."""
     for _ in range(32):
-        if app is None or hasattr(app, "routes"):
+        routes = getattr(app, "routes", None)
+        if isinstance(routes, list) and all(hasattr(route, "matches") for route in routes):
             return app
         app = getattr(app, "app", None)
     return None

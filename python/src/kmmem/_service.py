@@ -12,11 +12,15 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Callable, Generic, NamedTuple, TypeVar
 
 from ._contexts import ContextFigures, contexts, is_recorded
 from ._errors import SnapshotError
+from ._growth import growth
 from ._snapshot import snapshot
+
+_Application = TypeVar("_Application")
+_Request = TypeVar("_Request")
 
 _SCHEMA, _VERSION = "kmmem.service", 1
 _LEAST_TOKEN = 16
@@ -35,10 +39,9 @@ class Answer(NamedTuple):
 
 
 class Look(NamedTuple):
-    """The figures of a route at a moment."""
+    """What a route has kept at a moment."""
 
     requests: int
-    live_blocks: int
     live_bytes: int
 
 
@@ -55,6 +58,9 @@ _LOOKS = 5
 _REQUESTS_APART = 50
 # Looks are taken at the end of a request, so often at most; each takes milliseconds.
 _SECONDS_APART = 5.0
+# Whoever asks may invent addresses and methods without end; so many are told apart, and the others together.
+_MOST_ROUTES = 1000
+OTHER_ROUTES = "(other routes)"
 
 
 @dataclass(frozen=True)
@@ -85,10 +91,19 @@ class RouteTable:
         self._looked = time.monotonic()
         self._lock = threading.Lock()
 
+    def begin_request(self, route: str) -> str:
+        """Return the route that a request is counted for."""
+        with self._lock:
+            if route not in self._counts:
+                if len(self._counts) >= _MOST_ROUTES:
+                    route = OTHER_ROUTES
+                self._counts.setdefault(route, RouteCount())
+        return route
+
     def end_request(self, route: str) -> None:
         """Count a request that has been answered."""
         with self._lock:
-            self._counts.setdefault(route, RouteCount()).requests += 1
+            self._counts[route].requests += 1
         now = time.monotonic()
         if now - self._looked >= _SECONDS_APART:
             self._looked = now
@@ -105,7 +120,7 @@ class RouteTable:
                 # The figures of an earlier recording are nothing to compare with.
                 if count.looks and known.live_bytes == 0:
                     count.looks.clear()
-                count.looks.append(Look(count.requests, known.live_blocks, known.live_bytes))
+                count.looks.append(Look(count.requests, known.live_bytes))
         return figures
 
     def figures(self) -> list[RouteFigures]:
@@ -115,13 +130,10 @@ class RouteTable:
         with self._lock:
             counts = {route: (count.requests, growth_of(count.looks)) for route, count in self._counts.items()}
         rows = []
-        for route, (requests, growth) in counts.items():
+        for route, (requests, grown) in counts.items():
             one = known.get(route, none)
-            rows.append(
-                RouteFigures(
-                    route, requests, one.allocations, one.allocated_bytes, one.live_blocks, one.live_bytes, growth
-                )
-            )
+            figures = (one.allocations, one.allocated_bytes, one.live_blocks, one.live_bytes)
+            rows.append(RouteFigures(route, requests, *figures, grown))
         return sorted(rows, key=lambda row: (-row.live_bytes, row.route))
 
 
@@ -132,6 +144,50 @@ def growth_of(looks: deque[Look]) -> float:
     if len(seen) < _LOOKS or any(after.live_bytes <= before.live_bytes for before, after in pairs):
         return 0.0
     return (seen[-1].live_bytes - seen[0].live_bytes) / (seen[-1].requests - seen[0].requests)
+
+
+class Middleware(Generic[_Application, _Request]):
+    """What the middlewares for ASGI and WSGI share: the routes, and the endpoint that tells of them."""
+
+    def __init__(
+        self,
+        app: _Application,
+        *,
+        endpoint: str | None = None,
+        token: str | None = None,
+        allow_remote: bool = False,
+        snapshots: str | os.PathLike[str] | None = None,
+        route: Callable[[_Request], str] | None = None,
+    ) -> None:
+        """Wrap an application.
+
+        Arguments:
+            app: The application.
+            endpoint: A path below which the service tells of its memory: `summary` (JSON), `metrics` (Prometheus) and
+                `snapshot` (POST). Without one there is no such path.
+            token: What a client must send, as `Authorization: Bearer TOKEN`; without it, $KMMEM_TOKEN.
+            allow_remote: Answer clients on other machines, too.
+            snapshots: The folder for snapshots; without it, that of temporary files.
+            route: Names the route of a request (ASGI's scope, WSGI's environ), where the application's router does
+                not: "GET /songs/{name}".
+        """
+        self.app = app
+        self._route = route
+        self._table = RouteTable()
+        folder = None if snapshots is None else os.fspath(snapshots)
+        self._endpoint = None if endpoint is None else Endpoint(endpoint, token, allow_remote, folder)
+
+    @property
+    def routes_memory(self) -> list[RouteFigures]:
+        """The routes that were asked for, those first that keep most."""
+        return self._table.figures()
+
+    def _begin(self, request: _Request, find: Callable[[_Application, _Request], str]) -> str:
+        return self._table.begin_request(self._route(request) if self._route is not None else find(self.app, request))
+
+    def _end(self, route: str) -> None:
+        self._table.end_request(route)
+        growth.step()
 
 
 class Endpoint:
@@ -158,9 +214,12 @@ class Endpoint:
         """Whether a request is for it and not for the service."""
         return path == self._path or path.startswith(self._path + "/")
 
-    def answer(self, method: str, path: str, authorization: str, client: str | None, table: RouteTable) -> Answer:
+    def answer(
+        self, method: str, path: str, authorization: str, client: str, is_proxied: bool, table: RouteTable
+    ) -> Answer:
         """Answer a request. To other machines it looks as if nothing were here."""
-        if not self._allow_remote and not _is_here(client):
+        # Behind a proxy everybody is at home, and a socket without an address may be a proxy's.
+        if not self._allow_remote and (is_proxied or not _is_here(client)):
             return Answer(404, _TEXT, b"Not Found")
         scheme, _, given = authorization.partition(" ")
         if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), self._token.encode()):
@@ -204,15 +263,12 @@ class Endpoint:
         return Answer(202, _JSON, (json.dumps({"snapshot": taken.path}) + "\n").encode())
 
 
-def _is_here(client: str | None) -> bool:
-    """Whether a client's address is this machine's own; without one it came through a socket of this machine."""
-    if client is None:
-        return True
+def _is_here(client: str) -> bool:
+    """Whether a client's address is this machine's own."""
     try:
-        address = ipaddress.ip_address(client)
+        return ipaddress.ip_address(client).is_loopback
     except ValueError:
-        return client == ""
-    return address.is_loopback
+        return False
 
 
 def _resident() -> int:

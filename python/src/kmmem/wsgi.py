@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Callable
 
-from ._contexts import context
-from ._growth import growth
+from ._contexts import context, is_recorded
 from ._routes import route_of_environ
-from ._service import Endpoint, RouteFigures, RouteTable
+from ._service import Endpoint, Middleware
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    Environ = dict[str, Any]
-    StartResponse = Callable[..., Any]
-    Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+    from collections.abc import Iterator
 
 __all__ = ["MemoryMiddleware"]
 
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-class MemoryMiddleware:
+
+class MemoryMiddleware(Middleware[Application, Environ]):
     """Tells what each route of a service allocates, and what of it lives on when the response has been sent.
 
         app.wsgi_app = kmmem.wsgi.MemoryMiddleware(app.wsgi_app, endpoint="/kmmem", token=os.environ["KMMEM_TOKEN"])
@@ -29,52 +28,35 @@ class MemoryMiddleware:
     The twin of `kmmem.asgi.MemoryMiddleware`, which tells more.
     """
 
-    def __init__(
-        self,
-        app: Application,
-        *,
-        endpoint: str | None = None,
-        token: str | None = None,
-        allow_remote: bool = False,
-        snapshots: str | os.PathLike[str] | None = None,
-        route: Callable[[Environ], str] | None = None,
-    ) -> None:
-        """Wrap an application; arguments as for `kmmem.asgi.MemoryMiddleware`, but `route` takes an environ."""
-        self.app = app
-        self._route = route
-        self._table = RouteTable()
-        folder = None if snapshots is None else os.fspath(snapshots)
-        self._endpoint = None if endpoint is None else Endpoint(endpoint, token, allow_remote, folder)
-
-    @property
-    def routes_memory(self) -> list[RouteFigures]:
-        """The routes that were asked for, those first that keep most."""
-        return self._table.figures()
-
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
         path = str(environ.get("PATH_INFO", ""))
         if self._endpoint is not None and self._endpoint.owns(path):
             return self._tell(self._endpoint, path, environ, start_response)
-        name = self._route(environ) if self._route is not None else route_of_environ(self.app, environ)
+        route = self._begin(environ, route_of_environ)
+        if not is_recorded():
+            # The server gets the very body of the application.
+            try:
+                return self.app(environ, start_response)
+            finally:
+                self._end(route)
         try:
-            with context(name):
+            with context(route):
                 body = self.app(environ, start_response)
         except BaseException:
-            self._end(name)
+            self._end(route)
             raise
-        return _Body(body, name, self._end)
-
-    def _end(self, name: str) -> None:
-        self._table.end_request(name)
-        growth.step()
+        return _Body(body, route, self._end)
 
     def _tell(self, endpoint: Endpoint, path: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        # Behind a proxy everybody is at home.
-        is_proxied = "HTTP_X_FORWARDED_FOR" in environ or "HTTP_FORWARDED" in environ
-        address = "proxied" if is_proxied else str(environ.get("REMOTE_ADDR", ""))
-        given = str(environ.get("HTTP_AUTHORIZATION", ""))
-        answer = endpoint.answer(str(environ.get("REQUEST_METHOD", "GET")), path, given, address, self._table)
+        answer = endpoint.answer(
+            str(environ.get("REQUEST_METHOD", "GET")),
+            path,
+            str(environ.get("HTTP_AUTHORIZATION", "")),
+            str(environ.get("REMOTE_ADDR", "")),
+            "HTTP_X_FORWARDED_FOR" in environ or "HTTP_FORWARDED" in environ,
+            self._table,
+        )
         status = f"{answer.status} {HTTPStatus(answer.status).phrase}"
         length = str(len(answer.body))
         headers = [("Content-Type", answer.content_type), ("Content-Length", length), ("Cache-Control", "no-store")]

@@ -111,6 +111,7 @@ def test_what_was_seen_by_an_interrupt_is_judged_if_it_is_enough(newest, kmmem, 
         assert "of 101 rungs" in errors
     else:
         assert (growth.returncode, output) == (130, "")
+        assert errors == "kmmem: you stopped it after 2 rungs, and a trend needs 4\n"
 
 
 def test_a_process_that_ends_early_is_told(newest, kmmem, service):

@@ -65,7 +65,7 @@ struct GrowthCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The interpreter (default: the active virtual environment's, else python3).", valueName: "path"))
   var python: String?
 
-  @Option(help: ArgumentHelp("Keep the capture here, and the snapshots beside it.", valueName: "file"))
+  @Option(help: ArgumentHelp("Keep the capture here, and the snapshots beside it; of a process those alone.", valueName: "file"))
   var keep: String?
 
   @Option(help: ArgumentHelp("The exit code if anything is accused.", valueName: "n"))

@@ -49,7 +49,10 @@ struct GrowthWatch {
       }
     } catch {
       progress.clear()
-      guard plan(of: taken).shortage(of: taken) == nil else { throw error }
+      if let needed = plan(of: taken).shortage(of: taken) {
+        if interrupts.isPending { StandardError.say("kmmem: you stopped it after \(taken) rungs, and a trend needs \(needed)") }
+        throw error
+      }
       let reason = (error as? ValidationError).map { ": \($0.message)" } ?? ""
       StandardError.say("kmmem: the measurement ended after \(taken) of \(rungs) rungs\(reason)")
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 import time
 from pathlib import Path
@@ -36,8 +37,16 @@ def wait_for(path):
 
 
 def program_of(process):
-    """The program that a running `kmmem profile` has started."""
+    """The program that a running `kmmem profile` has started; its other child, a witness of signals, is kmmem."""
     for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
-        if "witness" not in Path(f"/proc/{child}/comm").read_text():
+        if not runs_the_same(child, process.pid):
             return int(child)
     raise AssertionError("no program")
+
+
+def runs_the_same(one, other):
+    """Whether two processes run the same executable; one that has ended runs none."""
+    try:
+        return os.path.samefile(f"/proc/{one}/exe", f"/proc/{other}/exe")
+    except FileNotFoundError:
+        return False

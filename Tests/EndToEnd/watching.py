@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from recording import Kmmem
+from triggers import program_of
 
 # Reads a number of steps, does them, says how many it has done, and waits for the next.
 PROGRAM = """
@@ -61,9 +62,7 @@ class Program:
     @property
     def pid(self) -> int:
         """The program itself, a child of the kmmem that records it."""
-        children = Path(f"/proc/{self.supervisor.pid}/task/{self.supervisor.pid}/children").read_text().split()
-        names = {int(child): Path(f"/proc/{child}/comm").read_text().strip() for child in children}
-        return next(child for child, name in names.items() if name != "kmmem-witness")
+        return program_of(self.supervisor)
 
     def go(self, steps: int) -> None:
         self.supervisor.stdin.write(f"{steps}\n")

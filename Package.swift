@@ -149,8 +149,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Detectors", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "SyntheticCaptures",
-        "DamagedInputs",
+        "Reports", "Detectors", "Growth", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph",
+        "SyntheticCaptures", "DamagedInputs",
       ],
       exclude: ["Goldens"],
       swiftSettings: ordinary),

@@ -118,6 +118,7 @@ import Testing
     #expect(try kind { $0.members[0].name = no } == KMM_SECTION_MEMBERS.rawValue)
     #expect(try kind { $0.bonds = [kmm_snapshot_bond(owner: no, kept: 0)] } == KMM_SECTION_BONDS.rawValue)
     #expect(try kind { $0.bonds = [kmm_snapshot_bond(owner: 0, kept: no)] } == KMM_SECTION_BONDS.rawValue)
+    #expect(try kind { $0.fills = [kmm_snapshot_fill(node: no, reserved: 0, bytes: 8)] } == KMM_SECTION_FILLS.rawValue)
     #expect(try kind { $0.modules[0].path = no } == KMM_SECTION_MODULES.rawValue)
     #expect(try kind { $0.edge(0, no, label: 0) } == KMM_SECTION_EDGES.rawValue)
     #expect(try kind { _ = $0.node(no, bytes: 8) } == KMM_SECTION_NODES.rawValue)

@@ -36,10 +36,14 @@ extension SnapshotPieces {
       self[KMM_SECTION_ROOTS] = []
       self[KMM_SECTION_TEXTS] = []
       self[KMM_SECTION_BONDS] = []
+      self[KMM_SECTION_FILLS] = []
     }
     _ = records(KMM_SECTION_BONDS, kmm_snapshot_bond.self) { content, start in
       content.bound(UInt32.self, at: start, below: nodes)
       content.bound(UInt32.self, at: start + 4, below: nodes)
+    }
+    _ = records(KMM_SECTION_FILLS, kmm_snapshot_fill.self) { content, start in
+      content.bound(UInt32.self, at: start, below: nodes)
     }
     let roots = records(KMM_SECTION_ROOTS, kmm_snapshot_root.self) { content, start in
       content.bound(UInt32.self, at: start, below: nodes)

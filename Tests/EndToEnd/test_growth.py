@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
+from growing import ACCUSATIONS, PROGRAMS, growth, words
 from kmmem_snapshot import read_snapshot
 
-PROGRAMS = Path(__file__).resolve().parent.parent / "Programs" / "growth"
-NAMES = ("buffers", "caches", "queues", "registries", "threads")
+NAMES = ("buffers", "caches", "chains", "queues", "registries", "threads")
 ROUNDS = 200
-ACCUSATIONS = ("CONFIRMED", "LIKELY")
 
 
 @dataclass(frozen=True)
@@ -45,21 +42,6 @@ def expected(name: str) -> Expected:
         return {place(word): verdict for word, verdict in values[key].items()}
 
     return Expected(table("ACCUSED"), table("NOT_ACCUSED"), tuple(map(place, values["INNOCENT"])))
-
-
-def growth(kmmem, interpreter, *options: str, environment=None) -> dict:
-    """What `kmmem growth` says as JSON."""
-    command = [kmmem.executable, "growth", "--python", interpreter.path, "--format", "json", "--limit", "0", *options]
-    done = subprocess.run(
-        [*map(str, command)], cwd=PROGRAMS, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stderr)
-
-
-def words(answer: dict) -> dict[str, str]:
-    """The verdicts by place."""
-    return {verdict["place"]: verdict["verdict"] for verdict in answer["verdicts"]}
 
 
 #: A logger's place in the tree of loggers has a table of its own.

@@ -9,7 +9,7 @@ import Testing
   ) -> [Census] {
     entries.enumerated().map { rung, count in
       let reading = ContainerReading(
-        address: isReplaced ? UInt64(rung + 1) * 64 : 64, type: "dict", kind: kind, place: "app.cache", lifetime: lifetime,
+        .init(address: isReplaced ? UInt64(rung + 1) * 64 : 64, type: "dict"), kind: kind, place: "app.cache", lifetime: lifetime,
         entries: count, bytes: UInt64(count) * bytesEach, limit: limit, survivors: rung == 0 ? nil : survivors)
       return Census(containers: count == 0 ? [] : [reading])
     }
@@ -71,12 +71,27 @@ import Testing
       Census(
         containers: (0..<12).map { number in
           ContainerReading(
-            address: UInt64(number) * 64, type: "dict", kind: .elements, place: "app.cache", entries: rung * (.max / 4),
+            .init(address: UInt64(number) * 64, type: "dict"), kind: .elements, place: "app.cache", entries: rung * (.max / 4),
             bytes: UInt64(rung) * (.max / 4), limit: EntryLimit(entries: ContainerReading.most, name: "limit"), survivors: 1)
         })
     }
     let analysis = GrowthAnalysis(of: rungs, GrowthProtocol(rounds: .max, hasSettled: false))
     #expect(analysis.verdicts.allSatisfy { $0.entriesPerRound.isFinite && $0.bytesPerRound.isFinite })
+  }
+
+  @Test func `limits of several containers at one place add up`() {
+    func rungs(_ limits: [Int?]) -> [Census] {
+      [2, 3, 4, 5, 5].map { count in
+        Census(
+          containers: limits.enumerated().map { number, limit in
+            ContainerReading(
+              .init(address: UInt64(number + 1) * 64, type: "collections.deque"), kind: .elements, place: "app.routes[…].looks",
+              entries: count, bytes: 8, limit: limit.flatMap { EntryLimit(entries: $0, name: "maxlen") }, survivors: 1)
+          })
+      }
+    }
+    #expect(word(rungs([6, 6, 6])) == .filling)
+    #expect(word(rungs([6, nil, 6])) == .confirmed)
   }
 
   @Test func `what is full has not stopped by itself`() {
@@ -109,11 +124,12 @@ import Testing
     let rungs = [10, 20, 30, 40, 40].map { count in
       let lists = (0..<count).map { number in
         ContainerReading(
-          address: UInt64(number + 100) * 64, type: "list", kind: .elements, place: "app.registry[…]", entries: 10, bytes: 100,
+          .init(address: UInt64(number + 100) * 64, type: "list"), kind: .elements, place: "app.registry[…]", entries: 10,
+          bytes: 100,
           survivors: 1)
       }
       let registry = ContainerReading(
-        address: 64, type: "dict", kind: .elements, place: "app.registry", entries: count, bytes: UInt64(count) * 100,
+        .init(address: 64, type: "dict"), kind: .elements, place: "app.registry", entries: count, bytes: UInt64(count) * 100,
         survivors: 1)
       return (registry, lists)
     }
@@ -127,7 +143,8 @@ import Testing
   @Test func `a container that was moved is the same`() {
     let rungs = [("app.old", 10), ("app.old", 20), ("app.new", 30), ("app.new", 40), ("app.new", 40)].map { place, entries in
       Census(containers: [
-        ContainerReading(address: 64, type: "dict", kind: .elements, place: place, entries: entries, bytes: 1, survivors: 1)
+        ContainerReading(
+          .init(address: 64, type: "dict"), kind: .elements, place: place, entries: entries, bytes: 1, survivors: 1)
       ])
     }
     let analysis = GrowthAnalysis(of: rungs, GrowthProtocol(rounds: 30, hasSettled: true))
@@ -137,7 +154,7 @@ import Testing
   @Test func `accusations come first, the heaviest before the others`() {
     func reading(_ place: String, _ entries: Int, _ bytes: UInt64, _ limit: EntryLimit? = nil) -> ContainerReading {
       ContainerReading(
-        address: UInt64(place.count) * 64, type: "dict", kind: .elements, place: place, entries: entries, bytes: bytes,
+        .init(address: UInt64(place.count) * 64, type: "dict"), kind: .elements, place: place, entries: entries, bytes: bytes,
         limit: limit,
         survivors: 1)
     }
@@ -149,5 +166,91 @@ import Testing
     }
     let analysis = GrowthAnalysis(of: rungs, GrowthProtocol(rounds: 30, hasSettled: true))
     #expect(analysis.verdicts.map(\.series.place) == ["a.big", "a.small", "a.filling"])
+  }
+
+  // MARK: What is no container
+
+  /// Objects or blocks of one stack at one place.
+  private func group(
+    _ kind: ContainerReading.Kind, _ entries: Int, at place: String = "app.head…", by origin: String = "made by f (a.py:1)",
+    bytes: UInt64? = nil, survivors: Double? = 1
+  ) -> ContainerReading {
+    ContainerReading(
+      .nobody(of: "app.Link"), kind: kind, place: place, origin: origin, entries: entries, bytes: bytes ?? UInt64(entries) * 48,
+      survivors: survivors)
+  }
+
+  private func verdicts(_ rungs: [[ContainerReading]]) -> [GrowthVerdict] {
+    GrowthAnalysis(of: rungs.map(Census.init), GrowthProtocol(rounds: 40, hasSettled: true)).verdicts
+  }
+
+  private static let growing = [10, 20, 30, 40, 50, 50]
+
+  @Test func `objects that hold each other`() {
+    let found = verdicts(Self.growing.map { [group(.objects, $0)] })
+    #expect(found.map(\.word) == [.confirmed] && found[0].series.origin == "made by f (a.py:1)")
+    #expect(found[0].evidence.prefix(2) == ["10, 20, 30, 40, 50 objects", "made by f (a.py:1)"])
+  }
+
+  @Test func `objects that a growing container holds are its entries`() {
+    let rungs = Self.growing.map { count in
+      [
+        ContainerReading(
+          .init(address: 64, type: "list"), kind: .elements, place: "app.all", entries: count, bytes: 8, survivors: 1),
+        group(.objects, count, at: "app.all[…]"), group(.objects, count, at: "app.other[…]"),
+      ]
+    }
+    #expect(verdicts(rungs).map(\.series.place) == ["app.other[…]", "app.all"])
+  }
+
+  @Test func `what has had room for them from the beginning is being filled`() {
+    let rungs = Self.growing.map { count in
+      [
+        ContainerReading(
+          .init(address: 64, type: "list"), kind: .elements, place: "app.ring", entries: 50, bytes: 8, survivors: 1),
+        group(.objects, count, at: "app.ring[…]"),
+      ]
+    }
+    #expect(verdicts(rungs).map(\.word) == [.filling])
+    // One more than there is room for is a part of something else.
+    let more = rungs.map { [$0[0], group(.objects, $0[1].entries + 1, at: "app.ring[…]")] }
+    #expect(verdicts(more).map(\.word) == [.confirmed])
+  }
+
+  @Test func `a block with room beyond what is used is being filled, and one that is replaced grows`() {
+    #expect(verdicts(Self.growing.map { [group(.buffer, $0 * 8, bytes: 4096)] }).map(\.word) == [.filling])
+    let doubling = zip(Self.growing, [128, 256, 256, 512, 512, 512]).map { [group(.buffer, $0 * 8, bytes: $1, survivors: nil)] }
+    #expect(verdicts(doubling).map(\.word) == [.likely])
+  }
+
+  @Test func `stacks that make something at one place are told once`() {
+    let rungs = Self.growing.map { count in
+      [
+        group(.blocks, count), group(.buffer, count * 48, survivors: nil),
+        group(.blocks, count, by: "made by g (a.py:2)", bytes: UInt64(count)),
+      ]
+    }
+    let found = verdicts(rungs)
+    #expect(found.map(\.word) == [.confirmed] && found[0].series.kind == .blocks)
+    #expect(found[0].evidence.last == "what another stack makes there grows as well")
+  }
+
+  @Test func `a hash map's table may be replaced, and entries that go are no growth`() {
+    #expect(verdicts(Self.growing.map { [group(.blocks, $0, survivors: 0.97)] }).map(\.word) == [.confirmed])
+    #expect(verdicts(Self.growing.map { [group(.blocks, $0, survivors: 0.6)] }).map(\.word) == [.likely])
+    #expect(verdicts(Self.growing.map { [group(.blocks, $0, survivors: 0.1)] }).map(\.word) == [.backlog])
+    #expect(verdicts([50, 50, 60, 70, 70, 70].map { [group(.blocks, $0)] }).isEmpty)
+  }
+
+  /// What had an address before is not what has it now.
+  @Test func `an object between two others at its address keeps its place`() {
+    func rung(_ place: String, _ entries: Int, _ type: String = "dict") -> Census {
+      Census(containers: [
+        ContainerReading(.init(address: 64, type: type), kind: .elements, place: place, entries: entries, bytes: 1)
+      ])
+    }
+    let rungs = [rung("app.a", 10), rung("app.a", 20), rung("app.b", 1, "list"), rung("app.c", 30), rung("app.c", 40)]
+    let series = GrowthSeries.series(of: rungs, settled: false)
+    #expect(series.map(\.place) == ["app.c"] && series.map(\.entries) == [[0, 0, 0, 30, 40]])
   }
 }

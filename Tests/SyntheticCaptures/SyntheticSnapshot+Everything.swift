@@ -53,6 +53,7 @@ extension SyntheticSnapshot {
     let notes = node(type("(new)", KMM_SHAPE_BLOCK, flags: KMM_TYPE_NATIVE.rawValue), bytes: 32, references: 0)
     edge(holder, owner, label: 2)
     root(owner, KMM_ROOT_LOCAL, "hub", owner: "play", thread: 7)
+    fills.append(kmm_snapshot_fill(node: notes, reserved: 0, bytes: 24))
     for node in [kept, holder, notes] { bonds.append(kmm_snapshot_bond(owner: owner, kept: node)) }
   }
 

@@ -24,6 +24,7 @@ package struct SyntheticSnapshot {
   package var roots: [kmm_snapshot_root] = []
   package var modules: [kmm_snapshot_module] = []
   package var bonds: [kmm_snapshot_bond] = []
+  package var fills: [kmm_snapshot_fill] = []
 
   private var nodes: [Node] = []
   private var facts: [[UInt8]] = []
@@ -160,6 +161,7 @@ package struct SyntheticSnapshot {
     file.add(KMM_SECTION_MODULES, modules.map(Self.bytes), perSection: recordsPerSection)
     file.add(KMM_SECTION_TRACES, traces, perSection: recordsPerSection)
     file.add(KMM_SECTION_BONDS, bonds.map(Self.bytes), perSection: recordsPerSection)
+    file.add(KMM_SECTION_FILLS, fills.map(Self.bytes), perSection: recordsPerSection)
     var last = end
     last.nodes &+= UInt64(nodes.count)
     last.edges &+= UInt64(edges.count)

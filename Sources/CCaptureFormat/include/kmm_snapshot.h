@@ -58,6 +58,7 @@ enum kmm_section_kind {
   KMM_SECTION_MODULES = 10, ///< struct kmm_snapshot_module
   KMM_SECTION_TRACES = 11, ///< tracemalloc's: records of: u32 frame count, then u32 file string and u32 line each; numbered from 1
   KMM_SECTION_BONDS = 12, ///< struct kmm_snapshot_bond
+  KMM_SECTION_FILLS = 13, ///< struct kmm_snapshot_fill
   KMM_SECTION_END = 0xffff, ///< struct kmm_snapshot_end, and perhaps struct kmm_snapshot_seal
 };
 
@@ -197,6 +198,14 @@ struct kmm_snapshot_bond {
   uint32_t kept;  ///< a node
 };
 
+/// How much of a native block is in use, as what points to it tells: a std::vector beyond its elements has room for more, a std::string
+/// beyond its characters.
+struct kmm_snapshot_fill {
+  uint32_t node;     ///< a native block
+  uint32_t reserved; ///< 0
+  uint64_t bytes;    ///< at most the block's size
+};
+
 struct kmm_snapshot_end {
   uint64_t nodes;
   uint64_t edges;
@@ -220,5 +229,6 @@ _Static_assert(sizeof(struct kmm_snapshot_type) == 32, "a type is 32 bytes");
 _Static_assert(sizeof(struct kmm_snapshot_node) == 32, "a node is 32 bytes");
 _Static_assert(sizeof(struct kmm_snapshot_root) == 32, "a root is 32 bytes");
 _Static_assert(sizeof(struct kmm_snapshot_module) == 32, "a module is 32 bytes");
+_Static_assert(sizeof(struct kmm_snapshot_fill) == 16, "a fill is 16 bytes");
 _Static_assert(sizeof(struct kmm_snapshot_end) == 72, "the end is 72 bytes");
 _Static_assert(sizeof(struct kmm_snapshot_seal) == 8, "the seal is 8 bytes");

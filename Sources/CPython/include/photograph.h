@@ -43,6 +43,7 @@ enum kmm_stream_name {
   KMM_STREAM_MODULES,
   KMM_STREAM_TRACES,
   KMM_STREAM_BONDS,
+  KMM_STREAM_FILLS,
   KMM_STREAMS,
 };
 
@@ -129,6 +130,7 @@ struct kmm_loaded_part {
 enum kmm_file_role {
   KMM_FILE_ORDINARY,
   KMM_FILE_ALLOCATOR, ///< libc: the heads of its lists of free chunks lead into the ends of the live blocks before them
+  KMM_FILE_EXCEPTIONS, ///< libstdc++: it keeps a pool for exceptions, in which stands what stood there before
   KMM_FILE_OWN,       ///< kmmem's: its tables hold nothing
 };
 #define KMM_MAX_LOADED_PARTS 16384u

@@ -52,6 +52,9 @@ extension SnapshotFile {
     for (index, bond) in bonds.enumerated() where max(bond.owner, bond.kept) >= nodes.count {
       throw noSuchThing(KMM_SECTION_BONDS, index, max(bond.owner, bond.kept))
     }
+    for (index, fill) in fills.enumerated() where fill.node >= nodes.count {
+      throw noSuchThing(KMM_SECTION_FILLS, index, fill.node)
+    }
     if let last = texts.lastNode, last >= nodes.count { throw noSuchThing(KMM_SECTION_TEXTS, texts.count - 1, last) }
     if let frame = traces.firstFrame(beyond: strings.count) { throw noSuchThing(KMM_SECTION_TRACES, frame.index, frame.file) }
     if header.flags.contains(.tracemalloc) {

@@ -24,11 +24,13 @@ package struct SnapshotFile: Sendable {
   package let traces: SnapshotTraces
   /// What is kept for as long as something else lives.
   package internal(set) var bonds: [kmm_snapshot_bond]
+  /// How much of some native blocks is in use; a block may stand there twice.
+  package internal(set) var fills: [kmm_snapshot_fill]
 
   private static let kinds = [
     KMM_SECTION_FACTS, KMM_SECTION_STRINGS, KMM_SECTION_TYPES, KMM_SECTION_MEMBERS, KMM_SECTION_NODES, KMM_SECTION_EDGES,
     KMM_SECTION_LABELS, KMM_SECTION_ROOTS, KMM_SECTION_TEXTS, KMM_SECTION_MODULES, KMM_SECTION_TRACES, KMM_SECTION_BONDS,
-    KMM_SECTION_END,
+    KMM_SECTION_FILLS, KMM_SECTION_END,
   ]
 
   /// Reads a snapshot; O(its size).
@@ -50,6 +52,7 @@ package struct SnapshotFile: Sendable {
     modules = try sections.records(KMM_SECTION_MODULES, kmm_snapshot_module.self)
     traces = try SnapshotTraces(try sections.bytes(of: KMM_SECTION_TRACES))
     bonds = try sections.records(KMM_SECTION_BONDS, kmm_snapshot_bond.self)
+    fills = try sections.records(KMM_SECTION_FILLS, kmm_snapshot_fill.self)
     try checkTotals()
     try checkNumbers()
   }

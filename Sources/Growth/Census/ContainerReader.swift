@@ -9,123 +9,136 @@ final class ContainerReader {
   private static let leastLimited = 8
   /// Of what weighs so much it is told whether its entries are made anew all the time.
   private static let heavy: UInt64 = 64 << 10
+  /// More containers at one place are read as one.
+  private static let mostAlone = 16
 
   private let snapshot: HeapSnapshot
-  private let places: StableHolders
-  /// Ways that begin at modules, and at anything that lives as long as the process.
-  private let ofModules: ShortestPaths
-  private let lasting: ShortestPaths
-  private let ofInterpreter: ShortestPaths
+  private let ways: CensusWays
   private let limits: SiblingLimits
-  /// The census whose samples are looked for: by address, and by place where one container alone was there.
-  private var earlier: [UInt64: ContainerReading] = [:]
+  /// The census whose samples are looked for.
+  private let first: Census?
+  /// Its containers, and by place where one alone was there.
+  private var earlier: [ContainerReading.Identity: ContainerReading] = [:]
   private var earlierByPlace: [String: ContainerReading] = [:]
-  private let takesSamples: Bool
 
-  init(_ snapshot: HeapSnapshot, since first: Census?) {
-    self.snapshot = snapshot
-    func ways(_ isRoot: (RootKind?, NodeID) -> Bool) -> ShortestPaths {
-      ShortestPaths(in: snapshot.graph, from: snapshot.rootNodes.filter { isRoot(snapshot.rootKind(of: $0), $0) })
-    }
-    ofModules = ways { kind, _ in kind == .module }
-    lasting = ways { kind, node in Self.lasts(kind) && !snapshot.isOfInterpreterFile(node) }
-    ofInterpreter = ways { kind, node in kind == .interpreterState || snapshot.isOfInterpreterFile(node) }
-    places = StableHolders(snapshot, throughElements: true, preferred: [ofModules, lasting])
+  init(_ ways: CensusWays, since first: Census?) {
+    snapshot = ways.snapshot
+    self.ways = ways
+    self.first = first
     limits = SiblingLimits(snapshot)
-    takesSamples = first == nil
-    for container in first?.containers ?? [] { earlier[container.address] = container }
-    for (place, containers) in Dictionary(grouping: first?.containers ?? [], by: \.place) where containers.count == 1 {
+    let known = first?.containers.filter { $0.origin == nil } ?? []
+    for container in known { earlier[container.identity] = container }
+    for (place, containers) in Dictionary(grouping: known, by: \.place) where containers.count == 1 {
       earlierByPlace[place] = containers[0]
+    }
+  }
+
+  /// A node that is a container, and what it has.
+  private struct Found {
+    let node: NodeID
+    /// The node whose row its entries are; that of a function's cache is a dict.
+    let container: NodeID
+    let entries: Int
+  }
+
+  /// Where several may be found.
+  private struct Spot: Hashable {
+    let place: Int
+    let kind: ContainerReading.Kind
+  }
+
+  /// All containers that a root reaches and that are not empty, and samples of which there are at each place.
+  func read() -> (readings: [ContainerReading], members: [Census.Spot: EntrySample]) {
+    var spots: [Spot: [Found]] = [:]
+    for node in snapshot.graph.nodes.prefix(snapshot.firstControl) {
+      guard let (kind, found) = found(node) else { continue }
+      spots[Spot(place: ways.places.number(of: node), kind: kind), default: []].append(found)
+    }
+    var readings: [ContainerReading] = []
+    var members: [Census.Spot: EntrySample] = [:]
+    for (spot, found) in spots {
+      let place = Census.Spot(place: ways.places.name(of: found[0].node), kind: spot.kind)
+      if first == nil { members[place] = EntrySample(of: found.lazy.map { self.snapshot.address(of: $0.node) }) }
+      if found.count <= Self.mostAlone {
+        readings += found.map { reading(of: $0, place) }
+      } else {
+        readings.append(reading(ofCrowd: found, place))
+      }
+    }
+    return (readings, members)
+  }
+
+  private func found(_ node: NodeID) -> (ContainerReading.Kind, Found)? {
+    guard let (kind, container) = kind(of: node), snapshot.allPaths.isReached(node) else { return nil }
+    if kind == .buffer {
+      let bytes = snapshot.dominators.retainedSize(of: node)
+      return bytes < Self.leastBytes ? nil : (kind, Found(node: node, container: container, entries: Int(clamping: bytes)))
+    }
+    let entries = snapshot.itemCount(of: container) ?? snapshot.itemEdgeCount(of: container)
+    return entries == 0 ? nil : (kind, Found(node: node, container: container, entries: entries))
+  }
+
+  private func reading(of found: Found, _ spot: Census.Spot) -> ContainerReading {
+    let node = found.node
+    let edges = spot.kind == .buffer ? [] : snapshot.itemEdges(of: found.container)
+    let items = edges.lazy.map { self.snapshot.address(of: self.snapshot.graph.target(of: $0)) }
+    let bytes = snapshot.dominators.retainedSize(of: node)
+    let identity = ContainerReading.Identity(
+      address: snapshot.address(of: node), type: snapshot.type(of: node).name,
+      site: snapshot.siteSource == .tracemalloc ? 0 : snapshot.site(of: node))
+    return ContainerReading(
+      identity, kind: spot.kind, place: spot.place, lifetime: ways.lifetime(of: node), entries: found.entries, bytes: bytes,
+      limit: ownLimit(of: node) ?? siblingLimit(of: node, found.entries),
+      sample: first == nil ? EntrySample(of: items) : EntrySample(),
+      survivors: survivors(identity, spot.place, found.entries, bytes, items))
+  }
+
+  /// Many containers at one place: what tells them apart is left out, and whether the first ones are still there is seen by themselves.
+  private func reading(ofCrowd found: [Found], _ spot: Census.Spot) -> ContainerReading {
+    ContainerReading(
+      .nobody(of: snapshot.type(of: found[0].node).name), kind: spot.kind, place: spot.place,
+      lifetime: ways.lifetime(of: found[0].node), containers: found.count,
+      entries: found.reduce(0) { min($0 &+ $1.entries, ContainerReading.most) },
+      bytes: found.reduce(0) { $0 &+ snapshot.dominators.retainedSize(of: $1.node) },
+      limit: ownLimit(of: found[0].node).flatMap { _ in EntryLimit(ofAll: found.map { ownLimit(of: $0.node) }) },
+      survivors: first?.members[spot].map { $0.surviving(in: Set(found.lazy.map { self.snapshot.address(of: $0.node) })) })
+  }
+
+  private func ownLimit(of node: NodeID) -> EntryLimit? {
+    snapshot.itemLimit(of: node).flatMap {
+      EntryLimit(entries: $0, name: snapshot.itemCount(of: node) == nil ? "maxsize" : "maxlen")
     }
   }
 
   /// Small containers are many, and what grows does not stay one.
   private func siblingLimit(of node: NodeID, _ entries: Int) -> EntryLimit? {
-    entries < Self.leastLimited ? nil : limits.limit(of: node, entries: entries, heldBy: holder(of: node))
-  }
-
-  private func lifetime(of node: NodeID) -> ContainerReading.Lifetime {
-    if lasting.isReached(node) { return .process }
-    return snapshot.namedPaths.isReached(node) || !ofInterpreter.isReached(node) ? .function : .interpreter
-  }
-
-  private static func lasts(_ kind: RootKind?) -> Bool {
-    switch kind {
-    case .module, .interpreter, .atexit, .staticObject, .global: true
-    default: false
-    }
-  }
-
-  /// What is known of a node as a container; nil for what is none, is empty, or is reached by nothing.
-  func reading(of node: NodeID) -> ContainerReading? {
-    guard !snapshot.isNative(node), snapshot.allPaths.isReached(node), let found = kind(of: node) else { return nil }
-    let (kind, container) = found
-    let edges = kind == .buffer ? [] : snapshot.itemEdges(of: container)
-    let bytes = snapshot.dominators.retainedSize(of: node)
-    let entries = kind == .buffer ? Int(clamping: bytes) : snapshot.itemCount(of: container) ?? edges.count
-    if kind == .buffer ? bytes < Self.leastBytes : entries == 0 { return nil }
-    let items = edges.lazy.map { self.snapshot.address(of: self.snapshot.graph.target(of: $0)) }
-    let place = places.name(of: node)
-    let address = snapshot.address(of: node)
-    let limit = snapshot.itemLimit(of: node).flatMap {
-      EntryLimit(entries: $0, name: snapshot.itemCount(of: node) == nil ? "maxsize" : "maxlen")
-    }
-    return ContainerReading(
-      address: address, type: snapshot.type(of: node).name, kind: kind, place: place,
-      lifetime: lifetime(of: node), entries: entries, bytes: bytes,
-      limit: limit ?? siblingLimit(of: node, entries),
-      sample: takesSamples ? EntrySample(of: items) : EntrySample(), survivors: survivors(address, place, entries, bytes, items))
+    entries < Self.leastLimited ? nil : limits.limit(of: node, entries: entries, heldBy: ways.holder(of: node))
   }
 
   /// Only of what has become longer, or weighs much.
   private func survivors(
-    _ address: UInt64, _ place: String, _ entries: Int, _ bytes: UInt64, _ items: some Sequence<UInt64>
+    _ identity: ContainerReading.Identity, _ place: String, _ entries: Int, _ bytes: UInt64, _ items: some Sequence<UInt64>
   ) -> Double? {
-    guard let first = earlier[address] ?? earlierByPlace[place], !first.sample.identities.isEmpty,
+    guard let first = earlier[identity] ?? earlierByPlace[place], !first.sample.identities.isEmpty,
       first.entries < entries || bytes >= Self.heavy
     else { return nil }
     return first.sample.surviving(in: Set(items))
   }
 
-  private func holder(of node: NodeID) -> NodeID? {
-    ([ofModules, lasting].first { $0.isReached(node) } ?? snapshot.paths(for: node)).caller(of: node)
-  }
-
   /// Which kind of container a node is, and the node whose row its entries are.
   private func kind(of node: NodeID) -> (ContainerReading.Kind, NodeID)? {
-    let type = snapshot.type(of: node)
-    switch type.shape {
+    switch snapshot.shape(of: node) {
     case .mapping:
-      if isCacheOfFunction(node) || isWeak(node) { return nil }
-      return (isNamespace(node) ? .attributes : .elements, node)
+      if ways.isCacheOfFunction(node) || ways.isWeak(node) { return nil }
+      return (ways.isNamespace(node) ? .attributes : .elements, node)
     case .sequence, .set: return (.elements, node)
     case .block: return nil
     case .fields:
       if snapshot.isFunctionCache(node) { return snapshot.results(ofFunctionCache: node).map { (.elements, $0) } }
       if snapshot.itemCount(of: node) != nil { return (.elements, node) }
-      return Self.buffers.contains(type.name) ? (.buffer, node) : nil
+      return Self.buffers.contains(snapshot.type(of: node).name) ? (.buffer, node) : nil
     }
   }
 
   private static let buffers: Set<String> = ["bytearray", "bytes", "str", "array.array", "numpy.ndarray", "memoryview"]
-
-  private func isCacheOfFunction(_ dict: NodeID) -> Bool {
-    holder(of: dict).map { snapshot.isFunctionCache($0) && snapshot.results(ofFunctionCache: $0) == dict } ?? false
-  }
-
-  /// Whether a dict is the table of a container that holds its entries weakly: somebody else decides how long they live.
-  private func isWeak(_ dict: NodeID) -> Bool {
-    guard let holder = holder(of: dict) else { return false }
-    let owner = isNamespace(holder) ? self.holder(of: holder) ?? holder : holder
-    return Self.weakContainers.contains(snapshot.type(of: owner).name)
-  }
-
-  private static let weakContainers: Set<String> = [
-    "weakref.WeakValueDictionary", "weakref.WeakKeyDictionary", "_weakrefset.WeakSet", "weakref.WeakSet",
-  ]
-
-  /// Whether a dict has the variables of an object or a module.
-  private func isNamespace(_ dict: NodeID) -> Bool {
-    holder(of: dict).map { snapshot.step(from: $0, to: dict) == .dictionary } ?? false
-  }
 }

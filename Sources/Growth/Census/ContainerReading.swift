@@ -6,8 +6,22 @@ package struct ContainerReading: Equatable, Sendable {
     case elements
     /// Names of an object's or a module's own: attributes.
     case attributes
-    /// Bytes or numbers: bytearray, array, numpy's arrays, str, bytes.
+    /// Bytes or numbers: bytearray, array, numpy's arrays, str, bytes, native memory.
     case buffer
+    /// No container, but objects that one stack has made and that are held at one place.
+    case objects
+    /// Native blocks that one stack has made: those that an object owns, such as the nodes of its std::map, or that no object does.
+    case blocks
+
+    /// What its entries are called.
+    package var unit: String {
+      switch self {
+      case .elements, .attributes: "entries"
+      case .buffer: "bytes"
+      case .objects: "objects"
+      case .blocks: "blocks"
+      }
+    }
   }
 
   /// How long what holds it will live.
@@ -20,16 +34,43 @@ package struct ContainerReading: Equatable, Sendable {
     case interpreter
   }
 
+  /// The origin of what a stack has made and that is found at one place.
+  static func made(by maker: String) -> String { "made by \(maker)" }
+
+  /// The origin of all that a stack has made, whose place is the stack's name.
+  package static let everywhere = "wherever they are held"
+
+  package var address: UInt64 { identity.address }
+  package var type: String { identity.type }
+
   /// More entries than any memory holds; a damaged file may say anything.
   package static let most = 1 << 40
 
-  /// Who it is: the address of the object.
-  package let address: UInt64
-  package let type: String
+  /// What tells that two readings are of one object, as far as can be told: addresses are given out again.
+  package struct Identity: Hashable, Sendable {
+    /// Of the object; 0 for what is not one.
+    package let address: UInt64
+    package let type: String
+    /// The stack that made it; 0 where that is not known.
+    package let site: UInt32
+
+    package init(address: UInt64, type: String, site: UInt32 = 0) { (self.address, self.type, self.site) = (address, type, site) }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(address) }
+
+    /// What a reading of many objects has.
+    package static func nobody(of type: String) -> Identity { Identity(address: 0, type: type) }
+  }
+
+  package let identity: Identity
   package let kind: Kind
   /// Where it is found, without what tells one element of a container from the next: "music_brain.harmony._cache", "app.users[…]".
   package let place: String
+  /// What tells it from others at that place: "made by record (chord_log.cpp:11)"; nil for a container.
+  package let origin: String?
   package let lifetime: Lifetime
+  /// How many containers are read as one.
+  package let containers: Int
   /// Elements; of a buffer bytes. Never more than `most`.
   package let entries: Int
   /// The bytes that would be freed with it.
@@ -40,21 +81,26 @@ package struct ContainerReading: Equatable, Sendable {
   package let sample: EntrySample
   /// Which part of the entries that an earlier census sampled is still there, 0 to 1; nil where none was taken.
   package let survivors: Double?
+  /// Whether objects of Python's lead to most of what one stack has made, wherever it is held.
+  package let isHeld: Bool
 
   package init(
-    address: UInt64, type: String, kind: Kind, place: String, lifetime: Lifetime = .process, entries: Int, bytes: UInt64,
-    limit: EntryLimit? = nil, sample: EntrySample = EntrySample(), survivors: Double? = nil
+    _ identity: Identity, kind: Kind, place: String, origin: String? = nil, lifetime: Lifetime = .process, containers: Int = 1,
+    entries: Int,
+    bytes: UInt64, limit: EntryLimit? = nil, sample: EntrySample = EntrySample(), survivors: Double? = nil, isHeld: Bool = true
   ) {
-    self.address = address
-    self.type = type
+    self.identity = identity
     self.kind = kind
     self.place = place
+    self.origin = origin
     self.lifetime = lifetime
+    self.containers = containers
     self.entries = min(entries, Self.most)
     self.bytes = bytes
     self.limit = limit
     self.sample = sample
     self.survivors = survivors
+    self.isHeld = isHeld
   }
 }
 
@@ -63,6 +109,17 @@ package struct EntryLimit: Equatable, Sendable {
   package let entries: Int
   /// "maxlen", "maxsize", or the name of the variable beside it: "_CACHE_LIMIT".
   package let name: String
+
+  /// The limit of several containers together, by the name of the first one's; nil where one of them has none.
+  package init?(ofAll limits: [EntryLimit?]) {
+    guard let first = limits.first, let name = first?.name else { return nil }
+    var sum = 0
+    for limit in limits {
+      guard let limit else { return nil }
+      sum = min(sum &+ limit.entries, ContainerReading.most)
+    }
+    self.init(entries: sum, name: name)
+  }
 
   /// A limit; nil for one that no memory reaches (`sys.maxsize`).
   package init?(entries: Int, name: String) {

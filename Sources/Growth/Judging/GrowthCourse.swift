@@ -51,6 +51,9 @@ struct GrowthCourse {
     return Double(last) / Double(containers.last) <= 1.1 * Double(first) / Double(containers.first)
   }
 
+  /// How many objects there are at the end of the work, where they become more and not longer; nil where they do not.
+  var countOfObjects: Int? { series.kind == .objects ? last : isOfContainers ? containers.last : nil }
+
   /// "200, 300, 400, 500 entries".
-  var numbers: String { "\(entries.map(String.init).joined(separator: ", ")) \(series.kind == .buffer ? "bytes" : "entries")" }
+  var numbers: String { "\(entries.map(String.init).joined(separator: ", ")) \(series.kind.unit)" }
 }

@@ -2,6 +2,8 @@
 package struct GrowthJudge: Sendable {
   /// Below this part of the first entries, they count as gone.
   private static let mostHaveLeft = 0.5
+  /// From this part of the first objects or blocks on, nothing is taken for forgotten.
+  private static let mostAreThere = 0.9
   /// What is made anew again and again weighs at least so much, or nobody cares.
   private static let leastChurn: UInt64 = 64 << 10
 
@@ -9,14 +11,14 @@ package struct GrowthJudge: Sendable {
 
   package init(_ plan: GrowthProtocol) { self.plan = plan }
 
-  /// The verdict about a series of all censuses; nil for what does not grow.
-  package func verdict(on series: GrowthSeries) -> GrowthVerdict? {
+  /// The verdict about a series of all censuses; nil for what does not grow. `room`: how many there may be in what holds them.
+  package func verdict(on series: GrowthSeries, room: Int? = nil) -> GrowthVerdict? {
     let work = GrowthCourse(series, plan)
-    guard work.increments.count >= GrowthProtocol.leastIntervals, let (word, reasons) = judged(work) else { return nil }
-    return GrowthVerdict(word, work, evidence: [work.numbers] + reasons)
+    guard work.increments.count >= GrowthProtocol.leastIntervals, let (word, reasons) = judged(work, room) else { return nil }
+    return GrowthVerdict(word, work, evidence: [work.numbers] + (series.origin.map { [$0] } ?? []) + reasons)
   }
 
-  private func judged(_ work: GrowthCourse) -> (GrowthVerdict.Word, [String])? {
+  private func judged(_ work: GrowthCourse, _ room: Int?) -> (GrowthVerdict.Word, [String])? {
     let series = work.series
     if !work.growsAlways { return standing(work) }
     if let settled = work.settled, settled <= work.first + work.gain / 2 {
@@ -30,6 +32,12 @@ package struct GrowthJudge: Sendable {
       let time = "\(rounds) \(plan.unit.rawValue)s"
       return (.filling, ["\(limit.name) keeps it to \(limit.entries) entries, which it reaches in \(time)"])
     }
+    if let room, work.countOfObjects.map({ $0 <= room }) ?? false {
+      return (.filling, ["what holds them has had room for \(room) since the first rung"])
+    }
+    if series.kind == .buffer && series.origin != nil && work.firstBytes == work.lastBytes {
+      return (.filling, ["it fills the \(work.lastBytes) bytes that it has had since the first rung"])
+    }
     if series.lifetime == .interpreter {
       return (.interning, ["the interpreter keeps it for itself, with the texts that it has met"])
     }
@@ -40,12 +48,17 @@ package struct GrowthJudge: Sendable {
     if !doubts.isEmpty { return (.likely, doubts) }
     return (
       .confirmed,
-      ["all of its first entries are still there", "nothing beside it sets a limit", "it lives as long as the process"]
+      [
+        series.survivors == 1 ? "all of its first entries are still there" : "nearly all of the first ones are still there",
+        "nothing beside it sets a limit", "it lives as long as the process",
+      ]
     )
   }
 
   /// The verdict about what has not grown in every interval.
   private func standing(_ work: GrowthCourse) -> (GrowthVerdict.Word, [String])? {
+    // Of what is no container a part may have been made anew, or have moved to another place.
+    if work.series.origin != nil { return nil }
     if work.hasStopped { return work.series.limit?.entries == work.last ? nil : (.interning, ["it has stopped growing"]) }
     if work.lastBytes < Self.leastChurn { return nil }
     if work.series.isReplaced { return (.churn, ["another object at each rung, and no longer than before"]) }
@@ -57,9 +70,11 @@ package struct GrowthJudge: Sendable {
   private func doubts(_ series: GrowthSeries) -> [String] {
     var doubts: [String] = []
     if series.lifetime == .function { doubts.append("a function that runs holds it, and may let it go") }
+    // The table of a hash map is a block that is replaced by a larger one, and an object may be found at a shorter place.
+    let enough = series.origin == nil ? 1 : Self.mostAreThere
     switch series.survivors {
     case nil: doubts.append("whether it forgets entries is not known")
-    case .some(let part) where part < 1: doubts.append("of its first entries \(Self.percent(part)) are still there")
+    case .some(let part) where part < enough: doubts.append("of its first entries \(Self.percent(part)) are still there")
     default: break
     }
     if !plan.hasSettled { doubts.append("it was not looked at after the work had ended") }

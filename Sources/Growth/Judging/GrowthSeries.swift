@@ -2,6 +2,8 @@
 package struct GrowthSeries: Sendable {
   /// Where: "music_brain.harmony._cache".
   package let place: String
+  /// What tells it from others there; nil for containers.
+  package let origin: String?
   /// The type and kind of the containers there, as they were at the last rung of the work.
   package let type: String
   package let kind: ContainerReading.Kind
@@ -13,55 +15,70 @@ package struct GrowthSeries: Sendable {
   package let limit: EntryLimit?
   /// The part of the first rung's entries that is still there at the end of the work; nil where that is not known.
   package let survivors: Double?
+  /// Whether objects of Python's lead to it.
+  package let isHeld: Bool
   /// At no two rungs was it the same object.
   package let isReplaced: Bool
   /// Of the containers at the end of the work, the one with most entries.
   package let example: UInt64
 
-  /// Adds up what is read of each place; an object is named by its place at the last rung that has it. O(readings × log readings).
+  /// Adds up what is read of each place; an object is named by its place at the last rung of its life. O(readings × log readings).
   ///
   /// `settled` says that the last rung was taken after the work had ended, when what is described may be empty.
   package static func series(of rungs: [Census], settled: Bool) -> [GrowthSeries] {
-    var places: [Identity: String] = [:]
-    for census in rungs { for container in census.containers { places[Identity(container)] = container.place } }
+    let places = lastPlaces(in: rungs)
     var found: [Key: [[ContainerReading]]] = [:]
     for (rung, census) in rungs.enumerated() {
       for container in census.containers {
-        let key = Key(place: places[Identity(container)] ?? container.place, kind: container.kind)
+        let key = Key(container, place: places[rung][container.identity])
         found[key, default: [[ContainerReading]](repeating: [], count: rungs.count)][rung].append(container)
       }
     }
-    return found.sorted { ($0.key.place, $0.key.kind.rawValue) < ($1.key.place, $1.key.kind.rawValue) }.compactMap {
-      GrowthSeries($0.key.place, $0.value, settled: settled)
-    }
+    return found.sorted { $0.key < $1.key }.compactMap { GrowthSeries($0.key, $0.value, settled: settled) }
   }
 
   /// A container and its attributes have one place.
-  private struct Key: Hashable {
+  private struct Key: Hashable, Comparable {
     let place: String
+    let origin: String?
     let kind: ContainerReading.Kind
+
+    init(_ container: ContainerReading, place: String?) {
+      origin = container.origin
+      self.place = (origin == nil ? place : nil) ?? container.place
+      kind = container.kind
+    }
+
+    static func < (left: Key, right: Key) -> Bool {
+      (left.place, left.kind.rawValue, left.origin ?? "") < (right.place, right.kind.rawValue, right.origin ?? "")
+    }
   }
 
-  /// An address may be given out again, to an object of another type.
-  private struct Identity: Hashable {
-    let address: UInt64
-    let type: String
-
-    init(_ container: ContainerReading) { (address, type) = (container.address, container.type) }
+  /// By rung: where each object is found at the last of the rungs that have it from there on without a gap. A gap tells that its address
+  /// was given to another. Tuples are left out: they stay as long as they are, and where one goes another comes.
+  private static func lastPlaces(in rungs: [Census]) -> [[ContainerReading.Identity: String]] {
+    var later: [ContainerReading.Identity: String] = [:]
+    let places = rungs.reversed().map { census in
+      let objects = census.containers.filter { $0.origin == nil && $0.address != 0 && $0.type != "tuple" }
+      later = Dictionary(objects.map { ($0.identity, later[$0.identity] ?? $0.place) }, uniquingKeysWith: { one, _ in one })
+      return later
+    }
+    return places.reversed()
   }
 
-  private init?(_ place: String, _ rungs: [[ContainerReading]], settled: Bool) {
+  private init?(_ key: Key, _ rungs: [[ContainerReading]], settled: Bool) {
     let measured = settled ? rungs.dropLast() : rungs[...]
     guard let last = measured.last, let example = last.max(by: { $0.entries < $1.entries }) else { return nil }
-    self.place = place
+    (place, origin) = (key.place, key.origin)
     (type, kind, lifetime) = (example.type, example.kind, example.lifetime)
-    containers = rungs.map(\.count)
+    containers = rungs.map { $0.reduce(0) { $0 &+ $1.containers } }
     entries = rungs.map { min($0.reduce(0) { $0 &+ $1.entries }, ContainerReading.most) }
     bytes = rungs.map { min($0.reduce(0) { $0 &+ $1.bytes }, 1 << 60) }
-    limit = last.allSatisfy { $0.limit != nil } ? example.limit : nil
+    limit = EntryLimit(ofAll: last.map(\.limit))
     survivors = last.compactMap(\.survivors).min()
+    isHeld = last.allSatisfy(\.isHeld)
     isReplaced = zip(measured, measured.dropFirst()).allSatisfy { before, after in
-      !before.isEmpty && Set(before.map(\.address)).isDisjoint(with: after.map(\.address))
+      !before.isEmpty && !before.contains { $0.address == 0 } && Set(before.map(\.address)).isDisjoint(with: after.map(\.address))
     }
     self.example = example.address
   }

@@ -22,8 +22,9 @@ package struct GrowthVerdict: Sendable {
   package let series: GrowthSeries
   /// More containers, each as long as before, and not longer ones.
   package let isOfContainers: Bool
-  /// Why, in sentences; what was measured comes first.
-  package let evidence: [String]
+  private let reasons: [String]
+  /// How many other stacks make what grows there as well.
+  var companions = 0
   /// Entries and bytes that each round has added, on the average of the intervals.
   package let entriesPerRound: Double
   package let bytesPerRound: Double
@@ -32,8 +33,17 @@ package struct GrowthVerdict: Sendable {
     self.word = word
     series = course.series
     isOfContainers = course.isOfContainers
-    self.evidence = evidence
+    reasons = evidence
     entriesPerRound = course.perRound(Double(course.gain))
     bytesPerRound = course.perRound(Double(course.lastBytes) - Double(course.firstBytes))
+  }
+
+  /// Why, in sentences; what was measured comes first.
+  package var evidence: [String] {
+    switch companions {
+    case 0: reasons
+    case 1: reasons + ["what another stack makes there grows as well"]
+    default: reasons + ["what \(companions) other stacks make there grows as well"]
+    }
   }
 }

@@ -86,8 +86,8 @@ enum LoadedFiles {
     return false
   }
 
-  /// Calls for every word that a loaded file may write and that may hold something.
-  static func forEachWritableWord(_ body: (_ place: Address, _ value: Address, _ role: UInt32) -> Void) {
+  /// Calls for every word that a loaded file may write and that may hold something; `end` is where such memory around it ends.
+  static func forEachWritableWord(_ body: (_ place: Address, _ value: Address, _ role: UInt32, _ end: Address) -> Void) {
     var index: UInt32 = 0
     while index < photograph.pointee.file_count {
       let part = part(index).pointee
@@ -95,7 +95,7 @@ enum LoadedFiles {
       if part.is_writable == 0 || part.role == KMM_FILE_OWN.rawValue { continue }
       var place = part.start
       while place < part.end {
-        body(place, word(at: place), part.role)
+        body(place, word(at: place), part.role, part.end)
         place &+= 8
       }
     }
@@ -106,6 +106,7 @@ enum LoadedFiles {
     while name > 0 && kmm_load8(line.path &+ UInt(name) &- 1) != 0x2f { name &-= 1 }
     let file = line.path &+ UInt(name)
     if isOwn(file) { return KMM_FILE_OWN }
+    if begins(file, "libstdc++.so.") { return KMM_FILE_EXCEPTIONS }
     return begins(file, "libc.so.") || begins(file, "libc-2.") ? KMM_FILE_ALLOCATOR : KMM_FILE_ORDINARY
   }
 

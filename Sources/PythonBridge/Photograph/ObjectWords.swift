@@ -69,14 +69,15 @@ enum ObjectWords {
     if photograph.pointee.knows_blocks == 0 { return }
     var offset = start
     while offset &+ 8 <= end {
-      writeBlock(object, offset)
+      writeBlock(object, offset, end: end)
       offset &+= 8
     }
   }
 
-  private static func writeBlock(_ object: Address, _ offset: UInt) {
+  private static func writeBlock(_ object: Address, _ offset: UInt, end: UInt = 0) {
     if let target = BlockNodes.block(of: word(at: object &+ offset)) {
       ObjectRow.numbered(target.number, target.isInside ? UInt32(KMM_LABEL_INSIDE) : ObjectRow.place(offset))
+      BlockFills.note(target, at: object &+ offset, end: object &+ end)
     }
   }
 
@@ -86,6 +87,7 @@ enum ObjectWords {
       let value = word(at: object &+ offset)
       if offset != weakList && value != object && !wasTold(value), let target = BlockNodes.target(of: value) {
         ObjectRow.numbered(target.number, label(offset, target))
+        BlockFills.note(target, at: object &+ offset, end: object &+ end)
       }
       offset &+= 8
     }

@@ -151,6 +151,7 @@ enum Photograph {
       Controls.leaveRing()
       Roots.addKnown(photograph.pointee.interpreter)
     }
+    if photograph.pointee.knows_blocks != 0 { Roots.markExceptionPool() }
     let first = walk(from: 0)
     Roots.meetFound()
     if photograph.pointee.knows_blocks != 0 {

@@ -12,15 +12,32 @@ enum Roots {
   }
 
   /// Numbers the objects that only words of loaded files lead to.
-  static func meetFound() { LoadedFiles.forEachWritableWord { _, value, _ in _ = BlockNodes.target(of: value) } }
+  static func meetFound() {
+    LoadedFiles.forEachWritableWord { _, value, _, _ in _ = BlockNodes.target(of: value) }
+  }
+
+  /// The pool that libstdc++ keeps for exceptions that find no memory: nearly all of it was never written, so that what it seems to hold
+  /// is what stood there before.
+  static func markExceptionPool() {
+    LoadedFiles.forEachWritableWord { _, value, role, _ in
+      if role != KMM_FILE_EXCEPTIONS.rawValue { return }
+      if let live = LiveBlocks.block(at: value), live.size >= leastPoolBytes {
+        _ = NodeNumbers.number(value, KMM_NODE_IS_BLOCK | KMM_NODE_IS_OPAQUE)
+      }
+    }
+  }
+
+  /// It has room for dozens of exceptions.
+  private static let leastPoolBytes: UInt64 = 1 << 15
 
   /// Those that are found by looking for addresses of nodes, once all nodes are known.
   static func addFound() {
     let interpreter = photograph.pointee.interpreter
-    LoadedFiles.forEachWritableWord { place, value, role in
+    LoadedFiles.forEachWritableWord { place, value, role, end in
       if interpreter != 0 && InterpreterRoots.isOfFunctionCache(place, value, interpreter) { return }
-      if let target = BlockNodes.knownTarget(of: value), !target.isInside || role == KMM_FILE_ORDINARY.rawValue {
+      if let target = BlockNodes.knownTarget(of: value), !target.isInside || role != KMM_FILE_ALLOCATOR.rawValue {
         add(target.number, KMM_ROOT_GLOBAL, where: place, isInside: target.isInside)
+        BlockFills.note(target, at: place, end: end)
       }
     }
     if interpreter != 0 {

@@ -17,6 +17,8 @@ extension GrowthAnswer {
     let series = verdict.series
     writer.member("verdict", verdict.word.rawValue)
     writer.member("place", series.place)
+    writer.key("origin")
+    if let origin = series.origin { writer.string(origin) } else { writer.literal("null") }
     writer.member("type", series.type)
     writer.member("kind", series.kind.rawValue)
     writer.member("lifetime", series.lifetime.rawValue)
@@ -34,6 +36,17 @@ extension GrowthAnswer {
       writer.object(inline: true) { writer in
         writer.member("name", limit.name)
         writer.member("entries", limit.entries)
+      }
+    } else {
+      writer.literal("null")
+    }
+    writer.key("added_by")
+    if let addition = example(of: verdict).flatMap({ snapshot.lastAddition(to: $0) }) {
+      writer.object(inline: true) { writer in
+        writer.member("function", addition.frame.function)
+        writer.member("file", addition.frame.file)
+        writer.member("line", addition.frame.line)
+        writer.member("context", addition.context)
       }
     } else {
       writer.literal("null")

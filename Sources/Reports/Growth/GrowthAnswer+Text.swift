@@ -32,7 +32,8 @@ extension GrowthAnswer {
   }
 
   private func line(_ verdict: GrowthVerdict, to page: inout TextPage) {
-    let entries = verdict.series.kind == .buffer ? "" : "  \(Self.rate(verdict.entriesPerRound)) entries/\(unit)"
+    let kind = verdict.series.kind
+    let entries = kind == .buffer ? "" : "  \(Self.rate(verdict.entriesPerRound)) \(kind.unit)/\(unit)"
     let figures = "\(entries)  \(Self.bytes(verdict.bytesPerRound))/\(unit)"
     page.line(
       page.style.strong(Column.left(verdict.word.rawValue, 10)) + "  "
@@ -45,12 +46,12 @@ extension GrowthAnswer {
     let subject =
       verdict.isOfContainers ? "more of them: \(verdict.series.containers.map(String.init).joined(separator: ", "))" : nil
     page.paragraph("\(verdict.series.type), " + ([subject].compactMap { $0 } + verdict.evidence).joined(separator: "; "))
-    if let node = example(of: verdict) {
-      let container = snapshot.isFunctionCache(node) ? snapshot.results(ofFunctionCache: node) ?? node : node
+    if let container = example(of: verdict) {
       let pattern = EntryPattern(of: container, in: snapshot)
       if !pattern.examples.isEmpty {
         page.paragraph("\(pattern.examples.joined(separator: ", ")), …" + form(pattern), bullet: "  entries ")
       }
+      if let addition = snapshot.lastAddition(to: container) { page.paragraph(addition.words, bullet: "  added   ") }
     }
     page.paragraph(verdict.bound, bullet: "  change  ")
   }

@@ -18,9 +18,10 @@ struct GrowthAnswer: HeapAnswerContent {
   var schema: String { "kmmem.growth" }
   var subjects: [(key: StaticString, snapshot: HeapSnapshot)] { [("snapshot", snapshot)] }
 
-  /// The container of a place that has most entries.
+  /// The container of a place that has most entries; of a function's cache the dict of its results.
   func example(of verdict: GrowthVerdict) -> NodeID? {
-    snapshot.graph.nodes.first { snapshot.address(of: $0) == verdict.series.example && !snapshot.isNative($0) }
+    let node = snapshot.graph.nodes.first { snapshot.address(of: $0) == verdict.series.example && !snapshot.isNative($0) }
+    return node.map { snapshot.isFunctionCache($0) ? snapshot.results(ofFunctionCache: $0) ?? $0 : $0 }
   }
 }
 
@@ -42,6 +43,8 @@ extension GrowthVerdict {
     case ("collections.deque", _): "give it a length: collections.deque(maxlen=1000)"
     case (_, .attributes): "keep such values in a dict with a limit, and not as attributes"
     case (_, .buffer): "write it out, or keep a part of it"
+    case (_, .blocks): "give the native container a limit: a ring, or an erase of the oldest where it is added to"
+    case (_, .objects): "let go of what is done with: no container holds these, so they hold each other"
     case ("list", _), ("tuple", _): "keep the last ones only: collections.deque(maxlen=1000); or remove what is done with"
     case ("set", _), ("frozenset", _): "remove what is done with, or keep a dict with a limit in its place"
     default:

@@ -33,14 +33,22 @@ extension HeapSnapshot {
 
   /// The edges to what a container consists of: a dict's keys, and the elements of all others.
   package func itemEdges(of node: NodeID) -> [Int] {
-    graph.edges(of: node).filter { edge in
-      let label = Int32(file.labels[edge])
-      switch type(of: node).shape {
-      case .mapping: return label == 0
-      case .sequence, .set: return label < KMM_LABEL_FAR
-      case .fields: return label == KMM_LABEL_UNKNOWN
-      case .block: return false
-      }
+    let shape = shape(of: node)
+    return graph.edges(of: node).filter { isItem(file.labels[$0], shape) }
+  }
+
+  /// How many these are.
+  package func itemEdgeCount(of node: NodeID) -> Int {
+    let shape = shape(of: node)
+    return graph.edges(of: node).count { isItem(file.labels[$0], shape) }
+  }
+
+  private func isItem(_ label: UInt16, _ shape: HeapShape) -> Bool {
+    switch shape {
+    case .mapping: label == 0
+    case .sequence, .set: Int32(label) < KMM_LABEL_FAR
+    case .fields: Int32(label) == KMM_LABEL_UNKNOWN
+    case .block: false
     }
   }
 }

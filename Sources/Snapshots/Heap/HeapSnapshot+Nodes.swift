@@ -6,6 +6,12 @@ extension HeapSnapshot {
   /// The type of a node.
   package func type(of node: NodeID) -> HeapType { types[Int(file.nodes[node.index].type)] }
 
+  /// The number of a node's type, which tells types apart in one snapshot.
+  package func typeNumber(of node: NodeID) -> UInt32 { file.nodes[node.index].type }
+
+  /// How a node's edges are told apart.
+  package func shape(of node: NodeID) -> HeapShape { types[Int(file.nodes[node.index].type)].shape }
+
   /// The address of an object or block.
   package func address(of node: NodeID) -> UInt64 { file.nodes[node.index].address }
 

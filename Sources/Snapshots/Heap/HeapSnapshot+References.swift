@@ -4,7 +4,7 @@ package import HeapGraph
 
 extension HeapSnapshot {
   /// Whether a node is a native block, and no Python object.
-  package func isNative(_ node: NodeID) -> Bool { type(of: node).isNative }
+  package func isNative(_ node: NodeID) -> Bool { types[Int(file.nodes[node.index].type)].isNative }
 
   /// The reference count of an object; nil for blocks, immortal objects, and counts that no 32 bits hold.
   package func references(of node: NodeID) -> UInt32? {

@@ -13,6 +13,14 @@ extension HeapSnapshot {
     return edges.min { weight($0, holder) < weight($1, holder) }
   }
 
+  /// Whether an object holds a dict as that of its variables.
+  package func isDictionaryOfVariables(_ dict: NodeID, of holder: NodeID) -> Bool {
+    if shape(of: dict) != .mapping { return false }
+    guard let edge = edge(from: holder, to: dict) else { return false }
+    if Int32(file.labels[edge]) == KMM_LABEL_DICT { return true }
+    return shape(of: holder) == .fields && step(along: edge, of: holder) == .dictionary
+  }
+
   /// What an edge means.
   package func step(along edge: Int, of holder: NodeID) -> EdgeStep {
     let label = Int32(file.labels[edge])

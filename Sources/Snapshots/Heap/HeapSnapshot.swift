@@ -55,6 +55,9 @@ package final class HeapSnapshot {
 
   /// The bytes of all nodes of the program's.
   package private(set) lazy var totalBytes: UInt64 = graph.nodes.prefix(nodeCount).reduce(0) { $0 &+ graph.size(of: $1) }
+  /// By block: how many of its bytes are in use, where what points to it tells.
+  package private(set) lazy var bytesInUse = [NodeID: UInt64](
+    file.fills.map { (NodeID($0.node), min($0.bytes, graph.size(of: NodeID($0.node)))) }, uniquingKeysWith: max)
   /// How many nodes have references that could not be read.
   package private(set) lazy var cutNodeCount = file.nodes.count { $0.flags & KMM_NODE_CUT.rawValue != 0 }
 

@@ -14,6 +14,8 @@ package struct HeapType: Sendable {
   package let shape: HeapShape
   /// No Python type: native blocks.
   package let isNative: Bool
+  /// Memory that an object uses for itself: a list's items, a dict's table.
+  package let isOwned: Bool
   /// Its objects are looked through for addresses.
   let isScanned: Bool
   /// Its objects tell of all that they hold.
@@ -34,6 +36,7 @@ package struct HeapType: Sendable {
       default: .fields
       }
     isNative = UInt32(record.flags) & KMM_TYPE_NATIVE.rawValue != 0
+    isOwned = UInt32(record.flags) & KMM_TYPE_OWNED.rawValue != 0
     isScanned = UInt32(record.flags) & KMM_TYPE_SCANNED.rawValue != 0
     members = Int(record.first_member)..<Int(record.first_member) + Int(record.member_count)
   }

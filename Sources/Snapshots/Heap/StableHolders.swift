@@ -21,6 +21,9 @@ package struct StableHolders {
   private let throughElements: Bool
   private var prefixes: [Prefix]
   private var known: [String: Int] = [:]
+  /// By prefix: those of its elements and of what lies deeper, which most nodes have; -1 = not made yet.
+  private var elementPrefixes: [Int32] = [-1]
+  private var innerPrefixes: [Int32] = [-1]
   /// By node; -1 = not looked at.
   private var prefixOfNode: [Int32]
   /// By node: what it keeps under names lengthens the prefix.
@@ -69,16 +72,17 @@ package struct StableHolders {
       return
     }
     guard isOpen[holder.index] else { return enter(node, inner(before), isOpen: false) }
-    let isDictionary = paths.caller(of: holder).map { snapshot.step(from: $0, to: holder) == .dictionary } ?? false
-    switch snapshot.step(from: holder, to: node)?.written(behind: isDictionary ? .dictionary : nil) {
+    let isDictionary = paths.caller(of: holder).map { snapshot.isDictionaryOfVariables(holder, of: $0) } ?? false
+    let step = snapshot.generalStep(from: holder, to: node, isDictionaryOfVariables: isDictionary)
+    switch step.written(behind: isDictionary ? .dictionary : nil) {
     case .dictionary: enter(node, before, isOpen: true)
     case .attribute where snapshot.type(of: holder).name == "cell": enter(node, before, isOpen: true)
     case .attribute(let name):
       let owner = isDictionary ? paths.caller(of: holder) ?? holder : holder
       let longer = lengthened(before, EdgeStep.attribute(name).text, from: owner)
       enter(node, longer ?? inner(before), isOpen: longer != nil)
-    case let step? where throughElements && isElement(step, of: holder):
-      let longer = lengthened(before, EdgeStep.anyElement.text, from: holder)
+    case let step where throughElements && isElement(step, of: holder):
+      let longer = element(of: before, in: holder)
       enter(node, longer ?? inner(before), isOpen: longer != nil)
     case .offset where throughElements && snapshot.isFunctionCache(holder): enter(node, before, isOpen: true)
     default: enter(node, inner(before), isOpen: false)
@@ -87,9 +91,13 @@ package struct StableHolders {
 
   /// What lies deeper than names and elements tell: under the same name, or where elements count, in one place of its own.
   private mutating func inner(_ prefix: Int) -> Int {
-    let name = prefixes[prefix].name
-    if !throughElements || name.hasSuffix(Self.deeper) { return prefix }
-    return self.prefix(name + Self.deeper, behind: prefix, type: nil)
+    if !throughElements { return prefix }
+    if innerPrefixes[prefix] < 0 {
+      let name = prefixes[prefix].name
+      let inner = name.hasSuffix(Self.deeper) ? prefix : self.prefix(name + Self.deeper, behind: prefix, type: nil)
+      innerPrefixes[prefix] = Int32(truncatingIfNeeded: inner)
+    }
+    return Int(innerPrefixes[prefix])
   }
 
   /// What ends the name of such a place.
@@ -109,6 +117,15 @@ package struct StableHolders {
     isOpen[node.index] = open
   }
 
+  /// The prefix of a container's elements; nil where a container of its type has lengthened it already.
+  private mutating func element(of prefix: Int, in container: NodeID) -> Int? {
+    let known = Int(elementPrefixes[prefix])
+    if known >= 0, prefixes[known].type == snapshot.file.nodes[container.index].type { return known }
+    let longer = lengthened(prefix, EdgeStep.anyElement.text, from: container)
+    if let longer { elementPrefixes[prefix] = Int32(truncatingIfNeeded: longer) }
+    return longer
+  }
+
   /// A longer prefix; nil where an object of the owner's type has lengthened it already.
   private mutating func lengthened(_ prefix: Int, _ text: String, from owner: NodeID) -> Int? {
     let type = snapshot.file.nodes[owner.index].type
@@ -124,6 +141,8 @@ package struct StableHolders {
     if let known = known[name] { return known }
     known[name] = prefixes.count
     prefixes.append(Prefix(name: name, shorter: shorter, type: type))
+    elementPrefixes.append(-1)
+    innerPrefixes.append(-1)
     return prefixes.count - 1
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Growth
+import Launching
 import Reports
 
 /// `kmmem growth`: says which containers grow with a program's work, and what sets them no limit.
@@ -100,7 +101,8 @@ struct GrowthCommand: ParsableCommand {
         process: process, every: every ?? Self.defaultEvery, intervals: intervals ?? GrowthDriver.intervals, warmUp: warmup ?? 0,
         settling: settle)
       var measured: GrowthProtocol?
-      input = try GrowthInput(progress) { read in measured = try watch.measure(keep: keep, progress, read) }
+      let growing = (try? RecordedProcess(process))?.capture
+      input = try GrowthInput(progress, growing: growing) { read in measured = try watch.measure(keep: keep, progress, read) }
       plan = measured ?? GrowthProtocol(rounds: 1, hasSettled: false)
       title = "process \(process)"
     case .snapshots?, nil:

@@ -9,12 +9,16 @@ struct GrowthInput {
   let last: HeapSnapshot
 
   /// Reads snapshots one after the other, as `forEachRung` gives their paths: of each but the last the containers alone are kept.
-  init(_ progress: Progress, forEachRung: (_ read: (String) throws -> Void) throws -> Void) throws {
+  ///
+  /// `growing`: the capture that the process still writes, which is read again for each.
+  init(_ progress: Progress, growing: String? = nil, forEachRung: (_ read: (String) throws -> Void) throws -> Void) throws {
     var censuses: [Census] = []
     var last: HeapSnapshot?
     try forEachRung { path in
       let heap = try HeapSnapshot(path: path, progress)
       if let last { try progress.clearing { try heap.checkGrowth(since: [last]) } }
+      if let last, growing == nil, heap.isOfOneRecording(as: last) { heap.stackNames = last.stackNames }
+      try? heap.findStacks(inCapture: growing)
       progress.show("counting what is in \(path)")
       censuses.append(Census(of: heap, since: censuses.first))
       last = heap

@@ -20,8 +20,10 @@ struct GrowthWatch {
   /// How long a rung may be late and the intervals still be called equal.
   private static let tolerance = 0.1
 
-  /// Has each rung read as soon as it is there, and says how it was measured. Where the user stops it or the process ends, what there is
-  /// by then counts, if that is enough. `keep`: the snapshots are kept, with names that begin so.
+  /// Has each rung read while the next is waited for, and says how it was measured. Where the user stops it or the process ends, what there
+  /// is by then counts, if that is enough. `keep`: the snapshots are kept, with names that begin so.
+  ///
+  /// Reading must not make a rung late: what there is no time for is read later, the rest in the end.
   func measure(keep: String?, _ progress: Progress, _ read: (String) throws -> Void) throws -> GrowthProtocol {
     let interrupts = DeferredInterrupts()
     // What cannot be entered is said before anything is waited for.
@@ -32,10 +34,20 @@ struct GrowthWatch {
     for path in paths { try AttachTarget.saying(of: "snapshot") { () throws(LaunchError) in try path.check(replacing: false) } }
     var taken = 0
     var isLate = false
+    var pending = ArraySlice<String>()
+    // How long the last reading took, in seconds; at first a guess.
+    var reading = 2.0
+    func readNext() throws {
+      let (path, begun) = (pending.removeFirst(), MonotonicClock.now)
+      try read(path)
+      reading = MonotonicClock.now - begun
+      if keep == nil { unlink(path) }
+    }
     do {
       let start = MonotonicClock.now + Double(warmUp)
       for (number, path) in paths.enumerated() {
         let due = start + Double(seconds(before: number))
+        while !pending.isEmpty, !interrupts.isPending, MonotonicClock.now + 1.5 * reading < due { try readNext() }
         progress.show("rung \(number + 1) of \(rungs) of process \(process), in \(max(0, Int(due - MonotonicClock.now))) s")
         wait(until: due, interrupts)
         isLate = isLate || MonotonicClock.now - due > Self.tolerance * Double(every)
@@ -44,8 +56,7 @@ struct GrowthWatch {
           try target.photograph(to: path, replaces: false, inPlace: false) { interrupts.isPending }
         }
         taken += 1
-        try read(path.path)
-        if keep == nil { unlink(path.path) }
+        pending.append(path.path)
       }
     } catch {
       progress.clear()
@@ -56,6 +67,7 @@ struct GrowthWatch {
       let reason = (error as? ValidationError).map { ": \($0.message)" } ?? ""
       StandardError.say("kmmem: the measurement ended after \(taken) of \(rungs) rungs\(reason)")
     }
+    while !pending.isEmpty { try readNext() }
     progress.clear()
     if isLate {
       StandardError.say(

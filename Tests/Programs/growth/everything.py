@@ -2,6 +2,7 @@
 
 import buffers
 import caches
+import chains
 import queues
 import registries
 import threads
@@ -9,5 +10,5 @@ import threads
 
 def work():
     """Do a round of each."""
-    for module in (buffers, caches, queues, registries, threads):
+    for module in (buffers, caches, chains, queues, registries, threads):
         module.work()

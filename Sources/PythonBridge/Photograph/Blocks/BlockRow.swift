@@ -47,6 +47,7 @@ enum BlockRow {
         !isRegistry || NodeNumbers.tags(UInt64(target.number)) & KMM_NODE_IS_REGISTRY != 0
       {
         ObjectRow.numbered(target.number, label(offset, target.isInside))
+        BlockFills.note(target, at: block &+ offset, end: block &+ size)
       }
       offset &+= 8
     }

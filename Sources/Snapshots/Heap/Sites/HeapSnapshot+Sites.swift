@@ -45,16 +45,21 @@ extension HeapSnapshot {
   }
 
   /// Where nodes of a site were made, as a person reads it: "analyse (/srv/harmony.py:7)", "/srv/harmony.py:7", "site 7 of the capture".
-  package func siteName(_ site: UInt32) -> String {
+  package func siteName(_ site: UInt32) -> String { siteName(site, \.title) }
+
+  /// The same without folders: "analyse (harmony.py:7)".
+  package func briefSiteName(_ site: UInt32) -> String { siteName(site, \.brief) }
+
+  private func siteName(_ site: UInt32, _ words: (NamedFrame) -> String) -> String {
     if site == 0 { return "(not known)" }
     switch siteSource {
     case .none, .missingCapture: return "site \(site) of the capture"
-    case .tracemalloc: return stack(ofSite: site).first?.place ?? "(no stack)"
+    case .tracemalloc: return stack(ofSite: site).first.map(words) ?? "(no stack)"
     case .capture:
       guard let names = stackNames, let known = names.recording.site(numbered: site) else {
         return "site \(site), which is not in the capture"
       }
-      return names.responsibleFrame(of: known).map(\.title) ?? "(no stack)"
+      return names.responsibleFrame(of: known).map(words) ?? "(no stack)"
     }
   }
 

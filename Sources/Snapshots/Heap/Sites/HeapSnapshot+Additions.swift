@@ -1,0 +1,26 @@
+import CCaptureFormat
+import CaptureFormat
+package import HeapGraph
+
+/// Where something was added to a container, and in which context of the program.
+package struct Addition: Equatable, Sendable {
+  /// The innermost function of the program that did it.
+  package let frame: NamedFrame
+  /// The context that the program had named, such as a service's route; nil where it had named none.
+  package let context: String?
+
+  /// "answer (answers.py:39), POST /harmony".
+  package var words: String { ([frame.brief] + [context].compactMap { $0 }).joined(separator: ", ") }
+}
+
+extension HeapSnapshot {
+  /// What last made a container's table larger: who adds to it. nil where no recording tells.
+  package func lastAddition(to container: NodeID) -> Addition? {
+    guard siteSource == .capture, let names = stackNames else { return nil }
+    let tables = graph.edges(of: container).filter { Int32(file.labels[$0]) == KMM_LABEL_BUFFER }.map { graph.target(of: $0) }
+    guard let table = tables.max(by: { graph.size(of: $0) < graph.size(of: $1) }),
+      let site = names.recording.site(numbered: site(of: table)), let frame = names.responsibleFrame(of: site)
+    else { return nil }
+    return Addition(frame: frame, context: names.recording.context(of: site))
+  }
+}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from growing import ACCUSATIONS, PROGRAMS, growth, words
+from growing import PROGRAMS, accused, growth, words
 from kmmem_snapshot import read_snapshot
 
 NAMES = ("buffers", "caches", "chains", "queues", "registries", "threads")
@@ -54,26 +54,26 @@ OLD_NAMES = {"atexit…": "registries.keep.__self__"}
 def test_each_program_alone(kmmem, newest, name):
     found = words(growth(kmmem, newest, "--call", f"{name}:work", "--rounds", str(ROUNDS)))
     wanted = expected(name)
-    accused = {place: word for place, word in found.items() if word in ACCUSATIONS and place not in BESIDE}
-    assert accused == wanted.accused
+    told = {place: word for place, word in accused(found).items() if place not in BESIDE}
+    assert told == wanted.accused
     assert {place: found.get(place) for place in wanted.told} == wanted.told
-    assert not accused.keys() & set(wanted.innocent)
+    assert not told.keys() & set(wanted.innocent)
 
 
 def test_all_programs_at_once(kmmem, interpreter):
     found = words(growth(kmmem, interpreter, "--call", "everything:work", "--rounds", str(ROUNDS)))
     tables = [expected(name) for name in NAMES]
     wanted = {place: word for table in tables for place, word in table.accused.items()}
-    accused = {place: word for place, word in found.items() if word in ACCUSATIONS and place not in BESIDE}
+    told = {place: word for place, word in accused(found).items() if place not in BESIDE}
     if interpreter.name == "3.9":
-        accused = {OLD_NAMES.get(place, place): word for place, word in accused.items()}
-    right = accused.keys() & wanted.keys()
+        told = {OLD_NAMES.get(place, place): word for place, word in told.items()}
+    right = told.keys() & wanted.keys()
     print(
         f"{interpreter.name}: {sum(table.count for table in tables)} containers, {len(wanted)} to be accused; "
-        f"precision {len(right) / max(1, len(accused)):.3f}, recall {len(right) / len(wanted):.3f}; "
-        f"wrongly {sorted(accused.keys() - right)}, missed {sorted(wanted.keys() - right)}"
+        f"precision {len(right) / max(1, len(told)):.3f}, recall {len(right) / len(wanted):.3f}; "
+        f"wrongly {sorted(told.keys() - right)}, missed {sorted(wanted.keys() - right)}"
     )
-    assert accused == wanted
+    assert told == wanted
     for table in tables:
         assert {place: found.get(place) for place in table.told} == table.told
 

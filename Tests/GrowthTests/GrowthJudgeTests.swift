@@ -203,6 +203,43 @@ import Testing
     #expect(verdicts(rungs).map(\.series.place) == ["app.other[…]", "app.all"])
   }
 
+  @Test func `what grows below a container that does not is told`() {
+    func rungs(_ holder: [Int], _ bytes: UInt64) -> [[ContainerReading]] {
+      zip(Self.growing, holder).enumerated().map { rung, counts in
+        [
+          ContainerReading(
+            .init(address: UInt64(rung + 1) * 64, type: "list"), kind: .elements, place: "app.all", entries: counts.1,
+            bytes: bytes, survivors: 0),
+          group(.objects, counts.0, at: "app.all[…].next…"),
+        ]
+      }
+    }
+    let replaced = verdicts(rungs([100, 100, 100, 100, 100, 100], 100_000))
+    #expect(replaced.map(\.word) == [.confirmed, .churn] && replaced[0].series.kind == .objects)
+    #expect(verdicts(rungs(Self.growing, 8)).map(\.series.place) == ["app.all"])
+  }
+
+  @Test func `what stands or goes beside what grows at one place is no companion`() {
+    let rungs = Self.growing.map { [group(.blocks, $0), group(.blocks, $0, by: "made by g (a.py:2)", survivors: 0.1)] }
+    let found = verdicts(rungs)
+    #expect(found.map(\.word) == [.confirmed, .backlog] && found[0].evidence.last == "it lives as long as the process")
+  }
+
+  /// Of many containers read as one it is known whether they are still there, and not whether their entries are.
+  @Test func `entries of a crowd are not called unforgotten`() {
+    func crowd(_ containers: [Int], _ entries: [Int]) -> [[ContainerReading]] {
+      zip(containers, entries).map {
+        [
+          ContainerReading(
+            .nobody(of: "list"), kind: .elements, place: "app.users[…]", containers: $0, entries: $1, bytes: 8, survivors: 1)
+        ]
+      }
+    }
+    #expect(verdicts(crowd([20, 20, 20, 20, 20, 20], [20, 40, 60, 80, 100, 100])).map(\.word) == [.likely])
+    let more = verdicts(crowd([20, 40, 60, 80, 100, 100], [20, 40, 60, 80, 100, 100]))
+    #expect(more.map(\.word) == [.confirmed] && more[0].isOfContainers)
+  }
+
   @Test func `what has had room for them from the beginning is being filled`() {
     let rungs = Self.growing.map { count in
       [

@@ -8,10 +8,6 @@ import SyntheticCaptures
 import Testing
 
 @Suite struct GrowthAnswerTests {
-  private final class Pieces {
-    var bytes: [UInt8] = []
-  }
-
   /// A rung of a program: a list and a chain that grow, blocks that a C++ object owns and blocks of nobody's, and what stands.
   ///
   /// Sites are those of `SampleProgram`: 2 is an import, 3 is C++ that `analyse` calls.
@@ -62,21 +58,11 @@ import Testing
 
   private static let names = ["growth", "growth-none"]
 
-  /// The text without the folder of the moment.
-  private static func stable(_ text: String) -> String { text.replacing(#/[^\s"]*\/[0-9A-F-]{36}\//#, with: "/srv/") }
-
   @Test(arguments: names) func `the answer for people`(name: String) throws {
-    let text = try Self.answer(name).text(width: 100, style: TextStyle(isColored: false))
-    try Golden(name: name + ".txt").expect(Self.stable(text))
-    for line in text.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
+    try AnswerGolden(name: name, answer: try Self.answer(name)).expectText(isNarrow: true)
   }
 
   @Test(arguments: names) func `the answer for programs`(name: String) throws {
-    let pieces = Pieces()
-    try Self.answer(name).writeJSON { pieces.bytes += $0 }
-    let text = String(decoding: pieces.bytes, as: UTF8.self)
-    try Golden(name: name + ".json").expect(Self.stable(text))
-    let object = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    #expect(object["schema"] as? String == "kmmem.growth" && object["version"] as? Int == 1)
+    try AnswerGolden(name: name, answer: try Self.answer(name)).expectJSON(schema: "kmmem.growth")
   }
 }

@@ -10,10 +10,6 @@ import SyntheticCaptures
 import Testing
 
 @Suite struct LeakAnswerTests {
-  private final class Pieces {
-    var bytes: [UInt8] = []
-  }
-
   /// A program with a finding of each detector, garbage, and some that somebody has accepted or hidden.
   ///
   /// Sites are those of `SampleProgram`: 1 and 2 imports, 3 C++ that `analyse` calls.
@@ -100,21 +96,12 @@ import Testing
 
   private static let names = ["findings", "findings-none", "findings--blocks"]
 
-  /// The text without the folder of the moment.
-  private static func stable(_ text: String) -> String { text.replacing(#/[^\s"]*\/[0-9A-F-]{36}\//#, with: "/srv/") }
-
   @Test(arguments: names) func `the answer for people`(name: String) throws {
-    let text = try Self.answer(name).text(width: 100, style: TextStyle(isColored: false))
-    try Golden(name: name + ".txt").expect(Self.stable(text))
+    try AnswerGolden(name: name, answer: try Self.answer(name)).expectText()
   }
 
   @Test(arguments: names) func `the answer for programs`(name: String) throws {
-    let pieces = Pieces()
-    try Self.answer(name).writeJSON { pieces.bytes += $0 }
-    let text = String(decoding: pieces.bytes, as: UTF8.self)
-    try Golden(name: name + ".json").expect(Self.stable(text))
-    let object = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    #expect(object["schema"] as? String == "kmmem.findings" && object["version"] as? Int == 1)
+    try AnswerGolden(name: name, answer: try Self.answer(name)).expectJSON(schema: "kmmem.findings")
   }
 
   @Test func `each detector has a finding in the golden`() throws {

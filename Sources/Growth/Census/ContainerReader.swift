@@ -38,7 +38,13 @@ final class ContainerReader {
     let node: NodeID
     /// The node whose row its entries are; that of a function's cache is a dict.
     let container: NodeID
+    /// No more than any memory holds.
     let entries: Int
+
+    init(_ node: NodeID, _ container: NodeID, entries: Int) {
+      (self.node, self.container) = (node, container)
+      self.entries = min(entries, ContainerReading.most)
+    }
   }
 
   /// Where several may be found.
@@ -72,10 +78,10 @@ final class ContainerReader {
     guard let (kind, container) = kind(of: node), snapshot.allPaths.isReached(node) else { return nil }
     if kind == .buffer {
       let bytes = snapshot.dominators.retainedSize(of: node)
-      return bytes < Self.leastBytes ? nil : (kind, Found(node: node, container: container, entries: Int(clamping: bytes)))
+      return bytes < Self.leastBytes ? nil : (kind, Found(node, container, entries: Int(clamping: bytes)))
     }
     let entries = snapshot.itemCount(of: container) ?? snapshot.itemEdgeCount(of: container)
-    return entries == 0 ? nil : (kind, Found(node: node, container: container, entries: entries))
+    return entries == 0 ? nil : (kind, Found(node, container, entries: entries))
   }
 
   private func reading(of found: Found, _ spot: Census.Spot) -> ContainerReading {

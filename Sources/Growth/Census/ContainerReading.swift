@@ -1,4 +1,4 @@
-/// What one container was like at one moment.
+/// What one container was like at one moment; or many at one place; or what is no container, and what one stack has made.
 package struct ContainerReading: Equatable, Sendable {
   /// What tells whether it is a container of Python's, and of which kind.
   package enum Kind: String, Sendable {
@@ -33,15 +33,6 @@ package struct ContainerReading: Equatable, Sendable {
     /// The interpreter's own state, which alone knows it: its table of interned texts.
     case interpreter
   }
-
-  /// The origin of what a stack has made and that is found at one place.
-  static func made(by maker: String) -> String { "made by \(maker)" }
-
-  /// The origin of all that a stack has made, whose place is the stack's name.
-  package static let everywhere = "wherever they are held"
-
-  package var address: UInt64 { identity.address }
-  package var type: String { identity.type }
 
   /// More entries than any memory holds; a damaged file may say anything.
   package static let most = 1 << 40
@@ -86,8 +77,8 @@ package struct ContainerReading: Equatable, Sendable {
 
   package init(
     _ identity: Identity, kind: Kind, place: String, origin: String? = nil, lifetime: Lifetime = .process, containers: Int = 1,
-    entries: Int,
-    bytes: UInt64, limit: EntryLimit? = nil, sample: EntrySample = EntrySample(), survivors: Double? = nil, isHeld: Bool = true
+    entries: Int, bytes: UInt64, limit: EntryLimit? = nil, sample: EntrySample = EntrySample(), survivors: Double? = nil,
+    isHeld: Bool = true
   ) {
     self.identity = identity
     self.kind = kind
@@ -102,6 +93,15 @@ package struct ContainerReading: Equatable, Sendable {
     self.survivors = survivors
     self.isHeld = isHeld
   }
+
+  package var address: UInt64 { identity.address }
+  package var type: String { identity.type }
+
+  /// The origin of what a stack has made and that is found at one place.
+  static func made(by maker: String) -> String { "made by \(maker)" }
+
+  /// The origin of all that a stack has made, whose place is the stack's name.
+  static let everywhere = "wherever they are held"
 }
 
 /// How many entries a container has at most.

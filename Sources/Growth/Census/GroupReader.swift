@@ -37,20 +37,20 @@ struct GroupReader {
   ) -> [ContainerReading] {
     let addresses = group.nodes.lazy.map { self.snapshot.address(of: $0) }
     let bytes = group.nodes.reduce(UInt64(0)) { $0 &+ snapshot.graph.size(of: $1) }
-    let sample = before.map(\.sample)
-    let survivors = sample.flatMap { $0.identities.isEmpty ? nil : $0.surviving(in: Set(addresses)) }
+    let survivors = before.flatMap { $0.sample.identities.isEmpty ? nil : $0.sample.surviving(in: Set(addresses)) }
     let type = snapshot.type(of: group.nodes[0]).name
+    let isHeld = group.unheldBytes < bytes / 2
     let lifetime = ways.lifetime(of: group.holder)
     let count = ContainerReading(
       .nobody(of: type), kind: key.isNative ? .blocks : .objects, place: key.place, origin: key.origin, lifetime: lifetime,
       entries: group.nodes.count, bytes: bytes, sample: first == nil ? EntrySample(of: addresses) : EntrySample(),
-      survivors: survivors, isHeld: group.unheldBytes < bytes / 2)
+      survivors: survivors, isHeld: isHeld)
     guard key.isNative, let used = bytesInUse(group.nodes) else { return [count] }
     return [
       count,
       ContainerReading(
         .nobody(of: type), kind: .buffer, place: key.place, origin: key.origin, lifetime: lifetime,
-        entries: Int(clamping: used), bytes: bytes, isHeld: group.unheldBytes < bytes / 2),
+        entries: Int(clamping: used), bytes: bytes, isHeld: isHeld),
     ]
   }
 

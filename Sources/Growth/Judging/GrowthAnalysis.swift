@@ -14,14 +14,16 @@ package struct GrowthAnalysis: Sendable {
     let groups = Set(all.filter { $0.series.origin != nil }.map(\.series.place))
     // More dictionaries of attributes are more objects, which are told where they are known.
     let told = all.filter { $0.series.kind != .attributes || !$0.isOfContainers || !groups.contains($0.series.place) }
-    let containers = told.filter { $0.series.origin == nil }
+    // Only what grows itself says why there is more below it.
+    let containers = told.filter { $0.series.origin == nil && $0.growsAlways }
     let places = Set(containers.map(\.series.place))
     let longer = Set(containers.filter { !$0.isOfContainers }.map(\.series.place))
     let own = told.filter { verdict in
       // What objects lead to is told at their places.
       if verdict.series.origin == ContainerReading.everywhere { return !verdict.series.isHeld }
-      if verdict.series.origin != nil { return !Self.isHeld(verdict.series.place, by: places) }
-      return !verdict.isOfContainers || !Self.isHeld(verdict.series.place, by: longer, orIsOne: false)
+      let place = verdict.series.place
+      if verdict.series.origin != nil { return !places.contains(place) && !Self.isBelow(places, place) }
+      return !verdict.isOfContainers || !Self.isBelow(longer, place)
     }.sorted { left, right in
       let (one, other) = (Self.rank(left.word), Self.rank(right.word))
       if one != other { return one < other }
@@ -41,9 +43,8 @@ package struct GrowthAnalysis: Sendable {
     return rooms
   }
 
-  /// Whether one of some places holds another: there is more there only because that has more entries.
-  private static func isHeld(_ held: String, by places: Set<String>, orIsOne: Bool = true) -> Bool {
-    if orIsOne && places.contains(held) { return true }
+  /// Whether a place lies below one of some others: what is there is held by what is found at that.
+  private static func isBelow(_ places: Set<String>, _ held: String) -> Bool {
     var place = held[...]
     while let end = place.lastIndex(where: { "[.…".contains($0) }) {
       place = place[..<end]
@@ -52,20 +53,22 @@ package struct GrowthAnalysis: Sendable {
     return false
   }
 
-  /// What several stacks make at one place is told once, by the first of the verdicts; and blocks are told before their bytes.
+  /// What several stacks make at one place is told once, by the first of those verdicts that accuse; and blocks before their bytes.
   private static func joined(_ verdicts: [GrowthVerdict]) -> [GrowthVerdict] {
     var places: [String: (index: Int, origins: Set<String>)] = [:]
     var joined: [GrowthVerdict] = []
     for verdict in verdicts {
-      guard let origin = verdict.series.origin else {
+      guard let origin = verdict.series.origin, let known = places[verdict.series.place] else {
+        if let origin = verdict.series.origin { places[verdict.series.place] = (joined.count, [origin]) }
         joined.append(verdict)
         continue
       }
-      if places[verdict.series.place] == nil {
-        places[verdict.series.place] = (joined.count, [origin])
+      if known.origins.contains(origin) { continue }
+      places[verdict.series.place]?.origins.insert(origin)
+      if joined[known.index].word.isAccusation && verdict.word.isAccusation {
+        joined[known.index].companions += 1
+      } else {
         joined.append(verdict)
-      } else if places[verdict.series.place]?.origins.insert(origin).inserted == true, let place = places[verdict.series.place] {
-        joined[place.index].companions = place.origins.count - 1
       }
     }
     return joined

@@ -51,6 +51,9 @@ struct GrowthCourse {
     return Double(last) / Double(containers.last) <= 1.1 * Double(first) / Double(containers.first)
   }
 
+  /// The part of what there was first that is still there; nil where that is not known, as of the entries of a crowd.
+  var survivors: Double? { series.isCrowd && growsAlways && !isOfContainers ? nil : series.survivors }
+
   /// How many objects there are at the end of the work, where they become more and not longer; nil where they do not.
   var countOfObjects: Int? { series.kind == .objects ? last : isOfContainers ? containers.last : nil }
 

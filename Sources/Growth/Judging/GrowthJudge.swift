@@ -24,7 +24,7 @@ package struct GrowthJudge: Sendable {
     if let settled = work.settled, settled <= work.first + work.gain / 2 {
       return (.backlog, ["\(settled) were left when the work had ended"])
     }
-    if let part = series.survivors, part < Self.mostHaveLeft {
+    if let part = work.survivors, part < Self.mostHaveLeft {
       return (.backlog, ["of its first entries \(Self.percent(part)) are still there: they come faster than they go"])
     }
     if let limit = series.limit, limit.entries >= work.last {
@@ -44,12 +44,12 @@ package struct GrowthJudge: Sendable {
     if work.slowsDown {
       return (.interning, ["it grows by less and less: \(work.increments.map(String.init).joined(separator: ", "))"])
     }
-    let doubts = doubts(series)
+    let doubts = doubts(work)
     if !doubts.isEmpty { return (.likely, doubts) }
     return (
       .confirmed,
       [
-        series.survivors == 1 ? "all of its first entries are still there" : "nearly all of the first ones are still there",
+        work.survivors == 1 ? "all of its first entries are still there" : "nearly all of the first ones are still there",
         "nothing beside it sets a limit", "it lives as long as the process",
       ]
     )
@@ -62,17 +62,18 @@ package struct GrowthJudge: Sendable {
     if work.hasStopped { return work.series.limit?.entries == work.last ? nil : (.interning, ["it has stopped growing"]) }
     if work.lastBytes < Self.leastChurn { return nil }
     if work.series.isReplaced { return (.churn, ["another object at each rung, and no longer than before"]) }
-    return work.series.survivors == 0
+    return work.survivors == 0
       ? (.churn, ["none of its first entries is still there, and it is no longer than before"]) : nil
   }
 
   /// What is not known of a series that grows in every interval.
-  private func doubts(_ series: GrowthSeries) -> [String] {
+  private func doubts(_ work: GrowthCourse) -> [String] {
+    let series = work.series
     var doubts: [String] = []
     if series.lifetime == .function { doubts.append("a function that runs holds it, and may let it go") }
     // The table of a hash map is a block that is replaced by a larger one, and an object may be found at a shorter place.
     let enough = series.origin == nil ? 1 : Self.mostAreThere
-    switch series.survivors {
+    switch work.survivors {
     case nil: doubts.append("whether it forgets entries is not known")
     case .some(let part) where part < enough: doubts.append("of its first entries \(Self.percent(part)) are still there")
     default: break

@@ -15,6 +15,8 @@ package struct GrowthSeries: Sendable {
   package let limit: EntryLimit?
   /// The part of the first rung's entries that is still there at the end of the work; nil where that is not known.
   package let survivors: Double?
+  /// So many containers that of their entries no sample was taken: the survivors are those of the containers.
+  package let isCrowd: Bool
   /// Whether objects of Python's lead to it.
   package let isHeld: Bool
   /// At no two rungs was it the same object.
@@ -76,6 +78,7 @@ package struct GrowthSeries: Sendable {
     bytes = rungs.map { min($0.reduce(0) { $0 &+ $1.bytes }, 1 << 60) }
     limit = EntryLimit(ofAll: last.map(\.limit))
     survivors = last.compactMap(\.survivors).min()
+    isCrowd = origin == nil && last.contains { $0.address == 0 }
     isHeld = last.allSatisfy(\.isHeld)
     isReplaced = zip(measured, measured.dropFirst()).allSatisfy { before, after in
       !before.isEmpty && !before.contains { $0.address == 0 } && Set(before.map(\.address)).isDisjoint(with: after.map(\.address))

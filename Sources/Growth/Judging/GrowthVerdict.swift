@@ -22,6 +22,8 @@ package struct GrowthVerdict: Sendable {
   package let series: GrowthSeries
   /// More containers, each as long as before, and not longer ones.
   package let isOfContainers: Bool
+  /// Whether it has grown in every interval.
+  let growsAlways: Bool
   private let reasons: [String]
   /// How many other stacks make what grows there as well.
   var companions = 0
@@ -33,6 +35,7 @@ package struct GrowthVerdict: Sendable {
     self.word = word
     series = course.series
     isOfContainers = course.isOfContainers
+    growsAlways = course.growsAlways
     reasons = evidence
     entriesPerRound = course.perRound(Double(course.gain))
     bytesPerRound = course.perRound(Double(course.lastBytes) - Double(course.firstBytes))

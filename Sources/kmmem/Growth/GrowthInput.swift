@@ -17,8 +17,10 @@ struct GrowthInput {
     try forEachRung { path in
       let heap = try HeapSnapshot(path: path, progress)
       if let last { try progress.clearing { try heap.checkGrowth(since: [last]) } }
-      if let last, growing == nil, heap.isOfOneRecording(as: last) { heap.stackNames = last.stackNames }
-      try? heap.findStacks(inCapture: growing)
+      let known = last.flatMap { heap.isOfOneRecording(as: $0) ? $0.stackNames : nil }
+      if growing == nil { heap.stackNames = known }
+      // A process that has ended meanwhile has taken its capture elsewhere: what was known of it still names its first stacks.
+      do { try heap.findStacks(inCapture: growing) } catch { heap.stackNames = known }
       progress.show("counting what is in \(path)")
       censuses.append(Census(of: heap, since: censuses.first))
       last = heap

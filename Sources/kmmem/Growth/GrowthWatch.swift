@@ -67,7 +67,15 @@ struct GrowthWatch {
       let reason = (error as? ValidationError).map { ": \($0.message)" } ?? ""
       StandardError.say("kmmem: the measurement ended after \(taken) of \(rungs) rungs\(reason)")
     }
-    while !pending.isEmpty { try readNext() }
+    let wasStopped = interrupts.isPending
+    while !pending.isEmpty {
+      if interrupts.isPending && !wasStopped {
+        progress.clear()
+        folder?.remove()
+        interrupts.deliver()
+      }
+      try readNext()
+    }
     progress.clear()
     if isLate {
       StandardError.say(

@@ -15,7 +15,13 @@ package struct GrowthJudge: Sendable {
   package func verdict(on series: GrowthSeries, room: Int? = nil) -> GrowthVerdict? {
     let work = GrowthCourse(series, plan)
     guard work.increments.count >= GrowthProtocol.leastIntervals, let (word, reasons) = judged(work, room) else { return nil }
-    return GrowthVerdict(word, work, evidence: [work.numbers] + (series.origin.map { [$0] } ?? []) + reasons)
+    return GrowthVerdict(word, work, evidence: [work.numbers] + Self.origin(of: series) + reasons)
+  }
+
+  /// Where a place is a stack's name it may be a long one, of which a line shows the beginning: here it stands whole.
+  private static func origin(of series: GrowthSeries) -> [String] {
+    guard let origin = series.origin else { return [] }
+    return [origin == ContainerReading.everywhere ? "\(ContainerReading.made(by: series.place)), \(origin)" : origin]
   }
 
   private func judged(_ work: GrowthCourse, _ room: Int?) -> (GrowthVerdict.Word, [String])? {

@@ -157,7 +157,8 @@ static struct method methods[] = {
      "Begin recording this process into a new capture file; RuntimeError says why not."},
     {"photograph", photograph, METH_VARARGS,
      "photograph(library_dir, path, options)\n--\n\n"
-     "Copy this process, which writes its heap to a new file; options: 1 = walk this process itself, 2 = replace a file.\n"
+     "Copy this process, which writes its heap to a new file; options: 1 = walk this process itself, 2 = replace a file,\n"
+     "16 = a rung of a measurement of growth, 32 = its end, which needs no path.\n"
      "Return the copy's process number, 0 when the file is complete; RuntimeError says why there is none."},
     {"photograph_error", photograph_error, METH_VARARGS,
      "photograph_error(reason)\n--\n\nThe sentence for the exit code of a copy."},

@@ -32,9 +32,9 @@ public struct RunningProcess<Entrance: RuntimeEntrance> {
 
   /// Photographs the heap into a path as the process sees it, and waits until the file is complete.
   public func photograph(
-    path: String, replaces: Bool, inPlace: Bool, isInterrupted: () -> Bool
+    path: String, _ options: PhotographOptions, isInterrupted: () -> Bool
   ) throws(InjectionError) {
-    let request = Request.snapshot(path: path, replaces: replaces, inPlace: inPlace)
+    let request = Request.snapshot(path: path, options)
     var reply = try entrance.deliver(request, isInterrupted: isInterrupted)
     var tries = 1
     while reply.answer == -Self.collecting, tries < Self.collectorTries {
@@ -50,6 +50,11 @@ public struct RunningProcess<Entrance: RuntimeEntrance> {
     }
     let code = try SnapshotCopy(reply.answer, of: process).wait(isInterrupted: isInterrupted)
     if code != 0 { throw .noSnapshot(process.process, reason: code) }
+  }
+
+  /// Ends a measurement of growth whose last rung was not taken.
+  public func endMeasurement() throws(InjectionError) {
+    _ = try entrance.deliver(.snapshot(path: "", [.last])) { false }
   }
 
   /// enum kmm_photograph_end

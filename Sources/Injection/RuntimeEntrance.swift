@@ -7,7 +7,7 @@ public enum Request: Equatable, Sendable {
   /// End the recording that an attachment began.
   case detach
   /// Photograph the heap into a path as the process sees it.
-  case snapshot(path: String, replaces: Bool, inPlace: Bool)
+  case snapshot(path: String, PhotographOptions)
 }
 
 /// What a running process records.

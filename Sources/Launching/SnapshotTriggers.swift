@@ -14,6 +14,8 @@ public struct SnapshotTriggers: Equatable, Sendable {
   public var signal: Int32?
   /// Whether the program walks itself instead of a copy.
   public var inPlace = false
+  /// Whether they are the rungs of a measurement of growth.
+  public var areRungs = false
 
   /// Never.
   public init() {}
@@ -64,7 +66,7 @@ public struct SnapshotTriggers: Equatable, Sendable {
     if isEmpty { return [] }
     let atSignal = signal != nil ? Self.signalBit : 0
     let bits = (atExit ? 1 : 0) | (atPeak ? 2 : 0) | (period != nil ? 4 : 0) | atSignal | (inPlace ? 16 : 0)
-    let all = bits | (doublesPeriod ? 64 : 0)
+    let all = bits | (doublesPeriod ? 64 : 0) | (areRungs ? 128 : 0)
     return [
       ("KMMEM_TRIGGERS", String(all)),
       ("KMMEM_TRIGGER_STEM", stem),

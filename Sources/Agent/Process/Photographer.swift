@@ -159,7 +159,8 @@ enum Photographer {
       return tooMany
     }
     let inPlace = wishes(KMM_TRIGGER_IN_PLACE) ? KMM_PHOTOGRAPH_IN_PLACE.rawValue : 0
-    let result = takePhotograph(kmm_photograph_path(), options | inPlace | KMM_PHOTOGRAPH_LEAVE_REASON.rawValue)
+    let rung = wishes(KMM_TRIGGER_GROWTH) ? KMM_PHOTOGRAPH_RUNG.rawValue : 0
+    let result = takePhotograph(kmm_photograph_path(), options | inPlace | rung | KMM_PHOTOGRAPH_LEAVE_REASON.rawValue)
     if result > 0 { keep(result) }
     if result == collecting && trigger != KMM_TRIGGER_EXIT.rawValue {
       kmm_set_bits32(dueAddress, trigger)

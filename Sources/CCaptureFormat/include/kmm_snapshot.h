@@ -59,6 +59,7 @@ enum kmm_section_kind {
   KMM_SECTION_TRACES = 11, ///< tracemalloc's: records of: u32 frame count, then u32 file string and u32 line each; numbered from 1
   KMM_SECTION_BONDS = 12, ///< struct kmm_snapshot_bond
   KMM_SECTION_FILLS = 13, ///< struct kmm_snapshot_fill
+  KMM_SECTION_TRAFFIC = 14, ///< struct kmm_snapshot_traffic
   KMM_SECTION_END = 0xffff, ///< struct kmm_snapshot_end, and perhaps struct kmm_snapshot_seal
 };
 
@@ -206,6 +207,14 @@ struct kmm_snapshot_fill {
   uint64_t bytes;    ///< at most the block's size
 };
 
+/// What was put into a dict and taken out of it since it is watched, in a measurement of growth.
+struct kmm_snapshot_traffic {
+  uint32_t node;     ///< a dict
+  uint32_t reserved; ///< 0
+  uint64_t added;
+  uint64_t removed;
+};
+
 struct kmm_snapshot_end {
   uint64_t nodes;
   uint64_t edges;
@@ -230,5 +239,6 @@ _Static_assert(sizeof(struct kmm_snapshot_node) == 32, "a node is 32 bytes");
 _Static_assert(sizeof(struct kmm_snapshot_root) == 32, "a root is 32 bytes");
 _Static_assert(sizeof(struct kmm_snapshot_module) == 32, "a module is 32 bytes");
 _Static_assert(sizeof(struct kmm_snapshot_fill) == 16, "a fill is 16 bytes");
+_Static_assert(sizeof(struct kmm_snapshot_traffic) == 24, "a dict's traffic is 24 bytes");
 _Static_assert(sizeof(struct kmm_snapshot_end) == 72, "the end is 72 bytes");
 _Static_assert(sizeof(struct kmm_snapshot_seal) == 8, "the seal is 8 bytes");

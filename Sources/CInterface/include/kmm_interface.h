@@ -36,6 +36,8 @@ enum kmm_photograph_option {
   KMM_PHOTOGRAPH_REPLACE = 2,  ///< a file that stands at the path gives way to the complete one
   KMM_PHOTOGRAPH_LEAVE_REASON = 4, ///< when it fails, the unfinished file stays, with the reason as its only byte
   KMM_PHOTOGRAPH_NATIVE = 8, ///< there is no runtime in the process: the recording's blocks alone are photographed
+  KMM_PHOTOGRAPH_RUNG = 16, ///< it is a rung of a measurement of growth
+  KMM_PHOTOGRAPH_LAST = 32, ///< the measurement of growth ends with it; without a path it ends, and there is no photograph
 };
 
 /// The registers of the program's own code where it called kmmem, by their DWARF numbers (rsp is 7); 0 = it keeps nothing there.
@@ -52,6 +54,7 @@ enum kmm_trigger {
   KMM_TRIGGER_IN_PLACE = 16, ///< all of them in place
   KMM_TRIGGER_BEGINS = 32,
   KMM_TRIGGER_DOUBLING = 64, ///< each period is twice as long as the last, and only the latest two photographs are kept
+  KMM_TRIGGER_GROWTH = 128, ///< all of them are rungs of a measurement of growth
 };
 
 /// What is known of a live block.

@@ -44,6 +44,7 @@ enum kmm_stream_name {
   KMM_STREAM_TRACES,
   KMM_STREAM_BONDS,
   KMM_STREAM_FILLS,
+  KMM_STREAM_TRAFFIC,
   KMM_STREAMS,
 };
 

@@ -55,6 +55,9 @@ extension SnapshotFile {
     for (index, fill) in fills.enumerated() where fill.node >= nodes.count {
       throw noSuchThing(KMM_SECTION_FILLS, index, fill.node)
     }
+    for (index, dict) in traffic.enumerated() where dict.node >= nodes.count {
+      throw noSuchThing(KMM_SECTION_TRAFFIC, index, dict.node)
+    }
     if let last = texts.lastNode, last >= nodes.count { throw noSuchThing(KMM_SECTION_TEXTS, texts.count - 1, last) }
     if let frame = traces.firstFrame(beyond: strings.count) { throw noSuchThing(KMM_SECTION_TRACES, frame.index, frame.file) }
     if header.flags.contains(.tracemalloc) {

@@ -22,6 +22,7 @@ extension SnapshotFile {
     roots.removeAll { $0.node >= first }
     bonds.removeAll { max($0.owner, $0.kept) >= first }
     fills.removeAll { $0.node >= first }
+    traffic.removeAll { $0.node >= first }
     texts.removeAll(ofNodesFrom: UInt32(first))
   }
 }

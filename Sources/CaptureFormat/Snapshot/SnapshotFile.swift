@@ -26,11 +26,13 @@ package struct SnapshotFile: Sendable {
   package internal(set) var bonds: [kmm_snapshot_bond]
   /// How much of some native blocks is in use; a block may stand there twice.
   package internal(set) var fills: [kmm_snapshot_fill]
+  /// What was counted of dicts that were watched; a dict may stand there once.
+  package internal(set) var traffic: [kmm_snapshot_traffic]
 
   private static let kinds = [
     KMM_SECTION_FACTS, KMM_SECTION_STRINGS, KMM_SECTION_TYPES, KMM_SECTION_MEMBERS, KMM_SECTION_NODES, KMM_SECTION_EDGES,
     KMM_SECTION_LABELS, KMM_SECTION_ROOTS, KMM_SECTION_TEXTS, KMM_SECTION_MODULES, KMM_SECTION_TRACES, KMM_SECTION_BONDS,
-    KMM_SECTION_FILLS, KMM_SECTION_END,
+    KMM_SECTION_FILLS, KMM_SECTION_TRAFFIC, KMM_SECTION_END,
   ]
 
   /// Reads a snapshot; O(its size).
@@ -53,6 +55,7 @@ package struct SnapshotFile: Sendable {
     traces = try SnapshotTraces(try sections.bytes(of: KMM_SECTION_TRACES))
     bonds = try sections.records(KMM_SECTION_BONDS, kmm_snapshot_bond.self)
     fills = try sections.records(KMM_SECTION_FILLS, kmm_snapshot_fill.self)
+    traffic = try sections.records(KMM_SECTION_TRAFFIC, kmm_snapshot_traffic.self)
     try checkTotals()
     try checkNumbers()
   }

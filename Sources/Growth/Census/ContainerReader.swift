@@ -96,7 +96,7 @@ final class ContainerReader {
       identity, kind: spot.kind, place: spot.place, lifetime: ways.lifetime(of: node), entries: found.entries, bytes: bytes,
       limit: ownLimit(of: node) ?? siblingLimit(of: node, found.entries),
       sample: first == nil ? EntrySample(of: items) : EntrySample(),
-      survivors: survivors(identity, spot.place, found.entries, bytes, items))
+      survivors: survivors(identity, spot.place, found.entries, bytes, items), traffic: snapshot.traffic[found.container])
   }
 
   /// Many containers at one place: what tells them apart is left out, and whether the first ones are still there is seen by themselves.

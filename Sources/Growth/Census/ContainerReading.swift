@@ -1,3 +1,5 @@
+package import Snapshots
+
 /// What one container was like at one moment; or many at one place; or what is no container, and what one stack has made.
 package struct ContainerReading: Equatable, Sendable {
   /// What tells whether it is a container of Python's, and of which kind.
@@ -72,13 +74,15 @@ package struct ContainerReading: Equatable, Sendable {
   package let sample: EntrySample
   /// Which part of the entries that an earlier census sampled is still there, 0 to 1; nil where none was taken.
   package let survivors: Double?
+  /// What was counted of it since it is watched; nil where it is not.
+  package let traffic: EntryTraffic?
   /// Whether objects of Python's lead to most of what one stack has made, wherever it is held.
   package let isHeld: Bool
 
   package init(
     _ identity: Identity, kind: Kind, place: String, origin: String? = nil, lifetime: Lifetime = .process, containers: Int = 1,
     entries: Int, bytes: UInt64, limit: EntryLimit? = nil, sample: EntrySample = EntrySample(), survivors: Double? = nil,
-    isHeld: Bool = true
+    traffic: EntryTraffic? = nil, isHeld: Bool = true
   ) {
     self.identity = identity
     self.kind = kind
@@ -91,6 +95,7 @@ package struct ContainerReading: Equatable, Sendable {
     self.limit = limit
     self.sample = sample
     self.survivors = survivors
+    self.traffic = traffic
     self.isHeld = isHeld
   }
 

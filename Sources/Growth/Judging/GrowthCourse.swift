@@ -1,3 +1,5 @@
+import Snapshots
+
 /// How the entries of a place went while the program worked.
 struct GrowthCourse {
   let series: GrowthSeries
@@ -56,6 +58,15 @@ struct GrowthCourse {
 
   /// How many objects there are at the end of the work, where they become more and not longer; nil where they do not.
   var countOfObjects: Int? { series.kind == .objects ? last : isOfContainers ? containers.last : nil }
+
+  /// What was counted by the end of the work, and from which rung on; nil where its containers were not watched.
+  var traffic: (counted: EntryTraffic, since: Int)? {
+    let work = series.traffic.prefix(entries.count)
+    guard let counted = work.last ?? nil, let since = work.firstIndex(where: { $0 != nil }), since < work.count - 1 else {
+      return nil
+    }
+    return (counted, since)
+  }
 
   /// "200, 300, 400, 500 entries".
   var numbers: String { "\(entries.map(String.init).joined(separator: ", ")) \(series.kind.unit)" }

@@ -1,3 +1,5 @@
+package import Snapshots
+
 /// What was read at one place, rung by rung.
 package struct GrowthSeries: Sendable {
   /// Where: "music_brain.harmony._cache".
@@ -15,6 +17,8 @@ package struct GrowthSeries: Sendable {
   package let limit: EntryLimit?
   /// The part of the first rung's entries that is still there at the end of the work; nil where that is not known.
   package let survivors: Double?
+  /// By rung: what was counted of all containers there since they are watched; nil where one of them is not.
+  package let traffic: [EntryTraffic?]
   /// So many containers that of their entries no sample was taken: the survivors are those of the containers.
   package let isCrowd: Bool
   /// Whether objects of Python's lead to it.
@@ -78,6 +82,10 @@ package struct GrowthSeries: Sendable {
     bytes = rungs.map { min($0.reduce(0) { $0 &+ $1.bytes }, 1 << 60) }
     limit = EntryLimit(ofAll: last.map(\.limit))
     survivors = last.compactMap(\.survivors).min()
+    traffic = rungs.map { readings in
+      let counts = readings.compactMap(\.traffic)
+      return counts.isEmpty || counts.count < readings.count ? nil : counts.dropFirst().reduce(counts[0], +)
+    }
     isCrowd = origin == nil && last.contains { $0.address == 0 }
     isHeld = last.allSatisfy(\.isHeld)
     isReplaced = zip(measured, measured.dropFirst()).allSatisfy { before, after in

@@ -84,9 +84,9 @@ struct Letter {
       letter.pointee.request.follow_fork = settings.followsForks ? 1 : 0
       Self.put(path, kmm_letter_path(letter), Int(KMM_REQUEST_PATH))
     case .detach: letter.pointee.request.kind = KMM_REQUEST_DETACH.rawValue
-    case .snapshot(let path, let replaces, let inPlace):
+    case .snapshot(let path, let options):
       letter.pointee.request.kind = KMM_REQUEST_SNAPSHOT.rawValue
-      letter.pointee.request.options = (inPlace ? 1 : 0) | (replaces ? 2 : 0)
+      letter.pointee.request.options = options.rawValue
       Self.put(path, kmm_letter_path(letter), Int(KMM_REQUEST_PATH))
     }
   }

@@ -12,6 +12,10 @@ enum Photograph {
   static func take(_ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32 {
     kmm_photograph_find()
     guard let interpreter = photograph.pointee.symbols.main_interpreter?() else { return -refused }
+    if path[0] == 0 {
+      DictWatch.end()
+      return 0
+    }
     let refusal = PhotographConditions.refusal(in: UInt(bitPattern: interpreter))
     if refusal != KMM_PHOTOGRAPH_DONE { return -Int32(refusal.rawValue) }
     if !CollectorRings.find(in: UInt(bitPattern: interpreter)) { return -Int32(KMM_PHOTOGRAPH_LAYOUT.rawValue) }
@@ -40,6 +44,7 @@ enum Photograph {
     photograph.pointee.process = kmm_photograph_process()
     photograph.pointee.realtime = kmm_photograph_clock(0)
     noteRecording()
+    if hasInterpreter { DictWatch.begin(isRung: options & KMM_PHOTOGRAPH_RUNG.rawValue != 0) }
     kmm_store64(photograph.pointee.shared, 0)
     if options & KMM_PHOTOGRAPH_IN_PLACE.rawValue != 0 { return takeInPlace() }
     if photograph.pointee.recording_start == 0 { TracemallocControl.plant() }
@@ -57,6 +62,7 @@ enum Photograph {
     if copy < 0 { kmm_photograph_discard() }
     kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- started)
     TracemallocControl.withdraw()
+    endMeasurementIfLast()
     kmm_photograph_close(file)
     return copy < 0 ? -Int32(KMM_PHOTOGRAPH_NO_COPY.rawValue) : copy
   }
@@ -69,9 +75,14 @@ enum Photograph {
     let failure = kmm_photograph_begin_mappings() ? develop(false) : KMM_PHOTOGRAPH_NO_MEMORY.rawValue
     kmm_photograph_end_mappings()
     let result = publish(failure)
+    endMeasurementIfLast()
     kmm_photograph_close(photograph.pointee.file)
     kmm_photograph_reset()
     return -Int32(result)
+  }
+
+  private static func endMeasurementIfLast() {
+    if photograph.pointee.options & KMM_PHOTOGRAPH_LAST.rawValue != 0 { DictWatch.end() }
   }
 
   /// Whether the agent's tables may be read: in place, other threads write them meanwhile.
@@ -139,6 +150,7 @@ enum Photograph {
       return KMM_PHOTOGRAPH_NO_BLOCKS.rawValue
     }
     Controls.plant()
+    DictWatch.open()
     TracemallocTable.find()
     if ThreadRoots.open() && knowsThreads { photograph.pointee.flags |= KMM_SNAPSHOT_THREADS.rawValue }
     if !isInPlace { kmm_writer_start() }
@@ -162,6 +174,7 @@ enum Photograph {
     _ = walk(from: last)
     Roots.addFound()
     Controls.addRoots()
+    DictWatch.close()
     if isInPlace {
       kmm_store64(photograph.pointee.shared, kmm_photograph_clock(1) &- photograph.pointee.walk_start)
     }
@@ -224,6 +237,7 @@ enum Photograph {
     SnapshotStreams.add(KMM_STREAM_NODES, node)
     SnapshotStreams.countEdges(photograph.pointee.row_edges)
     ObjectTexts.write(UInt32(truncatingIfNeeded: number), object, entry)
+    DictWatch.meet(number, object, entry)
     if node.references == KMM_REFERENCES_IMMORTAL || LoadedFiles.hold(object) {
       Roots.add(UInt32(truncatingIfNeeded: number), KMM_ROOT_STATIC)
     }

@@ -58,6 +58,10 @@ package final class HeapSnapshot {
   /// By block: how many of its bytes are in use, where what points to it tells.
   package private(set) lazy var bytesInUse = [NodeID: UInt64](
     file.fills.map { (NodeID($0.node), min($0.bytes, graph.size(of: NodeID($0.node)))) }, uniquingKeysWith: max)
+  /// By dict: what was counted of it while it was watched.
+  package private(set) lazy var traffic = [NodeID: EntryTraffic](
+    file.traffic.map { (NodeID($0.node), EntryTraffic(added: $0.added, removed: $0.removed)) },
+    uniquingKeysWith: { one, _ in one })
   /// How many nodes have references that could not be read.
   package private(set) lazy var cutNodeCount = file.nodes.count { $0.flags & KMM_NODE_CUT.rawValue != 0 }
 

@@ -43,19 +43,23 @@ struct AttachTarget {
     return destination
   }
 
-  /// Photographs its heap.
-  func photograph(to output: OutputFile, replaces: Bool, inPlace: Bool, isInterrupted: () -> Bool) throws(InjectionError) {
+  /// Photographs its heap. A process with files of its own loads the agent's library anew each time, and no rung knows of another.
+  func photograph(to output: OutputFile, _ options: PhotographOptions, isInterrupted: () -> Bool) throws(InjectionError) {
     if process.sharesFiles {
-      return try running(agent.path).photograph(
-        path: output.path, replaces: replaces, inPlace: inPlace, isInterrupted: isInterrupted)
+      return try running(agent.path).photograph(path: output.path, options, isInterrupted: isInterrupted)
     }
     try inFolder { folder, library throws(InjectionError) in
       let name = Path.name(of: output.path)
       try running(library).photograph(
-        path: folder.file(name), replaces: false, inPlace: inPlace, isInterrupted: isInterrupted)
+        path: folder.file(name), options.intersection(.inPlace), isInterrupted: isInterrupted)
       try take(name, of: folder, to: output.path)
       return false
     }
+  }
+
+  /// Ends a measurement of growth whose last rung was not taken; where that is not possible, there is nothing to be done about it.
+  func endMeasurement() {
+    if process.sharesFiles { try? running(agent.path).endMeasurement() }
   }
 
   private func running(_ library: String) -> RunningProcess<TracedEntrance> {

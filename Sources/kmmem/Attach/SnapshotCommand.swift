@@ -39,7 +39,8 @@ struct SnapshotCommand: ParsableCommand {
     let output = output.map { OutputFile($0) } ?? OutputFile("kmmem-\(target.name)-\(process).kmsnap")
     try AttachTarget.saying(of: "snapshot") { () throws(LaunchError) in try output.check(replacing: force) }
     try AttachTarget.telling { () throws(InjectionError) in
-      try target.photograph(to: output, replaces: force, inPlace: inPlace) { interrupts.isPending }
+      let options: PhotographOptions = [force ? .replaces : [], inPlace ? .inPlace : []]
+      try target.photograph(to: output, options) { interrupts.isPending }
     }
     if !quiet {
       AttachSummary.say("snapshot \(output.shownPath); ask it with: kmmem objects \(ProfileSummary.quoted(output.shownPath))")

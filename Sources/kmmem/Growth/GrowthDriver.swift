@@ -4,6 +4,8 @@ struct GrowthDriver {
   static let intervals = 4
   /// Seconds that threads have to finish what the calls have left to them.
   private static let settling = 0.5
+  /// Seconds after which the work goes on without the photograph of a rung.
+  private static let patience = 10
   /// The signal at which kmmem takes a photograph.
   static let trigger = "signal=USR2"
 
@@ -23,13 +25,16 @@ struct GrowthDriver {
   /// Photographs that a run leaves: one before each interval, one behind the last, and one when the work has ended.
   var rungs: Int { Self.intervals + 2 }
 
-  /// The words of a command line.
-  var words: [String] { ["-c", Self.source, call, "\(roundsPerInterval)", "\(Self.intervals)"] + (module.map { [$0] } ?? []) }
+  /// The words of a command line. `snapshots`: what the paths of the photographs begin with.
+  func words(snapshots: String) -> [String] {
+    ["-c", Self.source, call, "\(roundsPerInterval)", "\(Self.intervals)", snapshots] + (module.map { [$0] } ?? [])
+  }
 
-  /// Nothing of kmmem's is imported: the interpreter at hand need not know it.
+  /// Nothing of kmmem's is imported: the interpreter at hand need not know it. A rung waits until its photograph is complete, so that the
+  /// next one finds which dicts it suspects.
   private static let source = """
     import gc, importlib, os, signal, sys, time
-    name, per, intervals, first = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:]
+    name, per, intervals, snapshots, first = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], sys.argv[5:]
     sys.argv[:] = ["-c"]
     for module in first:
         importlib.import_module(module)
@@ -46,10 +51,16 @@ struct GrowthDriver {
                 import asyncio
                 loop = asyncio.new_event_loop()
             loop.run_until_complete(result)
+    rungs = 0
     def rung():
+        global rungs
+        rungs += 1
         os.kill(os.getpid(), signal.SIGUSR2)
         for _ in range(100):
             pass
+        end = time.monotonic() + \(patience)
+        while not os.path.exists(f"{snapshots}-{rungs}.kmsnap") and time.monotonic() < end:
+            time.sleep(0.002)
     for _ in range(per):
         work()
     rung()

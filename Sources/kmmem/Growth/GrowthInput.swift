@@ -39,12 +39,15 @@ struct GrowthInput {
     let environment = Environment.ofThisProcess
     let folder = keep == nil ? try TemporaryFolder(for: "growth") : nil
     defer { folder?.remove() }
-    var words = ["--output", keep ?? "\(folder?.path ?? "")/run.kmmem", "--snapshot", GrowthDriver.trigger]
+    let output = OutputFile(keep ?? "\(folder?.path ?? "")/run.kmmem")
+    var words = ["--output", output.shownPath, "--snapshot", GrowthDriver.trigger]
     if let python { words += ["--python", python] }
-    let settings = try ProfileSettings(try ProfileOptions.parse(words), environment: environment)
+    var settings = try ProfileSettings(try ProfileOptions.parse(words), environment: environment)
+    settings.recording.snapshots.areRungs = true
     let program: RecordedProgram
     let mask = SignalMask.current
-    do throws(LaunchError) { program = try RecordedProgram(words: driver.words, settings, environment: environment) } catch {
+    let call = driver.words(snapshots: "\(Path.folder(of: output.path))/\(output.stem)")
+    do throws(LaunchError) { program = try RecordedProgram(words: call, settings, environment: environment) } catch {
       throw ValidationError(error.sentence(outputOption: "--keep"))
     }
     program.run.captures.discardAbandoned()

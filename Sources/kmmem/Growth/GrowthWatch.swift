@@ -53,13 +53,14 @@ struct GrowthWatch {
         isLate = isLate || MonotonicClock.now - due > Self.tolerance * Double(every)
         let target = try AttachTarget(process)
         try AttachTarget.telling { () throws(InjectionError) in
-          try target.photograph(to: path, replaces: false, inPlace: false) { interrupts.isPending }
+          try target.photograph(to: path, number + 1 == rungs ? [.rung, .last] : .rung) { interrupts.isPending }
         }
         taken += 1
         pending.append(path.path)
       }
     } catch {
       progress.clear()
+      if taken > 0 { try? AttachTarget(process).endMeasurement() }
       if let needed = plan(of: taken).shortage(of: taken) {
         if interrupts.isPending { StandardError.say("kmmem: you stopped it after \(taken) rungs, and a trend needs \(needed)") }
         throw error

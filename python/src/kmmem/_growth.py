@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from . import _extension
 from ._errors import SnapshotError
-from ._installation import executable
+from ._installation import executable, library_folder
 from ._report import _parse
-from ._snapshot import snapshot
+from ._snapshot import _LAST, _RUNG, _photograph
 from ._table import Table, Tabular, size_text
 
 if TYPE_CHECKING:
@@ -189,6 +190,8 @@ class Growth:
             if kind is None:
                 self._report = self._judge()
         finally:
+            if 0 < self._rungs <= self._intervals + 1:
+                _extension.load().photograph(library_folder(), "", _LAST)
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 
@@ -197,8 +200,8 @@ class Growth:
         if measured >= 0 and measured % self._per_interval == 0 and self._rungs <= self._intervals:
             self._take()
 
-    def _take(self) -> None:
-        snapshot(self._path(self._rungs)).wait()
+    def _take(self, options: int = _RUNG) -> None:
+        _photograph(self._path(self._rungs), options).wait()
         self._rungs += 1
 
     def _path(self, rung: int) -> str:
@@ -213,7 +216,7 @@ class Growth:
             )
         time.sleep(self._settling)
         gc.collect()
-        self._take()
+        self._take(_RUNG | _LAST)
         rounds = self._per_interval * self._intervals
         command = [executable(), "growth", "--settled", "--rounds", str(rounds), "--limit", "0", "--format", "json"]
         command += [self._path(rung) for rung in range(self._rungs)]

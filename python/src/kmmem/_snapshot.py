@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _ANY_CHILD = 0x40000000
 
 _IN_PLACE, _REPLACE = 1, 2
+# A rung of a measurement of growth, and the end of one.
+_RUNG, _LAST = 16, 32
 
 # Copies whose Snapshot is gone, and that have not been waited for.
 _unreaped: set[int] = set()
@@ -316,11 +318,14 @@ def snapshot(path: PathLike | None = None, *, overwrite: bool = False, in_place:
         overwrite: Replace the file if it exists, once the new one is complete.
         in_place: Walk this process itself, which stands still for the while: for where a process may not be copied.
     """
-    native = _extension.load()
-    _reap()
     target = os.path.abspath(os.fspath(path) if path is not None else _free_path())
     _make_room(target, overwrite, what="snapshot", error=SnapshotError, keeps=True)
-    options = (_IN_PLACE if in_place else 0) | (_REPLACE if overwrite else 0)
+    return _photograph(target, (_IN_PLACE if in_place else 0) | (_REPLACE if overwrite else 0))
+
+
+def _photograph(target: str, options: int) -> Snapshot:
+    native = _extension.load()
+    _reap()
     try:
         process = native.photograph(library_folder(), target, options)
         return Snapshot(target, process, recording=_current_capture())

@@ -21,15 +21,17 @@ bool kmm_dict_watch_find(struct kmm_dict_watch_symbols *s) {
   return s->add_watcher && s->clear_watcher && s->watch && s->take_error && s->put_error;
 }
 
-/// Called before the dict changes, with the GIL. A clone is made in an empty dict.
+/// Called before the dict changes, with the GIL. A clone is made in an empty dict, and its key is the original.
 static int32_t count(int32_t event, kmm_py_object *dict, kmm_py_object *key, kmm_py_object *value) {
-  (void)key;
+  (void)value;
   struct kmm_watched_dict *watched = kmm_watched_dict((uintptr_t)dict);
   if (watched == NULL) return 0;
   switch (event) {
   case ADDED: watched->added++; break;
   case DELETED: watched->removed++; break;
-  case CLONED: watched->added += kmm_load64((uintptr_t)value + KMM_DICT_ENTRIES); break;
+  case CLONED:
+    if (key != NULL) watched->added += kmm_load64((uintptr_t)key + KMM_DICT_ENTRIES);
+    break;
   case CLEARED: watched->removed += kmm_load64((uintptr_t)dict + KMM_DICT_ENTRIES); break;
   case DEALLOCATED: watched->dict = 0; break;
   default: break;

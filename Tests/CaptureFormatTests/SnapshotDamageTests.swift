@@ -119,6 +119,8 @@ import Testing
     #expect(try kind { $0.bonds = [kmm_snapshot_bond(owner: no, kept: 0)] } == KMM_SECTION_BONDS.rawValue)
     #expect(try kind { $0.bonds = [kmm_snapshot_bond(owner: 0, kept: no)] } == KMM_SECTION_BONDS.rawValue)
     #expect(try kind { $0.fills = [kmm_snapshot_fill(node: no, reserved: 0, bytes: 8)] } == KMM_SECTION_FILLS.rawValue)
+    let traffic = kmm_snapshot_traffic(node: no, reserved: 0, added: 1, removed: 0)
+    #expect(try kind { $0.traffic = [traffic] } == KMM_SECTION_TRAFFIC.rawValue)
     #expect(try kind { $0.modules[0].path = no } == KMM_SECTION_MODULES.rawValue)
     #expect(try kind { $0.edge(0, no, label: 0) } == KMM_SECTION_EDGES.rawValue)
     #expect(try kind { _ = $0.node(no, bytes: 8) } == KMM_SECTION_NODES.rawValue)

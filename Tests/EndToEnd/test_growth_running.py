@@ -12,13 +12,28 @@ import time
 import pytest
 
 SERVICE = """
-    import collections, os, sys, time
+    import collections, os, signal, sys, time
     by_path, latest, resting = {}, collections.deque(maxlen=50), sys.argv[1]
     def visit(number):
         by_path[f"/songs/{number}"] = [number]
         latest.append(number)
     for number in range(100):
         visit(number)
+    def tell_watchers(*_):
+        # How many watchers of dicts the interpreter has left; -1 where nobody can tell.
+        taken = []
+        try:
+            import _testcapi
+            while True:
+                taken.append(_testcapi.add_dict_watcher(0))
+        except RuntimeError:
+            pass
+        except (ImportError, AttributeError):
+            return print(-1, flush=True)
+        for one in taken:
+            _testcapi.clear_dict_watcher(one)
+        print(len(taken), flush=True)
+    signal.signal(signal.SIGUSR1, tell_watchers)
     print("ready", flush=True)
     while True:
         if not os.path.exists(resting):
@@ -47,6 +62,12 @@ def service(tmp_path):
         process.communicate()
 
 
+def free_watchers(process) -> int:
+    """How many more watchers of dicts the interpreter of a service could have; -1 where it does not say."""
+    process.send_signal(signal.SIGUSR1)
+    return int(process.stdout.readline())
+
+
 def test_a_table_that_grows_while_the_process_runs(interpreter, kmmem, service, tmp_path):
     process, _ = service(interpreter)
     kept = tmp_path / "kept"
@@ -60,6 +81,9 @@ def test_a_table_that_grows_while_the_process_runs(interpreter, kmmem, service, 
     assert (verdict["place"], verdict["verdict"]) == ("__main__.by_path", "LIKELY")
     assert 10 < verdict["entries_per_round"] <= 100
     assert verdict["entries"] == sorted(verdict["entries"])
+    grown = verdict["entries"][3] - verdict["entries"][2]
+    told = {"since": 3, "added": grown, "removed": 0}
+    assert verdict["counted"] == (told if interpreter.numbers >= (3, 12) else None)
     assert "it was not looked at after the work had ended" in verdict["evidence"]
     assert [path.name for path in sorted(tmp_path.glob("kept-*"))] == [f"kept-{n}.kmsnap" for n in (1, 2, 3, 4)]
     assert process.poll() is None
@@ -94,6 +118,7 @@ def test_what_stays_when_the_load_has_ended_is_confirmed(newest, kmmem, service,
 @pytest.mark.parametrize(("seconds", "is_judged"), [(4.6, True), (1.5, False)])
 def test_what_was_seen_by_an_interrupt_is_judged_if_it_is_enough(newest, kmmem, service, tmp_path, seconds, is_judged):
     process, _ = service(newest)
+    watchers = free_watchers(process)
     rest = tmp_path / "rest"
     rest.mkdir()
     command = [str(kmmem.executable), "growth", str(process.pid), "--every", "1", "--intervals", "100"]
@@ -101,10 +126,13 @@ def test_what_was_seen_by_an_interrupt_is_judged_if_it_is_enough(newest, kmmem, 
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(rest)}
     )
     time.sleep(seconds)
+    if is_judged and watchers >= 0:
+        assert free_watchers(process) == watchers - 1
     growth.send_signal(signal.SIGINT)
     output, errors = growth.communicate(timeout=60)
     assert list(rest.iterdir()) == []
     assert process.poll() is None
+    assert free_watchers(process) == watchers
     if is_judged:
         assert growth.returncode == 0, errors
         assert "LIKELY" in output

@@ -1,16 +1,19 @@
 import Growth
+import Snapshots
 import Testing
 
 @Suite struct GrowthJudgeTests {
   /// One container with so many entries at each rung, the last one after the work.
   private func censuses(
     _ entries: [Int], kind: ContainerReading.Kind = .elements, lifetime: ContainerReading.Lifetime = .process,
-    limit: EntryLimit? = nil, survivors: Double? = 1, isReplaced: Bool = false, bytesEach: UInt64 = 100
+    limit: EntryLimit? = nil, survivors: Double? = 1, traffic: [EntryTraffic?] = [], isReplaced: Bool = false,
+    bytesEach: UInt64 = 100
   ) -> [Census] {
     entries.enumerated().map { rung, count in
       let reading = ContainerReading(
         .init(address: isReplaced ? UInt64(rung + 1) * 64 : 64, type: "dict"), kind: kind, place: "app.cache", lifetime: lifetime,
-        entries: count, bytes: UInt64(count) * bytesEach, limit: limit, survivors: rung == 0 ? nil : survivors)
+        entries: count, bytes: UInt64(count) * bytesEach, limit: limit, survivors: rung == 0 ? nil : survivors,
+        traffic: rung < traffic.count ? traffic[rung] : nil)
       return Census(containers: count == 0 ? [] : [reading])
     }
   }
@@ -53,6 +56,25 @@ import Testing
     #expect(word(censuses(entries, survivors: nil)) == .likely)
     #expect(word(censuses(entries, survivors: 0.9)) == .likely)
     #expect(word(censuses(entries.dropLast()), settled: false) == .likely)
+  }
+
+  @Test func `what was counted tells whether it forgets`() throws {
+    let entries = [10, 20, 30, 40, 40]
+    func verdict(_ counts: [(UInt64, UInt64)?], survivors: Double?) -> GrowthVerdict? {
+      let traffic = counts.map { $0.map { EntryTraffic(added: $0.0, removed: $0.1) } }
+      let rungs = censuses(entries, survivors: survivors, traffic: traffic)
+      return GrowthAnalysis(of: rungs, GrowthProtocol(rounds: 30, hasSettled: true)).verdicts.first
+    }
+    let keeps = try #require(verdict([nil, nil, (0, 0), (10, 0), (10, 0)], survivors: nil))
+    #expect(keeps.word == .confirmed && keeps.evidence.contains("it forgets nothing"))
+    #expect(keeps.counted == CountedTraffic(EntryTraffic(added: 10, removed: 0), since: 3))
+    #expect(keeps.evidence.last == "counted since rung 3: 10 added, none removed")
+    let forgets = try #require(verdict([nil, (0, 0), (30, 20), (60, 40), (60, 40)], survivors: 1))
+    #expect(forgets.word == .likely && forgets.evidence.contains("some of its entries are removed again"))
+    #expect(forgets.evidence.last == "counted since rung 2: 60 added, 40 removed")
+    // One that is watched only since the last rung of the work tells nothing.
+    let late = try #require(verdict([nil, nil, nil, (0, 0), (0, 0)], survivors: nil))
+    #expect(late.word == .likely && late.counted == nil)
   }
 
   @Test func `a limit that is not reached`() throws {

@@ -54,6 +54,7 @@ extension SyntheticSnapshot {
     edge(holder, owner, label: 2)
     root(owner, KMM_ROOT_LOCAL, "hub", owner: "play", thread: 7)
     fills.append(kmm_snapshot_fill(node: notes, reserved: 0, bytes: 24))
+    traffic.append(kmm_snapshot_traffic(node: holder, reserved: 0, added: 9, removed: 2))
     for node in [kept, holder, notes] { bonds.append(kmm_snapshot_bond(owner: owner, kept: node)) }
   }
 

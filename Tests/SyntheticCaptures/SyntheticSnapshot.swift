@@ -25,6 +25,7 @@ package struct SyntheticSnapshot {
   package var modules: [kmm_snapshot_module] = []
   package var bonds: [kmm_snapshot_bond] = []
   package var fills: [kmm_snapshot_fill] = []
+  package var traffic: [kmm_snapshot_traffic] = []
 
   private var nodes: [Node] = []
   private var facts: [[UInt8]] = []
@@ -162,6 +163,7 @@ package struct SyntheticSnapshot {
     file.add(KMM_SECTION_TRACES, traces, perSection: recordsPerSection)
     file.add(KMM_SECTION_BONDS, bonds.map(Self.bytes), perSection: recordsPerSection)
     file.add(KMM_SECTION_FILLS, fills.map(Self.bytes), perSection: recordsPerSection)
+    file.add(KMM_SECTION_TRAFFIC, traffic.map(Self.bytes), perSection: recordsPerSection)
     var last = end
     last.nodes &+= UInt64(nodes.count)
     last.edges &+= UInt64(edges.count)

@@ -1,4 +1,4 @@
-import Snapshots
+package import Snapshots
 
 /// How the entries of a place went while the program worked.
 struct GrowthCourse {
@@ -60,14 +60,29 @@ struct GrowthCourse {
   var countOfObjects: Int? { series.kind == .objects ? last : isOfContainers ? containers.last : nil }
 
   /// What was counted by the end of the work, and from which rung on; nil where its containers were not watched.
-  var traffic: (counted: EntryTraffic, since: Int)? {
+  var counted: CountedTraffic? {
     let work = series.traffic.prefix(entries.count)
     guard let counted = work.last ?? nil, let since = work.firstIndex(where: { $0 != nil }), since < work.count - 1 else {
       return nil
     }
-    return (counted, since)
+    return CountedTraffic(counted, since: since + 1)
   }
 
   /// "200, 300, 400, 500 entries".
   var numbers: String { "\(entries.map(String.init).joined(separator: ", ")) \(series.kind.unit)" }
+}
+
+/// What was counted of the containers of a place by the end of the work.
+package struct CountedTraffic: Equatable, Sendable {
+  package let added: UInt64
+  package let removed: UInt64
+  /// The number of the rung from which on all of them were watched; the first is 1.
+  package let since: Int
+
+  package init(_ traffic: EntryTraffic, since: Int) {
+    (added, removed) = (traffic.added, traffic.removed)
+    self.since = since
+  }
+
+  var sentence: String { "counted since rung \(since): \(added) added, \(removed == 0 ? "none" : "\(removed)") removed" }
 }

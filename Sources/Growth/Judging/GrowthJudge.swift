@@ -1,5 +1,3 @@
-import Snapshots
-
 /// Says what the growth of each place means.
 package struct GrowthJudge: Sendable {
   /// Below this part of the first entries, they count as gone.
@@ -17,7 +15,7 @@ package struct GrowthJudge: Sendable {
   package func verdict(on series: GrowthSeries, room: Int? = nil) -> GrowthVerdict? {
     let work = GrowthCourse(series, plan)
     guard work.increments.count >= GrowthProtocol.leastIntervals, let (word, reasons) = judged(work, room) else { return nil }
-    return GrowthVerdict(word, work, evidence: [work.numbers] + Self.origin(of: series) + reasons + Self.traffic(of: work))
+    return GrowthVerdict(word, work, evidence: [work.numbers] + Self.origin(of: series) + reasons + (work.counted.map { [$0.sentence] } ?? []))
   }
 
   /// Where a place is a stack's name it may be a long one, of which a line shows the beginning: here it stands whole.
@@ -32,12 +30,6 @@ package struct GrowthJudge: Sendable {
     case 1: "all of its first entries are still there"
     default: "nearly all of the first ones are still there"
     }
-  }
-
-  private static func traffic(of work: GrowthCourse) -> [String] {
-    guard let (counted, since) = work.traffic else { return [] }
-    let removed = counted.removed == 0 ? "none" : "\(counted.removed)"
-    return ["counted since rung \(since + 1): \(counted.added) added, \(removed) removed"]
   }
 
   private func judged(_ work: GrowthCourse, _ room: Int?) -> (GrowthVerdict.Word, [String])? {
@@ -96,10 +88,10 @@ package struct GrowthJudge: Sendable {
     // The table of a hash map is a block that is replaced by a larger one, and an object may be found at a shorter place.
     let enough = series.origin == nil ? 1 : Self.mostAreThere
     switch work.survivors {
-    case nil where work.traffic?.counted.removed == 0: break
+    case nil where work.counted?.removed == 0: break
     case nil: doubts.append("whether it forgets entries is not known")
     case .some(let part) where part < enough: doubts.append("of its first entries \(Self.percent(part)) are still there")
-    default: if work.traffic.map({ $0.counted.removed > 0 }) ?? false { doubts.append("some of its entries are removed again") }
+    default: if work.counted?.removed ?? 0 > 0 { doubts.append("some of its entries are removed again") }
     }
     if !plan.hasSettled { doubts.append("it was not looked at after the work had ended") }
     return doubts

@@ -24,6 +24,8 @@ package struct GrowthVerdict: Sendable {
   package let isOfContainers: Bool
   /// Whether it has grown in every interval.
   let growsAlways: Bool
+  /// What was counted while it was watched; nil where it was not.
+  package let counted: CountedTraffic?
   private let reasons: [String]
   /// How many other stacks make what grows there as well.
   var companions = 0
@@ -36,6 +38,7 @@ package struct GrowthVerdict: Sendable {
     series = course.series
     isOfContainers = course.isOfContainers
     growsAlways = course.growsAlways
+    counted = course.counted
     reasons = evidence
     entriesPerRound = course.perRound(Double(course.gain))
     bytesPerRound = course.perRound(Double(course.lastBytes) - Double(course.firstBytes))

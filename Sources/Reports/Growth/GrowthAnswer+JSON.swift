@@ -40,6 +40,16 @@ extension GrowthAnswer {
     } else {
       writer.literal("null")
     }
+    writer.key("counted")
+    if let counted = verdict.counted {
+      writer.object(inline: true) { writer in
+        writer.member("since", counted.since)
+        writer.member("added", counted.added)
+        writer.member("removed", counted.removed)
+      }
+    } else {
+      writer.literal("null")
+    }
     writer.key("added_by")
     if let addition = example(of: verdict).flatMap({ snapshot.lastAddition(to: $0) }) {
       writer.object(inline: true) { writer in

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ._contexts import ContextFigures, context, contexts
     from ._finding import Culprit, Cure, CycleStep, Finding, FindingPlace, Quotient, QuotientEdge
     from ._findings import AcceptedFinding, BlockClasses, BlockSum, DetectorVerdict, Findings, KnownIssue, SuppressedSum
-    from ._growth import Growth, GrowthLimit, GrowthReport, GrowthVerdict, growth
+    from ._growth import Growth, GrowthAddition, GrowthLimit, GrowthReport, GrowthTraffic, GrowthVerdict, growth
     from ._installation import get_include
     from ._recording import Recording
     from ._report import Frame, LiveBytes, Site, Totals
@@ -36,8 +36,10 @@ __all__ = [
     "Findings",
     "Frame",
     "Growth",
+    "GrowthAddition",
     "GrowthLimit",
     "GrowthReport",
+    "GrowthTraffic",
     "GrowthVerdict",
     "KnownIssue",
     "LiveBytes",
@@ -80,8 +82,10 @@ _LAZY = {
     "Findings": "_findings",
     "Frame": "_report",
     "Growth": "_growth",
+    "GrowthAddition": "_growth",
     "GrowthLimit": "_growth",
     "GrowthReport": "_growth",
+    "GrowthTraffic": "_growth",
     "GrowthVerdict": "_growth",
     "KnownIssue": "_findings",
     "LiveBytes": "_report",

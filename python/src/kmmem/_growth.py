@@ -41,6 +41,32 @@ class GrowthLimit:
 
 
 @dataclass(frozen=True)
+class GrowthTraffic:
+    """What was put into a dict and taken out of it, as the interpreter told (3.12 and later)."""
+
+    since: int
+    """The rung from which on it was counted; the first is 1."""
+    added: int
+    """Entries that were put into it by the end of the work."""
+    removed: int
+    """Entries that were taken out of it."""
+
+
+@dataclass(frozen=True)
+class GrowthAddition:
+    """What last made a container's table larger, in a process that is recorded."""
+
+    function: str
+    """The innermost function of the program."""
+    file: str
+    """Its file."""
+    line: int
+    """The line there."""
+    context: str | None
+    """The context, as a service's route."""
+
+
+@dataclass(frozen=True)
 class GrowthVerdict:
     """What is said of a place whose entries have changed with the work. Sizes are bytes."""
 
@@ -68,6 +94,10 @@ class GrowthVerdict:
     """The bytes at each rung."""
     limit: GrowthLimit | None
     """A limit that somebody has set."""
+    counted: GrowthTraffic | None
+    """What was counted of it; of suspected dicts alone."""
+    added_by: GrowthAddition | None
+    """Who adds to it, where a recording tells."""
     evidence: tuple[str, ...]
     """Why, in sentences."""
     change: str
@@ -77,8 +107,10 @@ class GrowthVerdict:
     def parse(cls, value: dict[str, Any]) -> GrowthVerdict:
         """Take a JSON object."""
         limit = None if value["limit"] is None else _parse(GrowthLimit, value["limit"])
+        counted = None if value["counted"] is None else _parse(GrowthTraffic, value["counted"])
+        added_by = None if value["added_by"] is None else _parse(GrowthAddition, value["added_by"])
         lists = {key: tuple(value[key]) for key in ("entries", "containers", "bytes", "evidence")}
-        return _parse(cls, {**value, **lists, "limit": limit})
+        return _parse(cls, {**value, **lists, "limit": limit, "counted": counted, "added_by": added_by})
 
     @property
     def is_accusation(self) -> bool:

@@ -98,6 +98,8 @@ class SnapshotFile:
 
     pid: int = 0
     flags: int = 0
+    #: For how long the recording had run.
+    recording_nanoseconds: int = 0
     facts: dict[str, str] = field(default_factory=dict)
     python_version: tuple[int, int] = (0, 0)
     strings: list[str] = field(default_factory=lambda: [""])
@@ -126,6 +128,7 @@ def read_snapshot(path: Path | str) -> SnapshotFile:
     """Reads a snapshot and checks all that it says of itself."""
     header, sections, end = read_sections(path)
     snapshot = SnapshotFile(pid=header[4], flags=header[5], python_version=(header[9] >> 24, header[9] >> 16 & 0xFF))
+    snapshot.recording_nanoseconds = header[8]
     snapshot.pause_nanoseconds, snapshot.walk_nanoseconds = end[6:8]
     for text in _records(sections.get(STRINGS, b""), "<I"):
         snapshot.strings.append(text[1].decode("utf-8", "surrogatepass"))

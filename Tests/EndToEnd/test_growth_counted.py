@@ -152,7 +152,8 @@ def test_the_interpreters_watcher_is_given_back(told, environment, tmp_path):
         assert verdict.verdict == "CONFIRMED" and verdict.counted is None
         print("given back")
     """
-    has_test_module = run(told, environment, tmp_path, "import importlib.util as u; print(bool(u.find_spec('_testcapi')))")
+    look = "import importlib.util as u; print(bool(u.find_spec('_testcapi')))"
+    has_test_module = run(told, environment, tmp_path, look)
     if has_test_module != "True\n":
         pytest.skip(f"{told.path} has no module _testcapi, which alone can count an interpreter's watchers")
     assert run(told, environment, tmp_path, code) == "given back\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections import Counter
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from kmmem_snapshot import read_snapshot
+from triggers import wait_for
 from watching import Program
 
 
@@ -202,3 +205,42 @@ def test_the_program_does_nothing_for_it(kmmem, started):
     assert {allocations for _, allocations in watched} == {allocations for _, allocations in alone}
     print("seconds watched and alone:", sorted(watched), sorted(alone))
     assert min(watched)[0] <= min(alone)[0] * 1.3 + 0.05
+
+
+def test_containers_are_those_of_the_latest_photographs(kmmem, started):
+    program = started("--snapshot", "signal=USR2")
+    done = kmmem.run("top", program.path, "--by", "container", "--count", "1", "--interval", "0.1")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no photograph of this recording lies beside its capture; take some with" in done.stderr
+
+    def photograph(number, steps):
+        program.go(steps)
+        os.kill(program.pid, signal.SIGUSR2)
+        program.go(1)
+        path = program.path.with_name(f"{program.path.stem}-{number}.kmsnap")
+        wait_for(path)
+        (top,) = rounds(kmmem, program.path, "--interval", "0.1", "--by", "container", "--limit", "0")
+        assert top["photograph"] == str(path)
+        return path, top, {row["name"]: row for row in top["rows"]}
+
+    first, top, before = photograph(1, 20)
+    assert top["earlier_photograph"] is None
+    # The signal's photograph is taken before the next step is done, or while it is.
+    assert before["__main__.cache"]["live_blocks"] in (20, 21)
+    assert before["__main__.cache"]["type"] == "dict"
+    assert before["__main__.cache"]["live_bytes_per_second"] is None
+    second, top, after = photograph(2, 30)
+    assert top["earlier_photograph"] == str(first)
+    added = after["__main__.kept"]["live_blocks"] - before["__main__.kept"]["live_blocks"]
+    assert 30 * 20 <= added <= 32 * 20
+    seconds = (read_snapshot(second).recording_nanoseconds - read_snapshot(first).recording_nanoseconds) / 1e9
+    for name in ("__main__.kept", "__main__.cache"):
+        grown = after[name]["live_bytes"] - before[name]["live_bytes"]
+        assert after[name]["live_bytes_per_second"] == pytest.approx(grown / seconds, abs=1)
+    by_growth = rounds(kmmem, program.path, "--interval", "0.1", "--by", "container", "--sort", "growth", "--limit", "1")
+    assert [row["name"] for row in by_growth[0]["rows"]] == ["__main__.kept"]
+    # Another recording's photograph beside it is none of this one's.
+    assert program.end() == 0
+    other = started("--snapshot", "signal=USR2")
+    shutil.copy(second, other.path.with_name(f"{other.path.stem}-1.kmsnap"))
+    assert kmmem.run("top", other.path, "--by", "container", "--count", "1", "--interval", "0.1").returncode == 2

@@ -201,15 +201,7 @@ def test_a_capture_that_is_damaged_while_it_is_watched(watch, program):
     terminal.expect_given_back()
 
 
-def test_a_photograph_is_asked_for_only_where_the_program_listens(kmmem, newest, tmp_path, watch, program):
-    terminal = watch(program.path)
-    terminal.shows("leak")
-    terminal.press("p")
-    terminal.shows("no photograph: the program was not started with")
-    program.go(5)
-    terminal.press("q")
-    assert terminal.ends() == 0
-
+def test_a_photograph_is_asked_for_where_the_program_listens(kmmem, newest, tmp_path, watch):
     folder = tmp_path / "listening"
     folder.mkdir()
     listening = Program(kmmem, newest, folder, "--snapshot", "signal=USR2")
@@ -227,6 +219,38 @@ def test_a_photograph_is_asked_for_only_where_the_program_listens(kmmem, newest,
         listening.go(5)
     finally:
         listening.close()
+
+
+def test_containers_of_a_program_that_nobody_told_of_photographs(kmmem, tmp_path, watch, program, monkeypatch):
+    """It is entered for a photograph, and goes on; two of them tell what has grown."""
+    monkeypatch.chdir(tmp_path)
+    terminal = watch(program.path, width=100)
+    terminal.shows("leak")
+    terminal.press("c")
+    terminal.shows("photographs show them, and there is none yet: p takes one")
+    terminal.press("p")
+    terminal.shows("photographed: kmmem-steps-")
+    terminal.shows("__main__.kept")
+    program.go(50)
+    terminal.press("p")
+    terminal.until(lambda screen: f"photographed: kmmem-steps-{program.pid}-2.kmsnap" in screen.lines[-1], "the second one")
+    terminal.press("G")
+    terminal.until(lambda screen: "Containers by growth" in screen.text and "__main__.kept" in chosen(screen), "what grows")
+    # What was kept by 70 steps of 20.
+    assert "1,400" in chosen(terminal.screen) and "+" in chosen(terminal.screen)
+    terminal.press("\r")
+    terminal.shows("kmmem holders ")
+    terminal.press("\x1b")
+    terminal.shows("Containers by growth")
+    terminal.press("c")
+    terminal.shows("Sites by growth")
+    program.go(5)
+    terminal.press("q")
+    assert terminal.ends() == 0
+    terminal.expect_given_back()
+    assert sorted(path.name for path in tmp_path.glob("*.kmsnap")) == [
+        f"kmmem-steps-{program.pid}-{number}.kmsnap" for number in (1, 2)
+    ]
 
 
 def test_a_dumb_terminal_gets_plain_tables(watch, program):

@@ -60,6 +60,9 @@ package struct SnapshotFile: Sendable {
     try checkNumbers()
   }
 
+  /// What a complete snapshot says of itself at its beginning. O(sections).
+  package static func header(path: String) throws(SnapshotError) -> SnapshotHeader { try SnapshotSections.found(in: path).header }
+
   /// Whether a file is a snapshot, by its first bytes.
   package static func isSnapshot(_ head: [UInt8]) -> Bool {
     LittleEndianBytes(head).value(at: 0).map { (magic: UInt64) in magic == KMM_SNAPSHOT_MAGIC } ?? false

@@ -15,7 +15,8 @@ package struct GrowthJudge: Sendable {
   package func verdict(on series: GrowthSeries, room: Int? = nil) -> GrowthVerdict? {
     let work = GrowthCourse(series, plan)
     guard work.increments.count >= GrowthProtocol.leastIntervals, let (word, reasons) = judged(work, room) else { return nil }
-    return GrowthVerdict(word, work, evidence: [work.numbers] + Self.origin(of: series) + reasons + (work.counted.map { [$0.sentence] } ?? []))
+    return GrowthVerdict(
+      word, work, evidence: [work.numbers] + Self.origin(of: series) + reasons + (work.counted.map { [$0.sentence] } ?? []))
   }
 
   /// Where a place is a stack's name it may be a long one, of which a line shows the beginning: here it stands whole.

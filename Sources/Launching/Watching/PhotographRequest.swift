@@ -54,6 +54,11 @@ package struct PhotographRequest: Sendable {
       })
   }
 
+  /// What the paths of a process's photographs begin with, where it was started with a wish for some.
+  package static func stem(of process: Int32) -> String? {
+    environment(of: process)?.value(of: "KMMEM_TRIGGER_STEM")
+  }
+
   /// The variables that a process was started with; nil where the system does not show them.
   private static func environment(of process: pid_t) -> Environment? {
     guard let content = try? Path.whole("/proc/\(process)/environ") else { return nil }

@@ -7,7 +7,8 @@ struct TopCommand: ParsableCommand {
     commandName: "top",
     abstract: "Watch a recorded program's memory while it runs.",
     discussion: """
-      Shows what is live, what grows and what is allocated most, by site, line, function, file, module, thread or allocator. \
+      Shows what is live, what grows and what is allocated most, by site, line, function, file, module, thread or allocator, \
+      and the containers of its photographs. \
       The capture is read; the program does nothing for it. On a terminal, h shows the keys. In a pipe, plain tables are \
       printed, the first one when there is something to compare with.
 

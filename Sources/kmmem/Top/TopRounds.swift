@@ -25,15 +25,20 @@ struct TopRounds {
       }
       if let failure = session.failure { StandardError.say("kmmem: \(failure)") }
       if !isFirst, options.format != .json { output.write([0x0a]) }
-      write(to: output)
+      try write(to: output)
       isFirst = false
       left = left.map { $0 - 1 }
     } while left != 0 && !session.hasEnded
     try output.finish()
   }
 
-  private func write(to output: ReportOutput) {
+  private func write(to output: ReportOutput) throws {
     let table = session.table(by: options.by, options.sort, filter: options.filter, limit: options.limit)
+    if options.by == .container, table.photographs == nil {
+      throw ValidationError(
+        "no photograph of this recording lies beside its capture; take some with kmmem profile --snapshot every=60, or p in kmmem top."
+      )
+    }
     guard let summary = session.model.summary else { return }
     if options.format == .json {
       LiveJSON.write(summary, table) { output.write($0) }

@@ -72,6 +72,7 @@ final class TopScreen {
     if let path = photograph?.photograph {
       view.message = "photographed: \(path)"
       photograph = nil
+      refresh()
     }
   }
 
@@ -118,16 +119,25 @@ final class TopScreen {
       photograph = request
       view.message = "asked for a photograph: it will lie beside \(request.stem)-1.kmsnap"
     } catch {
-      view.message = error.sentence
+      if error == .noTrigger { photographFromOutside() } else { view.message = error.sentence }
     }
+  }
+
+  private func photographFromOutside() {
+    view.message = "photographing…"
+    draw()
+    do { view.message = "photographed: \(try session.photographFromOutside())" } catch {
+      view.message = "no photograph: " + ((error as? ValidationError)?.message ?? "you interrupted it")
+    }
+    refresh()
   }
 }
 
 extension PhotographRequest.Refusal {
   /// Why there is no photograph, and what to do.
-  fileprivate var sentence: String {
+  var sentence: String {
     switch self {
-    case .noTrigger: "no photograph: the program was not started with kmmem profile --snapshot signal=USR2"
+    case .noTrigger: "no photograph: the program was told of no signal"
     case .notListening(let signal): "no photograph: the program does not listen to \(signal) now; try again later"
     case .notPermitted: "no photograph: the system does not let you ask this process; run kmmem as its owner"
     case .noProcess: "no photograph: the program does not run any more"

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CaptureFormat
 import Glibc
+import Injection
 import Launching
 import Reports
 import Snapshots
@@ -15,6 +16,7 @@ final class TopSession {
   private(set) var failure: String?
   /// The recording has ended: a further look would show nothing new.
   private(set) var hasEnded = false
+  private var photographs: TopPhotographs?
 
   /// Opens the capture and takes the first look, or says in one sentence why not.
   init(_ target: TopTarget) throws {
@@ -41,9 +43,10 @@ final class TopSession {
     }
   }
 
-  /// The highest rows of a table.
+  /// The highest rows of a table. Containers are those of the latest photograph, which is read now if it is new.
   func table(by grouping: LiveGrouping, _ order: LiveOrder, filter: String, limit: Int) -> LiveTable {
-    model.table(by: grouping, order, filter: filter, limit: limit)
+    if grouping == .container { model.containers = photographs?.rows(since: model.containers) }
+    return model.table(by: grouping, order, filter: filter, limit: limit)
   }
 
   /// The stacks of a row.
@@ -55,11 +58,31 @@ final class TopSession {
     return try PhotographRequest(to: process.process)
   }
 
+  /// Takes a photograph from outside, of a program that nobody told of a signal; where it lies.
+  func photographFromOutside() throws -> String {
+    guard let number = process?.process, !hasEnded else { throw ValidationError(PhotographRequest.Refusal.noProcess.sentence) }
+    let interrupts = DeferredInterrupts()
+    defer { interrupts.deliver() }
+    let target = try AttachTarget(number)
+    let output = freeName(beside: "kmmem-\(target.name)-\(number)")
+    try AttachTarget.saying(of: "snapshot") { () throws(LaunchError) in try output.check(replacing: false) }
+    try AttachTarget.telling { () throws(InjectionError) in try target.photograph(to: output, []) { interrupts.isPending } }
+    photographs?.add(output.path)
+    return output.shownPath
+  }
+
+  private func freeName(beside start: String) -> OutputFile {
+    var number = 1
+    while Path.kind(of: "\(start)-\(number).kmsnap") != .none { number += 1 }
+    return OutputFile("\(start)-\(number).kmsnap")
+  }
+
   private func takeLook() throws(CaptureError) {
     // Whether it is alive is asked first: what it did before its end is in the file then.
     let isAlive = process?.isAlive ?? false
     let resident = isAlive ? process?.residentBytes : nil
     let file = try capture.read()
+    if photographs == nil { photographs = TopPhotographs(ofCapture: capture.path, file.header) }
     let hasStopped = file.header.state == .stopped || file.header.state == .exec
     let state: LiveProcess.State = !isAlive ? .ended : hasStopped ? .stopped : .recorded
     model.look(at: file, LiveProcess(state: state, residentBytes: resident), nanoseconds: MonotonicClock.nanoseconds)

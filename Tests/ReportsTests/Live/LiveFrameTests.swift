@@ -1,5 +1,6 @@
 import CCaptureFormat
 import CaptureFormat
+import Growth
 import Reports
 import Snapshots
 import SyntheticCaptures
@@ -65,6 +66,54 @@ import Testing
   @Test func `the stack of a row, and help`() throws {
     try expect(frame(.recorded, 100, 24, keys: [.down, .down, .enter]), golden: "stack")
     try expect(frame(.recorded, 80, 24, keys: [.character("h")]), golden: "help")
+  }
+
+  /// A photograph at the given second of a cache with so many entries, a list that stays, and a crowd of sets.
+  private func photograph(_ name: String, _ seconds: Double, entries: Int) -> ContainerRows.Photograph {
+    func container(_ address: UInt64, _ type: String, _ place: String, _ entries: Int, kind: ContainerReading.Kind = .elements)
+      -> ContainerReading
+    {
+      ContainerReading(
+        .init(address: address, type: type), kind: kind, place: place, entries: entries, bytes: UInt64(entries) * 120)
+    }
+    return ContainerRows.Photograph(
+      path: "/tmp/\(name).kmsnap", seconds: seconds,
+      census: Census(
+        containers: [
+          container(0x7f00_0010, "dict", "music_brain.harmony._cache", entries),
+          container(0x7f00_0020, "list", "music_brain.songs", 400),
+          container(0x7f00_0030, "dict", "music_brain", 12, kind: .attributes),
+        ] + (0..<3).map { container(0x7f00_0100 + $0 * 16, "set", "music_brain.voices[…]", 5) }))
+  }
+
+  @Test func `containers, as photographs show them`() throws {
+    var model = try model()
+    let summary = try #require(model.summary)
+    var view = LiveView(grouping: .container, order: .growth)
+    func lines(_ keys: [LiveKey] = []) -> [String] {
+      let size = LiveFrame.Size(width: 100, height: 16)
+      let table = model.table(by: .container, view.order, limit: 500)
+      for key in keys { _ = view.press(key, LiveView.Surroundings(table: table, visible: size.tableRows)) }
+      view.follow(table, visible: size.tableRows)
+      return LiveFrame(summary, table, view, size: size, style: TextStyle(isColored: false)).lines
+    }
+    try expect(lines(), golden: "containers-none")
+    let first = ContainerRows(photograph("run-1", 2, entries: 100), since: nil)
+    model.containers = first
+    #expect(lines().contains { $0.contains("music_brain.songs") && $0.contains("–") })
+    model.containers = ContainerRows(photograph("run-2", 12, entries: 900), since: first.latest, before: first)
+    try expect(lines(), golden: "containers")
+    let numbers = { (rows: ContainerRows) in
+      model.containers = rows
+      return Dictionary(
+        uniqueKeysWithValues: model.table(by: .container, .size, limit: 0).rows.map { ($0.label.name, $0.number) })
+    }
+    let second = ContainerRows(photograph("run-2", 12, entries: 900), since: first.latest, before: first)
+    #expect(numbers(first) == numbers(second))
+    try expect(lines([.enter]), golden: "container")
+    var line: [UInt8] = []
+    LiveJSON.write(summary, model.table(by: .container, .size, limit: 0)) { line += $0 }
+    try Golden(name: "top-containers.json").expect(String(decoding: line, as: UTF8.self))
   }
 
   @Test func `a message takes the place of the keys`() throws {

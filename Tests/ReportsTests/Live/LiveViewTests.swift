@@ -60,19 +60,24 @@ import Testing
     #expect(view.order == .growth && view.grouping == .thread)
     #expect(press(&view, type("t/qp") + [.enter], rows) == [nil, nil, nil, nil, nil])
     #expect(view.grouping == .site && view.filter == "qp" && view.mode == .table)
+    #expect(press(&view, type("gct"), rows) == [nil, nil, nil])
+    #expect(view.grouping == .thread)
+    #expect(press(&view, type("cc"), rows) == [nil, nil])
+    #expect(view.grouping == .line)
+    view = LiveView(filter: "qp")
     #expect(press(&view, type("/") + [.backspace, .backspace, .backspace], rows) == [nil, nil, nil, nil])
     #expect(view.filter == "" && view.mode == .table)
     #expect(press(&view, type("pq") + [.redraw], rows) == [.photograph, .quit, .redraw])
   }
 
-  @Test func `every grouping but threads is reached by one key`() {
+  @Test func `every grouping without a key of its own is reached by one key`() {
     var view = LiveView()
     var seen: [LiveGrouping] = []
     for _ in 0..<7 {
       seen.append(view.grouping)
       _ = press(&view, type("g"), table([1]))
     }
-    #expect(seen == LiveGrouping.allCases.filter { $0 != .thread })
+    #expect(seen == LiveGrouping.allCases.filter { $0 != .thread && $0 != .container })
     #expect(view.grouping == .site)
   }
 

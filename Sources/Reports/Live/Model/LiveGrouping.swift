@@ -7,13 +7,18 @@ package enum LiveGrouping: String, CaseIterable, Sendable {
   case function, file, module, thread, allocator
   /// A piece of work that the program named, as a route.
   case context
+  /// A container, or all at one place; photographs tell of them, and the recording does not.
+  case container
 
   /// The grouping of a report that adds up the same sites; nil where it has none.
   var ofReport: ReportOptions.Grouping? { ReportOptions.Grouping(rawValue: rawValue) }
 
-  /// The grouping that the next press of the key gives; threads have a key of their own.
+  /// Whether a key of its own leads there and back.
+  var hasOwnKey: Bool { self == .thread || self == .container }
+
+  /// The grouping that the next press of the key gives.
   package var next: LiveGrouping {
-    let all = Self.allCases.filter { $0 != .thread }
+    let all = Self.allCases.filter { !$0.hasOwnKey }
     return all[((all.firstIndex(of: self) ?? all.count - 1) + 1) % all.count]
   }
 
@@ -28,6 +33,7 @@ package enum LiveGrouping: String, CaseIterable, Sendable {
     case .thread: "Threads"
     case .allocator: "Allocators"
     case .context: "Contexts"
+    case .container: "Containers"
     }
   }
 }

@@ -11,6 +11,8 @@ package struct LiveModel {
   private var window = SlidingWindow()
   private var index = RowIndex(.site)
   private var figures: [RowFigures] = []
+  /// What photographs of the program show; nil while there is none.
+  package var containers: ContainerRows?
 
   /// Begins without a look. `resolve` gives the one name of a file that may have several.
   package init(naming: any FrameNaming, resolve: @escaping (String) -> String) {
@@ -44,7 +46,8 @@ package struct LiveModel {
 
   /// The highest rows of a grouping in an order, those that hold the filter's text. A limit of 0 means all.
   package mutating func table(by grouping: LiveGrouping, _ order: LiveOrder, filter: String = "", limit: Int) -> LiveTable {
-    guard let source else {
+    if grouping == .container, let containers { return containers.table(order, filter: filter, limit: limit) }
+    guard let source, grouping != .container else {
       return LiveTable(grouping: grouping, order: order, filter: filter, rows: [], matching: 0, count: 0)
     }
     choose(grouping)
@@ -60,7 +63,7 @@ package struct LiveModel {
 
   /// The stacks of a row of a grouping, those that hold most first.
   package mutating func stacks(ofRow row: Int, by grouping: LiveGrouping) -> [LiveStack] {
-    guard let source else { return [] }
+    guard let source, grouping != .container else { return [] }
     choose(grouping)
     let sites = zip(source.recording.sites, index.rowOfSite).filter { $0.1 == row }.map(\.0)
     return StackGathering(sites, source).stacks

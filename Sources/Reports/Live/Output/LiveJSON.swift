@@ -22,8 +22,10 @@ package enum LiveJSON {
       writer.member("filter", table.filter)
       writer.member("matching", table.matching)
       writer.member("count", table.count)
+      writer.member("photograph", table.photographs?.latest)
+      writer.member("earlier_photograph", table.photographs?.earlier)
       writer.key("rows")
-      writer.array(table.rows) { write($1, to: &$0) }
+      writer.array(table.rows) { write($1, isContainer: table.grouping == .container, to: &$0) }
     }
     writer.finish()
   }
@@ -50,7 +52,7 @@ package enum LiveJSON {
     writer.member("allocated_bytes_per_second", optional: allocated)
   }
 
-  private static func write(_ row: LiveTable.Row, to writer: inout JSONWriter) {
+  private static func write(_ row: LiveTable.Row, isContainer: Bool, to writer: inout JSONWriter) {
     let figures = row.figures
     writer.object { writer in
       writer.member("row", row.number)
@@ -58,6 +60,7 @@ package enum LiveJSON {
       writer.member("file", row.label.file)
       writer.member("line", row.label.line)
       writer.member("language", row.label.language?.rawValue)
+      writer.member("type", isContainer ? row.label.place : nil)
       writer.member("live_bytes", figures.live.bytes)
       writer.member("live_blocks", figures.live.blocks)
       writer.member("allocations", figures.allocations)

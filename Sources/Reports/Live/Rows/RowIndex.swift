@@ -44,6 +44,7 @@ struct RowIndex {
     case .thread: key = UInt64(site.thread)
     case .allocator: key = UInt64(site.kind.rawValue)
     case .context: key = UInt64(bitPattern: Int64(process.recording.contextCode(of: site) ?? -1))
+    case .container: return -1
     case .line, .function, .file, .module:
       key = UInt64(bitPattern: Int64(process.names.responsibleNumber(of: site) ?? -1))
     }
@@ -68,7 +69,7 @@ struct RowIndex {
   /// What sites share that are one row though their frames are not the same; nil where a number says it all.
   private func text(of site: Site, _ process: ReportSource.Process) -> String? {
     switch grouping {
-    case .site, .thread, .allocator, .context: nil
+    case .site, .thread, .allocator, .context, .container: nil
     case .function, .file, .module: grouping.ofReport?.key(of: site, process)
     case .line:
       process.names.responsibleFrame(of: site).map { "\($0.function)\0\($0.file ?? $0.module ?? "")\0\($0.line ?? 0)" } ?? ""
@@ -87,7 +88,7 @@ struct RowIndex {
     case .file, .module:
       let key = grouping.ofReport?.key(of: site, process) ?? ""
       return RowLabel(language: frame?.language, name: paths.short(key), file: frame?.file)
-    case .thread, .allocator, .context: return RowLabel(name: grouping.ofReport?.key(of: site, process) ?? "")
+    case .thread, .allocator, .context, .container: return RowLabel(name: grouping.ofReport?.key(of: site, process) ?? "")
     }
   }
 }

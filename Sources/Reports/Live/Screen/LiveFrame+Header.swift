@@ -71,7 +71,11 @@ extension LiveFrame {
       line.add("\(CountText.grouped(UInt64(table.matching))) of \(CountText.grouped(UInt64(table.count))) with ", .faint)
       line.add(table.filter, .warning)
     }
-    if let seconds = summary.windowSeconds {
+    if let photographs = table.photographs {
+      line.add(", as of \(SecondsText.short(photographs.latestSeconds))", .faint)
+      if let seconds = photographs.earlierSeconds { line.add(", changes since \(SecondsText.short(seconds))", .faint) }
+      line.add("  " + (photographs.latest.split(separator: "/").last.map(String.init) ?? ""), .faint)
+    } else if table.grouping != .container, let seconds = summary.windowSeconds {
       line.add(", changes over \(SecondsText.short(seconds))", .faint)
     }
     if summary.isSampled { line.add(", estimated from samples", .warning) }

@@ -8,8 +8,9 @@ extension LiveFrame {
       ("S G R C", "order by size, growth, rate or count at once"),
       ("g", "group by the next: site, line, function, file, module, allocator"),
       ("t", "threads, and back"),
+      ("c", "containers, as the latest photograph shows them, and back"),
       ("/", "show only rows that hold a text; Esc takes it away"),
-      ("p", "photograph it, where it was started with --snapshot signal=USR2"),
+      ("p", "photograph it; what has grown between two photographs, c shows"),
       ("Ctrl-L", "draw everything again"),
       ("q", "quit; Ctrl-C as well"),
     ]

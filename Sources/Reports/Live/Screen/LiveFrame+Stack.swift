@@ -4,6 +4,9 @@ import Snapshots
 extension LiveFrame {
   /// The stack that is shown, with its figures.
   var stackScreen: [StyledLine] {
+    if let row = table.rows.first(where: { $0.number == view.chosen }), let photographs = table.photographs {
+      return containerScreen(row, photographs)
+    }
     guard view.stack < stacks.count else { return [titleLine, StyledLine(), StyledLine("Nothing of it is left", .faint)] }
     let stack = stacks[view.stack]
     let label = table.rows.first { $0.number == view.chosen }?.label
@@ -13,6 +16,19 @@ extension LiveFrame {
     let lines = Self.lines(of: stack, paths: SourcePaths(folder: summary.folder), width: size.width)
     return [titleLine, StyledLine(), heading, figures(of: stack), StyledLine()]
       + lines.dropFirst(min(view.stackTop, max(0, lines.count - size.stackRows)))
+  }
+
+  /// A container with its whole name, and how to ask more of it.
+  private func containerScreen(_ row: LiveTable.Row, _ photographs: LiveTable.Photographs) -> [StyledLine] {
+    var figures = StyledLine(ByteText.short(row.figures.live.bytes), .strong)
+    figures.add(" would be freed with it; \(CountText.of(UInt64(clamping: row.figures.live.blocks), "entry", "entries"))")
+    if let growth = row.figures.growth { figures.add(", \(Self.growthText(growth)) a second") }
+    let address = "0x" + String(row.address, radix: 16)
+    return [
+      titleLine, StyledLine(), StyledLine(DisplayWidth.printable(row.label.name), .strong), StyledLine(row.label.place), figures,
+      StyledLine(), StyledLine("Who holds it, and what it holds:", .faint),
+    ] + (row.address == 0 ? [] : [StyledLine("  kmmem holders \(photographs.latest) \(address)")])
+      + [StyledLine("  kmmem dominators \(photographs.latest)")]
   }
 
   private func figures(of stack: LiveStack) -> StyledLine {

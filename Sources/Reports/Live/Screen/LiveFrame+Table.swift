@@ -17,6 +17,12 @@ extension LiveFrame {
       FigureColumn(name: "allocs/s", width: 10, order: .rate, leastWidth: 60),
     ]
 
+    static let ofContainers = [
+      FigureColumn(name: "keeps", width: 10, order: .size, leastWidth: 0),
+      FigureColumn(name: "entries", width: 10, order: .count, leastWidth: 70),
+      FigureColumn(name: "growth/s", width: 12, order: .growth, leastWidth: 40),
+    ]
+
     /// What stands in it, and how.
     func text(_ figures: RowFigures) -> (String, StyledLine.Mark) {
       switch order {
@@ -30,7 +36,8 @@ extension LiveFrame {
 
   /// The columns that the screen has room for.
   private var columns: [FigureColumn] {
-    FigureColumn.all.filter { size.width >= $0.leastWidth || $0.order == table.order }
+    let all = table.grouping == .container ? FigureColumn.ofContainers : FigureColumn.all
+    return all.filter { size.width >= $0.leastWidth || $0.order == table.order }
   }
 
   /// The widths of a label's parts.
@@ -62,7 +69,10 @@ extension LiveFrame {
 
   /// One line for each row; `chosen` is the place of the chosen one in the table.
   func rowLines(_ rows: ArraySlice<LiveTable.Row>, chosen: Int?) -> [StyledLine] {
-    if rows.isEmpty { return [StyledLine("  nothing", .faint)] }
+    if rows.isEmpty {
+      let isUnknown = table.grouping == .container && table.photographs == nil
+      return [StyledLine(isUnknown ? "  photographs show them, and there is none yet: p takes one" : "  nothing", .faint)]
+    }
     let columns = columns
     let widths = LabelWidths(rows, room: max(0, size.width - 3 - columns.reduce(0) { $0 + $1.width }))
     return rows.indices.map { place in

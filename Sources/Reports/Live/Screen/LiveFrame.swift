@@ -74,8 +74,8 @@ package struct LiveFrame {
     case .help: return Self.keys([("any key", "back")])
     default:
       return Self.keys([
-        ("↑↓", "rows"), ("⏎", "stack"), ("s", "sort"), ("g", "group"), ("t", "threads"), ("/", "filter"), ("p", "photo"),
-        ("h", "help"), ("q", "quit"),
+        ("↑↓", "rows"), ("⏎", "stack"), ("s", "sort"), ("g t c", "groups"), ("/", "filter"), ("p", "photo"), ("h", "help"),
+        ("q", "quit"),
       ])
     }
   }

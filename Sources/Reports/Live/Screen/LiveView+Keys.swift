@@ -58,7 +58,8 @@ extension LiveView {
     case "R": sort(by: .rate)
     case "C": sort(by: .count)
     case "g": show(grouping.next)
-    case "t": show(grouping == .thread ? groupingBesideThreads : .thread)
+    case "t": show(grouping == .thread ? groupingBeside : .thread)
+    case "c": show(grouping == .container ? groupingBeside : .container)
     case "/": mode = .filter
     case "h", "?": mode = .help
     default: break
@@ -73,7 +74,7 @@ extension LiveView {
 
   private mutating func show(_ grouping: LiveGrouping) {
     self.grouping = grouping
-    if grouping != .thread { groupingBesideThreads = grouping }
+    if !grouping.hasOwnKey { groupingBeside = grouping }
     begin()
   }
 

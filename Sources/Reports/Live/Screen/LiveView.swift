@@ -30,14 +30,14 @@ package struct LiveView: Equatable, Sendable {
   /// Which of the row's stacks is shown, and its first line.
   package internal(set) var stack = 0
   package internal(set) var stackTop = 0
-  /// Where the letter t came from, and goes back to.
-  var groupingBesideThreads: LiveGrouping
+  /// Where the letters t and c came from, and go back to.
+  var groupingBeside: LiveGrouping
 
   package init(grouping: LiveGrouping = .site, order: LiveOrder = .size, filter: String = "") {
     self.grouping = grouping
     self.order = order
     self.filter = filter
-    groupingBesideThreads = grouping == .thread ? .site : grouping
+    groupingBeside = grouping.hasOwnKey ? .site : grouping
   }
 
   /// Finds the chosen row in a table that may have changed, and brings it into view.

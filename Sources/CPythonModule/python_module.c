@@ -56,6 +56,22 @@ const char *kmm_snapshot_error(int32_t reason) { return kmmem_snapshot_error(rea
 
 static PyObject *none(void) { return Py_BuildValue(""); }
 
+/// Requests that a middleware has counted in this process, and one more, so that 0 tells that there is no middleware. `kmmem growth
+/// --requests` reads it from outside.
+__attribute__((visibility("default"), used)) uint64_t kmm_requests;
+
+static PyObject *count_requests(PyObject *self, PyObject *tuple) {
+  (void)self, (void)tuple;
+  if (kmm_requests == 0) kmm_requests = 1;
+  return none();
+}
+
+static PyObject *count_request(PyObject *self, PyObject *tuple) {
+  (void)self, (void)tuple;
+  kmm_requests++;
+  return none();
+}
+
 static PyObject *start(PyObject *self, PyObject *tuple) {
   (void)self;
   struct kmm_start_arguments arguments;
@@ -165,6 +181,8 @@ static struct method methods[] = {
     {"stop", stop, METH_NOARGS, "stop()\n--\n\nEnd the recording and put every hook back."},
     {"is_tracking", is_tracking, METH_NOARGS, "is_tracking()\n--\n\nWhether this process is being recorded."},
     {"mark", mark, METH_VARARGS, "mark(name)\n--\n\nPut a named mark on the timeline."},
+    {"count_requests", count_requests, METH_NOARGS, "count_requests()\n--\n\nThis process counts requests from now on."},
+    {"count_request", count_request, METH_NOARGS, "count_request()\n--\n\nOne more request has been answered."},
     {"totals", totals, METH_NOARGS,
      "totals()\n--\n\nLive bytes as (heap, objects, mappings, peak of their sum); zeros when not recording."},
     {"context", context, METH_VARARGS,

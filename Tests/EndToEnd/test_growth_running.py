@@ -154,10 +154,67 @@ def test_a_process_that_ends_early_is_told(newest, kmmem, service):
     assert errors == f"kmmem: there is no process {process.pid}; see if it has ended, with ps.\n"
 
 
+ANSWERING = """
+    import asyncio, time
+    from kmmem.asgi import MemoryMiddleware
+    by_path = {}
+    async def app(scope, receive, send):
+        by_path[scope["path"]] = scope["method"]
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+    app = MemoryMiddleware(app)
+    async def ask(number):
+        async def told(*_):
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await app({"type": "http", "method": "GET", "path": f"/{number}", "headers": []}, told, told)
+    async def main():
+        number = 0
+        while True:
+            await ask(number)
+            number += 1
+            if number == 100:
+                print("ready", flush=True)
+            await asyncio.sleep(0.005)
+    asyncio.run(main())
+"""
+
+
+def test_growth_by_the_requests_that_a_service_answers(interpreter, kmmem, environment):
+    command = [str(interpreter.path), "-c", textwrap.dedent(ANSWERING)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        try:
+            assert process.stdout.readline() == "ready\n"
+            done = kmmem.run(
+                "growth", process.pid, "--requests", 200, "--intervals", 3, "--settle", 1, "--format", "json"
+            )
+            assert process.poll() is None
+        finally:
+            process.kill()
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert (answer["unit"], answer["rounds"], answer["intervals"], answer["settled"]) == ("request", 600, 3, True)
+    (verdict,) = [one for one in answer["verdicts"] if one["place"] == "__main__.by_path"]
+    assert verdict["verdict"] == "CONFIRMED"
+    # One more entry for each request, but for those that come while a rung is on its way.
+    steps = [after - before for before, after in zip(verdict["entries"][:4], verdict["entries"][1:4])]
+    assert all(150 <= step <= 260 for step in steps), steps
+    assert verdict["entries_per_round"] == pytest.approx(1, abs=0.1)
+
+
+def test_a_process_without_the_middleware_counts_no_requests(newest, kmmem, service):
+    process, _ = service(newest)
+    done = kmmem.run("growth", process.pid, "--requests", 10)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"kmmem: process {process.pid} counts no requests; add kmmem.asgi.MemoryMiddleware")
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["1", "--every", "0"], "--every 0 is no time to wait; name whole seconds, from 1 on."),
+        (["1", "--requests", "0"], "--requests 0 is no distance; name how many requests"),
+        (["1", "--requests", "9", "--every", "3"], "--requests and --every both say when the process is looked at"),
         (["1", "--intervals", "2"], "--intervals 2 is no trend; name from 3 to 1000."),
         (["1", "--settle=-3"], "--settle -3 is no time to wait"),
         (["1", "--rounds", "7"], "--rounds is for --call and snapshots, and growth is looked for in process 1"),

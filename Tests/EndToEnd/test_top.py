@@ -237,7 +237,9 @@ def test_containers_are_those_of_the_latest_photographs(kmmem, started):
     for name in ("__main__.kept", "__main__.cache"):
         grown = after[name]["live_bytes"] - before[name]["live_bytes"]
         assert after[name]["live_bytes_per_second"] == pytest.approx(grown / seconds, abs=1)
-    by_growth = rounds(kmmem, program.path, "--interval", "0.1", "--by", "container", "--sort", "growth", "--limit", "1")
+    by_growth = rounds(
+        kmmem, program.path, "--interval", "0.1", "--by", "container", "--sort", "growth", "--limit", "1"
+    )
     assert [row["name"] for row in by_growth[0]["rows"]] == ["__main__.kept"]
     # Another recording's photograph beside it is none of this one's.
     assert program.end() == 0

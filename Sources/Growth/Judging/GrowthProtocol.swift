@@ -9,6 +9,8 @@ package struct GrowthProtocol: Sendable {
     case round
     /// Of time, where nobody tells the pieces.
     case second
+    /// Of the requests that a service has answered.
+    case request
   }
 
   /// How many rounds of the program's work, or seconds, all intervals together had.

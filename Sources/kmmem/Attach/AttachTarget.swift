@@ -19,6 +19,9 @@ struct AttachTarget {
   /// A short name of the program that it runs.
   var name: String { process.name }
 
+  /// The requests that kmmem's middleware counts in it; nil without one.
+  var requestCounter: RequestCounter? { RequestCounter(of: process) }
+
   /// Begins a recording.
   func attach(_ settings: AttachSettings, to output: OutputFile, isInterrupted: () -> Bool) throws(InjectionError) {
     if process.sharesFiles {

@@ -15,7 +15,7 @@ struct GrowthCommand: ParsableCommand {
       """,
     discussion: """
       A function is called again and again, and the containers of the process are counted at equal distances of the calls and once \
-      more at the end. Or a running process is looked at every so many seconds. What has grown in every interval, forgets nothing \
+      more at the end. Or a running process is looked at every so many seconds or requests. What has grown in every interval, forgets nothing \
       and has no limit is said, with the limit to set. The same is found in snapshots of one process, the earliest first; at least \
       four are needed, as two differ in every program.
 
@@ -27,6 +27,7 @@ struct GrowthCommand: ParsableCommand {
         kmmem growth -m music_brain.setup --call music_brain.sessions:visit
         kmmem growth $(pgrep -f api/main.py) --every 30
         kmmem growth 4711 --every 60 --intervals 10 --settle 30
+        kmmem growth 4711 --requests 1000
         kmmem growth --settled --rounds 400 r1.kmsnap r2.kmsnap r3.kmsnap r4.kmsnap r5.kmsnap rest.kmsnap
 
       A running process is looked at while it works; without --settle nobody sees what stays when the work has ended, and nothing \
@@ -51,6 +52,11 @@ struct GrowthCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Of a process: look at it every so many seconds (default: 30).", valueName: "seconds"))
   var every: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Of a service with kmmem's middleware: look at it every so many requests, and not by time.", valueName: "n"))
+  var requests: Int?
 
   @Option(help: ArgumentHelp("Of a process: so many intervals (default: 4).", valueName: "n"))
   var intervals: Int?
@@ -98,7 +104,8 @@ struct GrowthCommand: ParsableCommand {
       title = call
     case .process(let process)?:
       let watch = GrowthWatch(
-        process: process, every: every ?? Self.defaultEvery, intervals: intervals ?? GrowthDriver.intervals, warmUp: warmup ?? 0,
+        process: process, every: every ?? Self.defaultEvery, requests: requests, intervals: intervals ?? GrowthDriver.intervals,
+        warmUp: warmup ?? 0,
         settling: settle)
       var measured: GrowthProtocol?
       let growing = (try? RecordedProcess(process))?.capture

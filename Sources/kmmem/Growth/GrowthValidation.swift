@@ -34,6 +34,7 @@ struct GrowthValidation {
       ("--rounds", command.rounds != nil, [.call, .snapshots]),
       ("--settled", command.settled, [.snapshots]),
       ("--every", command.every != nil, [.process]),
+      ("--requests", command.requests != nil, [.process]),
       ("--intervals", command.intervals != nil, [.process]),
       ("--warmup", command.warmup != nil, [.process]),
       ("--settle", command.settle != nil, [.process]),
@@ -50,6 +51,14 @@ struct GrowthValidation {
     for (option, seconds) in [("--every", command.every), ("--warmup", command.warmup), ("--settle", command.settle)] {
       if let seconds, !(1...10_000_000).contains(seconds) {
         throw ValidationError("\(option) \(seconds) is no time to wait; name whole seconds, from 1 on.")
+      }
+    }
+    if let requests = command.requests {
+      if !(1...1_000_000_000).contains(requests) {
+        throw ValidationError("--requests \(requests) is no distance; name how many requests lie between two looks, from 1 on.")
+      }
+      if command.every != nil {
+        throw ValidationError("--requests and --every both say when the process is looked at; leave one of them out.")
       }
     }
     if let intervals = command.intervals, !(GrowthProtocol.leastIntervals...1000).contains(intervals) {

@@ -4,13 +4,15 @@ import Growth
 import Injection
 import Launching
 
-/// Has a running process photographed at equal distances of time.
+/// Has a running process photographed at equal distances of time, or of its requests.
 struct GrowthWatch {
   /// The process's number.
   let process: Int32
-  /// Seconds from one rung to the next.
+  /// Seconds from one rung to the next, where no requests are counted.
   let every: Int
-  /// How many of these.
+  /// Requests from one to the next; nil to go by time.
+  let requests: Int?
+  /// How many intervals.
   let intervals: Int
   /// Seconds before the first rung.
   let warmUp: Int
@@ -27,7 +29,13 @@ struct GrowthWatch {
   func measure(keep: String?, _ progress: Progress, _ read: (String) throws -> Void) throws -> GrowthProtocol {
     let interrupts = DeferredInterrupts()
     // What cannot be entered is said before anything is waited for.
-    _ = try AttachTarget(process)
+    var schedule = RungSchedule(try pace(of: AttachTarget(process)), intervals: intervals, warmUp: warmUp, settling: settling)
+    let rungs = schedule.rungs
+    func plan(of taken: Int) -> GrowthProtocol {
+      let hasSettled = settling != nil && taken == rungs
+      let measured = taken - 1 - (hasSettled ? 1 : 0)
+      return GrowthProtocol(rounds: measured * schedule.roundsEach, hasSettled: hasSettled, unit: schedule.unit)
+    }
     let folder = keep == nil ? try TemporaryFolder(for: "growth") : nil
     defer { folder?.remove() }
     let paths = (1...rungs).map { OutputFile("\(keep ?? "\(folder?.path ?? "")/process")-\($0).kmsnap") }
@@ -44,13 +52,13 @@ struct GrowthWatch {
       if keep == nil { unlink(path) }
     }
     do {
-      let start = MonotonicClock.now + Double(warmUp)
       for (number, path) in paths.enumerated() {
-        let due = start + Double(seconds(before: number))
-        while !pending.isEmpty, !interrupts.isPending, MonotonicClock.now + 1.5 * reading < due { try readNext() }
-        progress.show("rung \(number + 1) of \(rungs) of process \(process), in \(max(0, Int(due - MonotonicClock.now))) s")
-        wait(until: due, interrupts)
-        isLate = isLate || MonotonicClock.now - due > Self.tolerance * Double(every)
+        while !pending.isEmpty, !interrupts.isPending, 1.5 * reading < schedule.secondsLeft(until: number) { try readNext() }
+        let left = schedule.secondsLeft(until: number)
+        let wait = left.isFinite ? ", in \(max(0, Int(left))) s" : ", when requests come"
+        progress.show("rung \(number + 1) of \(rungs) of process \(process)\(wait)")
+        while schedule.secondsLeft(until: number) > 0, !interrupts.isPending { usleep(20_000) }
+        isLate = schedule.take(number) > Self.tolerance || isLate
         let target = try AttachTarget(process)
         try AttachTarget.telling { () throws(InjectionError) in
           try target.photograph(to: path, number + 1 == rungs ? [.rung, .last] : .rung) { interrupts.isPending }
@@ -79,23 +87,20 @@ struct GrowthWatch {
     }
     progress.clear()
     if isLate {
-      StandardError.say(
-        "kmmem: rungs came late, as each takes its time; name a longer --every than \(every) for equal intervals.")
+      let longer = requests.map { "more --requests than \($0)" } ?? "a longer --every than \(every)"
+      StandardError.say("kmmem: rungs came late, as each takes its time; name \(longer) for equal intervals.")
     }
     interrupts.forget()
     return plan(of: taken)
   }
 
-  private var rungs: Int { intervals + 1 + (settling == nil ? 0 : 1) }
-
-  private func seconds(before rung: Int) -> Int { rung <= intervals ? rung * every : intervals * every + (settling ?? 0) }
-
-  private func plan(of taken: Int) -> GrowthProtocol {
-    let hasSettled = settling != nil && taken == rungs
-    return GrowthProtocol(rounds: (taken - 1 - (hasSettled ? 1 : 0)) * every, hasSettled: hasSettled, unit: .second)
-  }
-
-  private func wait(until due: Double, _ interrupts: DeferredInterrupts) {
-    while MonotonicClock.now < due, !interrupts.isPending { usleep(20_000) }
+  private func pace(of target: AttachTarget) throws -> RungSchedule.Pace {
+    guard let requests else { return .seconds(every) }
+    guard let counter = target.requestCounter else {
+      throw ValidationError(
+        "process \(process) counts no requests; add kmmem.asgi.MemoryMiddleware or its WSGI twin to its application, or name --every SECONDS."
+      )
+    }
+    return .requests(requests, counter)
   }
 }

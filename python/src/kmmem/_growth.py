@@ -24,6 +24,8 @@ from ._table import Table, Tabular, size_text
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from ._snapshot import Snapshot
+
 _SCHEMA, _VERSION = "kmmem.growth", 1
 _INTERVALS = 4
 _LEAST_INTERVALS = 3
@@ -181,6 +183,7 @@ class Growth:
         self._settling = settling
         self._steps = 0
         self._rungs = 0
+        self._latest: Snapshot | None = None
         self._folder: str | None = None
         self._report: GrowthReport | None = None
 
@@ -222,7 +225,7 @@ class Growth:
             if kind is None:
                 self._report = self._judge()
         finally:
-            if 0 < self._rungs <= self._intervals + 1:
+            if self._latest is not None and self._rungs <= self._intervals + 1:
                 _extension.load().photograph(library_folder(), "", _LAST)
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
@@ -233,7 +236,10 @@ class Growth:
             self._take()
 
     def _take(self, options: int = _RUNG) -> None:
-        _photograph(self._path(self._rungs), options).wait()
+        # The work goes on while the file is written; the next rung needs to know what it suspects.
+        if self._latest is not None:
+            self._latest.wait()
+        self._latest = _photograph(self._path(self._rungs), options)
         self._rungs += 1
 
     def _path(self, rung: int) -> str:
@@ -249,6 +255,8 @@ class Growth:
         time.sleep(self._settling)
         gc.collect()
         self._take(_RUNG | _LAST)
+        assert self._latest is not None
+        self._latest.wait()
         rounds = self._per_interval * self._intervals
         command = [executable(), "growth", "--settled", "--rounds", str(rounds), "--limit", "0", "--format", "json"]
         command += [self._path(rung) for rung in range(self._rungs)]

@@ -6,7 +6,8 @@ def start(library_dir: str, path: str, native: bool, objects: bool, frames: int,
 def photograph(library_dir: str, path: str, options: int) -> int:
     """Copy this process, which writes its heap to a new file.
 
-    Options: 1 = walk this process itself, 2 = replace a file that is there.
+    Options: 1 = walk this process itself, 2 = replace a file that is there, 16 = a rung of a measurement of growth,
+    32 = its end, which needs no path.
     The copy's process number, 0 when the file is complete; RuntimeError says why there is none.
     """
 
@@ -21,6 +22,12 @@ def is_tracking() -> bool:
 
 def mark(name: str) -> None:
     """Write a named moment into the recording."""
+
+def count_requests() -> None:
+    """Have this process count requests from now on, for `kmmem growth --requests`."""
+
+def count_request() -> None:
+    """Count a request that has been answered."""
 
 def totals() -> tuple[int, int, int, int]:
     """Live bytes of the heap, of Python objects and of mappings, and the peak of their sum."""

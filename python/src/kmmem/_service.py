@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import Callable, Generic, NamedTuple, TypeVar
 
 from ._contexts import ContextFigures, contexts, is_recorded
-from ._errors import SnapshotError
+from ._errors import SnapshotError, TrackingError
+from ._extension import load
 from ._growth import growth
 from ._snapshot import snapshot
 
@@ -174,6 +175,7 @@ class Middleware(Generic[_Application, _Request]):
         self.app = app
         self._route = route
         self._table = RouteTable()
+        self._count_request = _request_counter()
         folder = None if snapshots is None else os.fspath(snapshots)
         self._endpoint = None if endpoint is None else Endpoint(endpoint, token, allow_remote, folder)
 
@@ -187,7 +189,18 @@ class Middleware(Generic[_Application, _Request]):
 
     def _end(self, route: str) -> None:
         self._table.end_request(route)
+        self._count_request()
         growth.step()
+
+
+def _request_counter() -> Callable[[], None]:
+    """Return what counts a request for `kmmem growth --requests`; where there is no native part, nobody asks."""
+    try:
+        native = load()
+    except TrackingError:
+        return lambda: None
+    native.count_requests()
+    return native.count_request
 
 
 class Endpoint:

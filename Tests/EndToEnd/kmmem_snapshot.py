@@ -29,7 +29,7 @@ CUT, CONTROL, INNOCENT = 32, 64, 128
 #: The detectors that controls are planted for, by the number in bits 8 - 10 of their flags.
 DETECTORS = "none lost-blocks reference-cycles cross-language-cycles leaked-references pinned-objects".split()
 #: Texts that are the number of a container's items, and the most that it keeps.
-LENGTH, LIMIT = 6, 7
+LENGTH, LIMIT, PLACE = 6, 7, 8
 ROOT_KINDS = "none module interpreter local atexit global stack register tls static".split()
 
 
@@ -110,6 +110,8 @@ class SnapshotFile:
     #: Of nodes that tell them: the number of items, and the most that they keep.
     lengths: dict[int, int] = field(default_factory=dict)
     limits: dict[int, int] = field(default_factory=dict)
+    #: Of code objects: the string of the file, and the first line times 2**32.
+    places: dict[int, int] = field(default_factory=dict)
     modules: list[tuple[int, int, str]] = field(default_factory=list)
     #: By number from 1: files and lines, innermost first.
     traces: list[list[tuple[str, int]]] = field(default_factory=lambda: [[]])
@@ -140,7 +142,7 @@ def read_snapshot(path: Path | str) -> SnapshotFile:
         snapshot.roots.append(Root(node, ROOT_KINDS[kind], where, *texts, thread, line, bool(inside)))
     for (node, kind, _), text in _records(sections.get(TEXTS, b""), "<IHH"):
         assert node < len(snapshot.nodes)
-        told = {LENGTH: snapshot.lengths, LIMIT: snapshot.limits}.get(kind)
+        told = {LENGTH: snapshot.lengths, LIMIT: snapshot.limits, PLACE: snapshot.places}.get(kind)
         if told is None:
             assert node not in snapshot.texts
             snapshot.texts[node] = (kind, text)

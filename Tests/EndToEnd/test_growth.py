@@ -61,7 +61,8 @@ def test_each_program_alone(kmmem, newest, name):
 
 
 def test_all_programs_at_once(kmmem, interpreter):
-    found = words(growth(kmmem, interpreter, "--call", "everything:work", "--rounds", str(ROUNDS)))
+    answer = growth(kmmem, interpreter, "--call", "everything:work", "--rounds", str(ROUNDS))
+    found = words(answer)
     tables = [expected(name) for name in NAMES]
     wanted = {place: word for table in tables for place, word in table.accused.items()}
     told = {place: word for place, word in accused(found).items() if place not in BESIDE}
@@ -76,6 +77,12 @@ def test_all_programs_at_once(kmmem, interpreter):
     assert told == wanted
     for table in tables:
         assert {place: found.get(place) for place in table.told} == table.told
+    lines = (PROGRAMS / "caches.py").read_text(encoding="utf-8").splitlines()
+    decorators = [number for number, line in enumerate(lines, 1) if line.strip() == "@functools.lru_cache(maxsize=None)"]
+    caches = {verdict["place"]: verdict["defined_at"] for verdict in answer["verdicts"] if verdict["defined_at"]}
+    accused_caches = [caches[place] for place in ("caches.Song.key", "caches.chord")]
+    assert [place["line"] for place in accused_caches] == decorators
+    assert {place["file"] for place in accused_caches} == {str(PROGRAMS / "caches.py")}
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,9 @@ def test_planted_defects_are_found_at_their_lines(kmmem, environment, defect):
     assert found["verdict"] == word
     ((name, line),) = guilty_lines([EXAMPLE / file], f"planted: {defect}")
     if defect == "method-cache":
-        # The line is the decorator's; entries are added where the method is called, which is not in the class.
+        # Entries are added where the method is called, which is not in the class; the limit belongs to the decorator.
+        assert (found["defined_at"]["file"].endswith(file), found["defined_at"]["line"]) == (True, line)
+        assert found["change"].endswith(f"{name}:{line}")
         assert (found["added_by"]["function"], found["added_by"]["context"]) == ("Voicings.mean_nearest", None)
         assert "lru_cache" in found["change"]
     elif found["added_by"]:

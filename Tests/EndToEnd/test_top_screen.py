@@ -239,7 +239,8 @@ def test_containers_of_a_program_that_nobody_told_of_photographs(kmmem, tmp_path
     terminal.shows("Containers by growth")
     terminal.until(lambda screen: "__main__.kept" in chosen(screen), "what grows")
     # What was kept by 70 steps of 20.
-    assert "1,400" in chosen(terminal.screen) and "+" in chosen(terminal.screen)
+    assert "1,400" in chosen(terminal.screen)
+    assert "+" in chosen(terminal.screen)
     terminal.press("\r")
     terminal.shows("kmmem holders ")
     terminal.press("\x1b")

@@ -180,6 +180,7 @@ enum kmm_text {
   KMM_TEXT_NAME = 5,    ///< of a function, type, module or code object: its qualified name
   KMM_TEXT_LENGTH = 6,  ///< 8 bytes: the number of items
   KMM_TEXT_LIMIT = 7,   ///< 8 bytes: how many items it keeps at most (a deque's maxlen, the maxsize of functools.lru_cache)
+  KMM_TEXT_PLACE = 8,   ///< of a code object, 8 bytes: u32 string of its file, u32 its first line
 };
 #define KMM_TEXT_BYTES 64
 

@@ -254,6 +254,8 @@ struct kmm_photograph {
   uint32_t readable_count;
   uintptr_t readable; ///< struct kmm_span: memory that may be read, by address
   uintptr_t scratch; ///< text on its way to the file
+  uintptr_t code_file; ///< the file of the latest code object, as the interpreter has it, and
+  uint32_t code_file_name; ///< as a string of the snapshot
   uintptr_t stacks;  ///< struct kmm_thread_stacks of each thread
   struct kmm_span own_frames; ///< kmmem's, where they lie on a stack of the program's making; empty = they do not
   uintptr_t mapped; ///< struct kmm_span: the memory that the program mapped for itself, by address

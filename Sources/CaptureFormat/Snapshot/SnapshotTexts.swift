@@ -15,7 +15,9 @@ package struct SnapshotTexts: Sendable {
   }
 
   /// Kinds of texts that are a number of eight bytes.
-  private static let numbers: Set<UInt32> = [KMM_TEXT_FLOAT.rawValue, KMM_TEXT_LENGTH.rawValue, KMM_TEXT_LIMIT.rawValue]
+  private static let numbers: Set<UInt32> = [
+    KMM_TEXT_FLOAT.rawValue, KMM_TEXT_LENGTH.rawValue, KMM_TEXT_LIMIT.rawValue, KMM_TEXT_PLACE.rawValue,
+  ]
 
   private let content: LittleEndianBytes
   /// By node.

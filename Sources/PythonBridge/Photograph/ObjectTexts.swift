@@ -19,7 +19,9 @@ enum ObjectTexts {
       kmm_store64(text, UInt64(word(object, 16)))
       add(number, KMM_TEXT_FLOAT, 8)
     case KMM_OBJECT_MODULE.rawValue: name(number, word(object, 48))
-    case KMM_OBJECT_CODE.rawValue: name(number, word(object, layout.code_name))
+    case KMM_OBJECT_CODE.rawValue:
+      name(number, word(object, layout.code_name))
+      place(number, ofCode: object)
     case KMM_OBJECT_FUNCTION.rawValue: name(number, word(object, functionName))
     case KMM_OBJECT_TYPE.rawValue: typeName(number, object)
     default: itemCounts(number, object, entry)
@@ -51,6 +53,20 @@ enum ObjectTexts {
   private static func name(_ number: UInt32, _ text: Address) {
     if text == 0 || text & 7 != 0 || word(text, 8) != photograph.pointee.symbols.unicode_type { return }
     add(number, KMM_TEXT_NAME, PythonText.copy(text, photograph.pointee.scratch &+ UInt(headBytes), Int(KMM_TEXT_BYTES)))
+  }
+
+  /// Code objects of one file stand side by side.
+  private static func place(_ number: UInt32, ofCode code: Address) {
+    let file = word(code, layout.code_filename)
+    if file != photograph.pointee.code_file {
+      photograph.pointee.code_file_name = Roots.string(of: file)
+      photograph.pointee.code_file = file
+    }
+    if photograph.pointee.code_file_name == 0 { return }
+    let text = photograph.pointee.scratch &+ UInt(headBytes)
+    kmm_store32(text, photograph.pointee.code_file_name)
+    kmm_store32(text &+ 4, kmm_load32(code &+ UInt(layout.code_first_line)))
+    add(number, KMM_TEXT_PLACE, 8)
   }
 
   private static func typeName(_ number: UInt32, _ type: Address) {

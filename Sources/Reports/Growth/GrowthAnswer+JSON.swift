@@ -63,6 +63,15 @@ extension GrowthAnswer {
     }
     writer.key("evidence")
     writer.array(verdict.evidence) { $0.string($1) }
-    writer.member("change", verdict.bound)
+    writer.key("defined_at")
+    if let place = definition(of: verdict) {
+      writer.object(inline: true) { writer in
+        writer.member("file", place.file)
+        writer.member("line", place.line)
+      }
+    } else {
+      writer.literal("null")
+    }
+    writer.member("change", change(verdict))
   }
 }

@@ -53,7 +53,7 @@ extension GrowthAnswer {
       }
       if let addition = snapshot.lastAddition(to: container) { page.paragraph(addition.words, bullet: "  added   ") }
     }
-    page.paragraph(verdict.bound, bullet: "  change  ")
+    page.paragraph(change(verdict), bullet: "  change  ")
   }
 
   private func form(_ pattern: EntryPattern) -> String {

@@ -18,10 +18,24 @@ struct GrowthAnswer: HeapAnswerContent {
   var schema: String { "kmmem.growth" }
   var subjects: [(key: StaticString, snapshot: HeapSnapshot)] { [("snapshot", snapshot)] }
 
+  /// What limit to set, in words, and where.
+  func change(_ verdict: GrowthVerdict) -> String {
+    guard let place = definition(of: verdict) else { return verdict.bound }
+    return "\(verdict.bound), \(place.file.split(separator: "/").last ?? ""):\(place.line)"
+  }
+
+  /// Where the function stands whose results grow; nil for what is no function's cache.
+  func definition(of verdict: GrowthVerdict) -> (file: String, line: Int)? {
+    node(of: verdict).flatMap { snapshot.isFunctionCache($0) ? snapshot.definition(ofFunctionCache: $0) : nil }
+  }
+
   /// The container of a place that has most entries; of a function's cache the dict of its results.
   func example(of verdict: GrowthVerdict) -> NodeID? {
-    let node = snapshot.graph.nodes.first { snapshot.address(of: $0) == verdict.series.example && !snapshot.isNative($0) }
-    return node.map { snapshot.isFunctionCache($0) ? snapshot.results(ofFunctionCache: $0) ?? $0 : $0 }
+    node(of: verdict).map { snapshot.isFunctionCache($0) ? snapshot.results(ofFunctionCache: $0) ?? $0 : $0 }
+  }
+
+  private func node(of verdict: GrowthVerdict) -> NodeID? {
+    snapshot.graph.nodes.first { snapshot.address(of: $0) == verdict.series.example && !snapshot.isNative($0) }
   }
 }
 

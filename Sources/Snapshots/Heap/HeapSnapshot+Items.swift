@@ -20,6 +20,19 @@ extension HeapSnapshot {
     return edges.first.map { graph.target(of: $0) }
   }
 
+  /// The file and the line at which the function stands whose results a cache keeps, with its decorators; nil where that is no function
+  /// of Python's.
+  package func definition(ofFunctionCache cache: NodeID) -> (file: String, line: Int)? {
+    func held(by node: NodeID, type name: String) -> NodeID? {
+      graph.edges(of: node).lazy.map { self.graph.target(of: $0) }.first { self.type(of: $0).name == name }
+    }
+    guard let code = held(by: cache, type: "function").flatMap({ held(by: $0, type: "code") }),
+      let text = file.texts.texts(ofNode: code.rawValue).first(where: { $0.kind == KMM_TEXT_PLACE }),
+      let place = file.texts.number(of: text), let name = file.strings[UInt32(truncatingIfNeeded: place)]
+    else { return nil }
+    return (name, Int(place >> 32))
+  }
+
   /// An int that fits in 60 bits; nil for everything else.
   package func integer(of node: NodeID) -> Int? {
     let text = file.texts.texts(ofNode: node.rawValue).first { $0.kind == KMM_TEXT_INTEGER }

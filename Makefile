@@ -4,7 +4,7 @@
 #   make test      every test (KMMEM_ORACLE_RUNS=N for more of the accuracy oracle)
 #   make bench     compare with memray, tracemalloc, heaptrack and Scalene
 #   make bench-snapshots  photographs of heaps: pause, walk, memory, reading; and guppy3, pympler and objgraph beside them
-#   make soak      the random tests with their full counts, into Benchmarks/soak.md and lost-blocks.md
+#   make soak      the random tests with their full counts, into Benchmarks/soak.md and lost-blocks.md; SOAKED=ATTACH for some again
 #   make fuzz      libFuzzer on snapshots, or on FUZZED=dump or request, for SECONDS
 #   make format    format Swift and Python
 
@@ -93,7 +93,7 @@ bench-snapshots: install
 	$(PYTHON) Benchmarks/snapshots.py
 
 soak: install $(VENV)/kmidi.installed $(VENV)/tests.installed
-	$(VENV)/bin/python Tests/EndToEnd/soak.py
+	$(VENV)/bin/python Tests/EndToEnd/soak.py $(SOAKED)
 
 FUZZED ?= snapshot
 SECONDS ?= 600

@@ -22,7 +22,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 INTERVALS = 3
-#: Holds so many objects and works; tells every twentieth of a second how much is done, and the longest time between two pieces of work.
+#: Holds so many objects and works; tells every twentieth of a second how much is done, and the longest time between two
+#: pieces of the work.
 PROGRAM = """
 import sys, time
 held = [{"id": number, "tags": [str(number)]} for number in range(int(sys.argv[1]) // 3)]
@@ -104,9 +105,8 @@ def cost(worker: Worker, folder: Path, every: int) -> Cost:
     rungs = sorted(folder.glob("rung-*.kmsnap"))
     facts = []
     for rung in rungs:
-        done = subprocess.run(
-            [str(BIN / "kmmem"), "objects", "--format", "json", "--limit", "1", str(rung)], capture_output=True, check=True
-        )
+        question = [str(BIN / "kmmem"), "objects", "--format", "json", "--limit", "1", str(rung)]
+        done = subprocess.run(question, capture_output=True, check=True)
         facts.append({**json.loads(done.stdout)["snapshot"], "bytes": rung.stat().st_size})
         rung.unlink()
     return Cost(
@@ -122,7 +122,7 @@ def cost(worker: Worker, folder: Path, every: int) -> Cost:
 def print_costs(sizes: list[int], rounds: int, every: int) -> None:
     """Print a row for each size: medians of the rounds."""
     print(f"\n`kmmem growth PID --every {every}`, medians of {rounds} rounds in turns with as long a time without:\n")
-    print("| objects | pause | longest wait of the program | throughput | walk of the copy | kmmem itself | photograph |")
+    print("| objects | pause | longest wait | throughput | walk of the copy | kmmem itself | photograph |")
     print("|---:|---:|---:|---:|---:|---:|---:|")
     for size in sizes:
         with tempfile.TemporaryDirectory() as name, Worker(size, Path(name)) as worker:
@@ -132,14 +132,15 @@ def print_costs(sizes: list[int], rounds: int, every: int) -> None:
             return statistics.median(getattr(one, figure) for one in costs)
 
         print(
-            f"| {size:,} | {median('pause') * 1000:.1f} ms | {median('longest') * 1000:.0f} ms | {median('throughput'):.2f} "
-            f"| {median('walk'):.2f} s | {median('reading'):.2f} s | {median('file') / 1e6:.0f} MB |",
+            f"| {size:,} | {median('pause') * 1000:.1f} ms | {median('longest') * 1000:.0f} ms "
+            f"| {median('throughput'):.2f} | {median('walk'):.2f} s | {median('reading'):.2f} s "
+            f"| {median('file') / 1e6:.0f} MB |",
             flush=True,
         )
 
 
 def print_table() -> None:
-    """Print how the table of containers is judged by each interpreter; its programs and what is expected are the tests'."""
+    """Print how the table of containers is judged by each interpreter; programs and expectations are the tests'."""
     command = [str(BIN / "python"), "-m", "pytest", "-q", "-rP", "test_growth.py", "-k", "test_all_programs_at_once"]
     environment = {**os.environ, "KMMEM_EXECUTABLE": str(BIN / "kmmem")}
     done = subprocess.run(

@@ -1,4 +1,7 @@
-"""Runs the random tests with their full counts and writes down what became of each: `make soak`."""
+"""Runs the random tests with their full counts and writes down what became of each: `make soak`.
+
+With names of counts (`soak.py ATTACH`) those alone are run again, and their rows of the page made anew.
+"""
 
 from __future__ import annotations
 
@@ -31,32 +34,40 @@ COUNTS = {
     "LOST": (600, "random programs of lost and held blocks under Valgrind, LeakSanitizer and kmmem"),
     "GRAPH": (3000, "random graphs against slow and obvious algorithms, per algorithm"),
 }
-FILES = (
-    "test_ledger.py",
-    "test_deaths.py",
-    "test_bad_input.py",
-    "test_native_stacks.py",
-    "test_objects.py",
-    "test_compaction.py",
-    "test_snapshot_campaign.py",
-    "test_lost_blocks_oracle.py",
-    "test_attach.py",
-)
+FILES = {
+    "test_ledger.py": {"ORACLE"},
+    "test_deaths.py": {"KILL"},
+    "test_bad_input.py": {"TRUNCATION", "DAMAGE"},
+    "test_native_stacks.py": {"STACK"},
+    "test_objects.py": {"OBJECT"},
+    "test_compaction.py": {"INTERRUPT", "KILLED_COMPACT"},
+    "test_snapshot_campaign.py": {"SNAPSHOT"},
+    "test_lost_blocks_oracle.py": {"LOST"},
+    "test_attach.py": {"ATTACH"},
+}
+HEADING = "| test | cases | passed | failed | expected failures and skips | seconds |"
 
 
-def main() -> int:
-    """Runs the tests; the exit code is pytest's, or that of `swift test`."""
+def main(names: set[str]) -> int:
+    """Runs the tests, those of some counts or all; the exit code is pytest's, or that of `swift test`."""
+    if unknown := names - COUNTS.keys():
+        print(f"soak.py: {', '.join(sorted(unknown))} counts nothing; name some of {', '.join(COUNTS)}.", file=sys.stderr)
+        return 2
+    files = [file for file, counted in FILES.items() if not names or counted & names]
     counts = {f"KMMEM_{name}_RUNS": str(count) for name, (count, _) in COUNTS.items()}
     environment = {**os.environ, **counts, "KMMEM_LOST_TABLE": str(TABLE.with_name("lost-blocks.md"))}
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report, graphs = Path(folder) / "soak.xml", Path(folder) / "graphs.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", f"--junitxml={report}", *FILES]
-        code = subprocess.run(command, cwd=HERE, env=environment, check=False).returncode
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", f"--junitxml={report}", *files]
+        code = subprocess.run(command, cwd=HERE, env=environment, check=False).returncode if files else 0
         command = ["swift", "test", "-c", "release", "--quiet", "--filter", "HeapGraphTests", "--xunit-output", graphs]
-        graph_code = subprocess.run(command, cwd=REPOSITORY, env=environment, check=False).returncode
+        has_graphs = not names or "GRAPH" in names
+        graph_code = subprocess.run(command, cwd=REPOSITORY, env=environment, check=False).returncode if has_graphs else 0
         cases = [case for path in Path(folder).glob("*.xml") for case in ElementTree.parse(path).iter("testcase")]
-        TABLE.write_text(page(cases, time.monotonic() - started, code or graph_code), encoding="utf-8")
+        seconds = time.monotonic() - started
+        text = again(names, cases, seconds, code or graph_code) if names else page(cases, seconds, code or graph_code)
+        TABLE.write_text(text, encoding="utf-8")
     print(f"written: {TABLE.relative_to(REPOSITORY)}")
     return code or graph_code
 
@@ -74,10 +85,21 @@ def page(cases, seconds: float, code: int) -> str:
         "|---:|---|",
         *(f"| {count:,} | {what} |" for count, what in COUNTS.values()),
         "",
-        "| test | cases | passed | failed | expected failures and skips | seconds |",
+        HEADING,
         "|---|---:|---:|---:|---:|---:|",
-        *(f"| {row} |" for row in rows(cases)),
+        *rows(cases),
     ]
+    return "\n".join(lines) + "\n"
+
+
+def again(names: set[str], cases, seconds: float, code: int) -> str:
+    """The page with the rows of some tests made anew, and a line about that."""
+    head, _, table = TABLE.read_text(encoding="utf-8").partition(HEADING)
+    made = {row.split(" | ")[0]: row for row in [*table.splitlines()[2:], *rows(cases)]}
+    which = ", ".join(f"{COUNTS[name][0]:,} {COUNTS[name][1]}" for name in sorted(names))
+    told = f"Run again on {time.strftime('%Y-%m-%d')}, {seconds / 60:.0f} minutes, exit code {code}: {which}."
+    top, gap, rest = head.partition("\n\n| count | of |")
+    lines = [f"{top}\n\n{told}{gap}{rest}{HEADING}", "|---|---:|---:|---:|---:|---:|", *(made[test] for test in sorted(made))]
     return "\n".join(lines) + "\n"
 
 
@@ -92,8 +114,9 @@ def rows(cases) -> list[str]:
         figures[0] += 1
         figures[outcome] += 1
         figures[4] += float(case.get("time", 0))
-    return [" | ".join([name, *(f"{value:.0f}" for value in figures)]) for name, figures in sorted(tests.items())]
+    texts = {name: " | ".join([name, *(f"{value:.0f}" for value in figures)]) for name, figures in tests.items()}
+    return [f"| {texts[name]} |" for name in sorted(texts)]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(set(sys.argv[1:])))

@@ -78,7 +78,8 @@ def test_all_programs_at_once(kmmem, interpreter):
     for table in tables:
         assert {place: found.get(place) for place in table.told} == table.told
     lines = (PROGRAMS / "caches.py").read_text(encoding="utf-8").splitlines()
-    decorators = [number for number, line in enumerate(lines, 1) if line.strip() == "@functools.lru_cache(maxsize=None)"]
+    unlimited = "@functools.lru_cache(maxsize=None)"
+    decorators = [number for number, line in enumerate(lines, 1) if line.strip() == unlimited]
     caches = {verdict["place"]: verdict["defined_at"] for verdict in answer["verdicts"] if verdict["defined_at"]}
     accused_caches = [caches[place] for place in ("caches.Song.key", "caches.chord")]
     assert [place["line"] for place in accused_caches] == decorators

@@ -16,9 +16,10 @@ bool kmm_dict_watch_find(struct kmm_dict_watch_symbols *s) {
   s->add_watcher = symbol("PyDict_AddWatcher");
   s->clear_watcher = symbol("PyDict_ClearWatcher");
   s->watch = symbol("PyDict_Watch");
+  s->unwatch = symbol("PyDict_Unwatch");
   s->take_error = symbol("PyErr_GetRaisedException");
   s->put_error = symbol("PyErr_SetRaisedException");
-  return s->add_watcher && s->clear_watcher && s->watch && s->take_error && s->put_error;
+  return s->add_watcher && s->clear_watcher && s->watch && s->unwatch && s->take_error && s->put_error;
 }
 
 /// Called before the dict changes, with the GIL. A clone is made in an empty dict, and its key is the original.

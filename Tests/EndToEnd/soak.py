@@ -46,12 +46,14 @@ FILES = {
     "test_attach.py": {"ATTACH"},
 }
 HEADING = "| test | cases | passed | failed | expected failures and skips | seconds |"
+RULE = "|---|---:|---:|---:|---:|---:|"
 
 
 def main(names: set[str]) -> int:
     """Runs the tests, those of some counts or all; the exit code is pytest's, or that of `swift test`."""
     if unknown := names - COUNTS.keys():
-        print(f"soak.py: {', '.join(sorted(unknown))} counts nothing; name some of {', '.join(COUNTS)}.", file=sys.stderr)
+        sentence = f"{', '.join(sorted(unknown))} counts nothing; name some of {', '.join(COUNTS)}."
+        print(f"soak.py: {sentence}", file=sys.stderr)
         return 2
     files = [file for file, counted in FILES.items() if not names or counted & names]
     counts = {f"KMMEM_{name}_RUNS": str(count) for name, (count, _) in COUNTS.items()}
@@ -62,8 +64,9 @@ def main(names: set[str]) -> int:
         command = [sys.executable, "-m", "pytest", "-q", "-n", "2", f"--junitxml={report}", *files]
         code = subprocess.run(command, cwd=HERE, env=environment, check=False).returncode if files else 0
         command = ["swift", "test", "-c", "release", "--quiet", "--filter", "HeapGraphTests", "--xunit-output", graphs]
-        has_graphs = not names or "GRAPH" in names
-        graph_code = subprocess.run(command, cwd=REPOSITORY, env=environment, check=False).returncode if has_graphs else 0
+        graph_code = 0
+        if not names or "GRAPH" in names:
+            graph_code = subprocess.run(command, cwd=REPOSITORY, env=environment, check=False).returncode
         cases = [case for path in Path(folder).glob("*.xml") for case in ElementTree.parse(path).iter("testcase")]
         seconds = time.monotonic() - started
         text = again(names, cases, seconds, code or graph_code) if names else page(cases, seconds, code or graph_code)
@@ -86,7 +89,7 @@ def page(cases, seconds: float, code: int) -> str:
         *(f"| {count:,} | {what} |" for count, what in COUNTS.values()),
         "",
         HEADING,
-        "|---|---:|---:|---:|---:|---:|",
+        RULE,
         *rows(cases),
     ]
     return "\n".join(lines) + "\n"
@@ -99,7 +102,7 @@ def again(names: set[str], cases, seconds: float, code: int) -> str:
     which = ", ".join(f"{COUNTS[name][0]:,} {COUNTS[name][1]}" for name in sorted(names))
     told = f"Run again on {time.strftime('%Y-%m-%d')}, {seconds / 60:.0f} minutes, exit code {code}: {which}."
     top, gap, rest = head.partition("\n\n| count | of |")
-    lines = [f"{top}\n\n{told}{gap}{rest}{HEADING}", "|---|---:|---:|---:|---:|---:|", *(made[test] for test in sorted(made))]
+    lines = [f"{top}\n\n{told}{gap}{rest}{HEADING}", RULE, *(made[test] for test in sorted(made))]
     return "\n".join(lines) + "\n"
 
 

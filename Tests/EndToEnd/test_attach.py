@@ -26,6 +26,7 @@ from attaching import (
     Workshop as AttachWorkshop,
 )
 from interpreters import unsupported_python
+from kmmem_capture import read_capture
 
 RUNS = int(os.environ.get("KMMEM_ATTACH_RUNS", "20"))
 
@@ -74,6 +75,16 @@ def test_records_what_comes_after(interpreter, kmmem, workers, mode):
     late = sites_of(report, "late")
     assert sum(site["allocated_bytes"] for site in late) >= 100_001
     assert sites_of(report, "early") == []
+
+
+def test_the_thread_that_kmmem_made_leaves_no_state_behind(interpreter, kmmem, workers):
+    """It begins the recording and ends; a later look whether it is inside an event would be one at memory that is gone."""
+    worker = workers.start(interpreter, "sleeping")
+    path = attach(kmmem, worker)
+    time.sleep(1.5)
+    assert [thread["tid"] for thread in read_capture(path).threads if thread["in_use"]] == [worker.pid]
+    detach(kmmem, worker)
+    worker.expect_unharmed()
 
 
 def test_ends_with_its_time(newest, kmmem, workers):
@@ -176,8 +187,10 @@ def test_again_and_again(interpreter, kmmem, workers, mode):
                 failures.append(f"{number} {command[0]}: {done.stderr.strip()}")
         if worker.process.poll() is not None:
             break
-    harmed = 0 if worker.process.poll() is None and worker.finish(60) == (f"{mode} finished\n", "", 7) else 1
+    output, errors, code = worker.finish(60)
+    harmed = 0 if (output, errors, code) == (f"{mode} finished\n", "", 7) else 1
     print(f"{interpreter.name} {mode}: {runs} cycles, {len(failures)} failures, {harmed} harmed")
+    print(f"exit code {code} {errors[-2000:]}")
     assert (harmed, failures) == (0, [])
 
 

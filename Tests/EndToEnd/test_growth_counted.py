@@ -131,6 +131,11 @@ def test_the_interpreters_watcher_is_given_back(told, environment, tmp_path):
                 growth.step()
             assert free() == before - 1
         assert growth.report["__main__.table"].counted is not None and free() == before
+        # Whoever has its number next is told of none of its dicts.
+        next_one = _testcapi.add_dict_watcher(0)
+        table["more"] = 1
+        assert _testcapi.get_dict_watcher_events() == []
+        _testcapi.clear_dict_watcher(next_one)
 
         try:
             with kmmem.growth(rounds=40, settling=0) as growth:

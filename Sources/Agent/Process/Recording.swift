@@ -17,8 +17,9 @@ enum Recording {
   static func start() -> Int32 {
     if agent.pointee.control != nil && agent.pointee.control?.pointee.mode != KMM_OFF.rawValue { return Failure.alreadyRecording }
     guard prepareControl(), openTables(reusing: agent.pointee.header != nil) else { return Failure.noMemory }
-    guard beginCapture() else { return Failure.noFile }
+    // Before this thread has a state: it may end, and its flag of that state with it.
     kmm_register_thread_key()
+    guard beginCapture() else { return Failure.noFile }
     kmm_register_fork_handlers()
     Photographer.open()
     if !LoaderWatch.visit() { agent.pointee.rescan = 1 }

@@ -33,6 +33,7 @@ struct kmm_measured_dicts {
 /// What was counted of a dict since it is watched; dict 0 = a free place.
 struct kmm_watched_dict {
   uintptr_t dict;
+  uintptr_t type;
   uint64_t added;
   uint64_t removed;
 };
@@ -42,6 +43,7 @@ struct kmm_dict_watch_symbols {
   int32_t (*_Nullable add_watcher)(int32_t (*watcher)(int32_t event, kmm_py_object *dict, kmm_py_object *_Nullable key, kmm_py_object *_Nullable value));
   int32_t (*_Nullable clear_watcher)(int32_t watcher);
   int32_t (*_Nullable watch)(int32_t watcher, kmm_py_object *dict);
+  int32_t (*_Nullable unwatch)(int32_t watcher, kmm_py_object *dict);
   kmm_py_object *_Nullable (*_Nullable take_error)(void);
   void (*_Nullable put_error)(kmm_py_object *_Nullable error);
 };

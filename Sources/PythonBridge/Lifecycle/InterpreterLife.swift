@@ -14,6 +14,7 @@ enum InterpreterLife {
   /// The interpreter is being finalised. What is still to come of this life is recorded as before.
   static func ends() {
     bridge.pointee.has_audit_hook = 0
+    kmm_dict_watch_reset()
     if bridge.pointee.is_active == 0 { return }
     bridge.pointee.tracing.is_installed = 0
     bridge.pointee.interface.unsafelyUnwrapped.pointee.set_python_stack(kmm_awaiting_stack_function())

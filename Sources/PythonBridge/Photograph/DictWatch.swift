@@ -36,13 +36,26 @@ enum DictWatch {
     state.pointee.rung &+= 1
   }
 
-  /// The interpreter tells kmmem of no dict any more.
+  /// The interpreter tells kmmem of no dict any more, and the next watcher of the same number of none of these.
   static func end() {
     var symbols = kmm_dict_watch_symbols()
     if state.pointee.watcher != 0 && kmm_dict_watch_find(&symbols) {
-      undisturbed(symbols) { _ = symbols.clear_watcher?(state.pointee.watcher &- 1) }
+      undisturbed(symbols) {
+        var place: UInt32 = 0
+        while place < maxWatched {
+          leave(kmm_watched_dict_at(place).pointee, symbols)
+          place &+= 1
+        }
+        _ = symbols.clear_watcher?(state.pointee.watcher &- 1)
+      }
     }
     kmm_dict_watch_reset()
+  }
+
+  private static func leave(_ watched: kmm_watched_dict, _ symbols: kmm_dict_watch_symbols) {
+    if isAlive(watched.dict, of: watched.type), let dict = OpaquePointer(bitPattern: watched.dict) {
+      _ = symbols.unwatch?(state.pointee.watcher &- 1, dict)
+    }
   }
 
   private static func watchSuspects(_ measured: UnsafeMutablePointer<kmm_measured_dicts>, _ symbols: kmm_dict_watch_symbols) {
@@ -62,17 +75,16 @@ enum DictWatch {
   }
 
   private static func watch(_ suspect: kmm_suspect, _ symbols: kmm_dict_watch_symbols) {
-    guard kmm_watched_dict(suspect.dict) == nil, let place = kmm_watched_dict(0), isAlive(suspect),
+    guard kmm_watched_dict(suspect.dict) == nil, let place = kmm_watched_dict(0), isAlive(suspect.dict, of: suspect.type),
       let dict = OpaquePointer(bitPattern: suspect.dict), symbols.watch?(state.pointee.watcher &- 1, dict) == 0
     else { return }
-    place.pointee = kmm_watched_dict(dict: suspect.dict, added: 0, removed: 0)
+    place.pointee = kmm_watched_dict(dict: suspect.dict, type: suspect.type, added: 0, removed: 0)
   }
 
   /// Whether the dict that a copy saw is still there: since then its memory may have been given back, or to something else.
-  private static func isAlive(_ suspect: kmm_suspect) -> Bool {
-    let dict = suspect.dict
-    guard kmm_photograph_may_read(dict), kmm_photograph_may_read(dict &+ 40), word(dict, 8) == suspect.type,
-      kmm_photograph_may_read(suspect.type &+ UInt(TypeFields.flags)), word(suspect.type, TypeFields.flags) & TypeFlags.dict != 0,
+  private static func isAlive(_ dict: Address, of type: Address) -> Bool {
+    guard kmm_photograph_may_read(dict), kmm_photograph_may_read(dict &+ 40), word(dict, 8) == type,
+      kmm_photograph_may_read(type &+ UInt(TypeFields.flags)), word(type, TypeFields.flags) & TypeFlags.dict != 0,
       Int32(truncatingIfNeeded: word(dict, 0)) > 0
     else { return false }
     let (entries, keys) = (word(dict, 16), word(dict, 32))

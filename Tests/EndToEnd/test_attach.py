@@ -78,7 +78,7 @@ def test_records_what_comes_after(interpreter, kmmem, workers, mode):
 
 
 def test_the_thread_that_kmmem_made_leaves_no_state_behind(interpreter, kmmem, workers):
-    """It begins the recording and ends; a later look whether it is inside an event would be one at memory that is gone."""
+    """It begins the recording and ends: who looked later whether it is inside an event would look at what is gone."""
     worker = workers.start(interpreter, "sleeping")
     path = attach(kmmem, worker)
     time.sleep(1.5)

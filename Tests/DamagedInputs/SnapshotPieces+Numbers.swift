@@ -37,12 +37,16 @@ extension SnapshotPieces {
       self[KMM_SECTION_TEXTS] = []
       self[KMM_SECTION_BONDS] = []
       self[KMM_SECTION_FILLS] = []
+      self[KMM_SECTION_TRAFFIC] = []
     }
     _ = records(KMM_SECTION_BONDS, kmm_snapshot_bond.self) { content, start in
       content.bound(UInt32.self, at: start, below: nodes)
       content.bound(UInt32.self, at: start + 4, below: nodes)
     }
     _ = records(KMM_SECTION_FILLS, kmm_snapshot_fill.self) { content, start in
+      content.bound(UInt32.self, at: start, below: nodes)
+    }
+    _ = records(KMM_SECTION_TRAFFIC, kmm_snapshot_traffic.self) { content, start in
       content.bound(UInt32.self, at: start, below: nodes)
     }
     let roots = records(KMM_SECTION_ROOTS, kmm_snapshot_root.self) { content, start in
@@ -77,7 +81,7 @@ extension SnapshotPieces {
   }
 
   private mutating func mendTexts(nodes: Int) {
-    let numbers = [UInt16(KMM_TEXT_FLOAT.rawValue), UInt16(KMM_TEXT_LENGTH.rawValue), UInt16(KMM_TEXT_LIMIT.rawValue)]
+    let numbers = [KMM_TEXT_FLOAT, KMM_TEXT_LENGTH, KMM_TEXT_LIMIT, KMM_TEXT_PLACE].map { UInt16($0.rawValue) }
     _ = walk(KMM_SECTION_TEXTS) { content, start, room in
       room >= 8 ? 8 + Swift.min(Int(content.number(at: start + 6, UInt16.self)), room - 8) : nil
     } mend: { content, start, length in

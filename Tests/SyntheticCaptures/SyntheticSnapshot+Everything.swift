@@ -70,7 +70,7 @@ extension SyntheticSnapshot {
     let number = type("float")
     for kind in [
       KMM_TEXT_STRING, KMM_TEXT_BYTES_OBJECT, KMM_TEXT_INTEGER, KMM_TEXT_FLOAT, KMM_TEXT_NAME, KMM_TEXT_LENGTH, KMM_TEXT_LIMIT,
-      kmm_text(99),
+      KMM_TEXT_PLACE, kmm_text(99),
     ] {
       text(node(number, bytes: 24), kind, [0x31, 0x27, 0xe2, 0x82, 0x0a, 0x5c, 0x40, 0x40])
     }

@@ -62,6 +62,9 @@ WORK = """
         for number in range(growth.rounds):
             visit(number)
             growth.step()
+            if number == 170:
+                # A photograph that is no rung of it changes nothing.
+                kmmem.snapshot(os.path.join(sys.argv[1], "between.kmsnap")).wait()
             if (number + 1) % 50 == 0:
                 at_rung.append({name: tuple(pair) for name, pair in counts.items()})
 """

@@ -72,6 +72,9 @@ import Testing
     let forgets = try #require(verdict([nil, (0, 0), (30, 20), (60, 40), (60, 40)], survivors: 1))
     #expect(forgets.word == .likely && forgets.evidence.contains("some of its entries are removed again"))
     #expect(forgets.evidence.last == "counted since rung 2: 60 added, 40 removed")
+    // What an earlier measurement that was killed has counted is none of this one's.
+    let before = try #require(verdict([(50, 9), (60, 9), (70, 9), (80, 9), (80, 9)], survivors: 1))
+    #expect(before.word == .confirmed && before.counted == CountedTraffic(EntryTraffic(added: 30, removed: 0), since: 1))
     // One that is watched only since the last rung of the work tells nothing.
     let late = try #require(verdict([nil, nil, nil, (0, 0), (0, 0)], survivors: nil))
     #expect(late.word == .likely && late.counted == nil)

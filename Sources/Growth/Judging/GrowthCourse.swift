@@ -62,10 +62,11 @@ struct GrowthCourse {
   /// What was counted by the end of the work, and from which rung on; nil where its containers were not watched.
   var counted: CountedTraffic? {
     let work = series.traffic.prefix(entries.count)
-    guard let counted = work.last ?? nil, let since = work.firstIndex(where: { $0 != nil }), since < work.count - 1 else {
-      return nil
-    }
-    return CountedTraffic(counted, since: since + 1)
+    guard let since = work.firstIndex(where: { $0 != nil }), since < work.count - 1, let first = work[since],
+      let last = work.last ?? nil,
+      last.added >= first.added, last.removed >= first.removed
+    else { return nil }
+    return CountedTraffic(EntryTraffic(added: last.added - first.added, removed: last.removed - first.removed), since: since + 1)
   }
 
   /// "200, 300, 400, 500 entries".

@@ -20,11 +20,11 @@ enum DictWatch {
 
   // MARK: In the process, with the GIL
 
-  /// A photograph begins that is a rung, or none: then what was measured before is over.
-  static func begin(isRung: Bool) {
-    if isMeasuring && (!isRung || state.pointee.process != photograph.pointee.process) { end() }
+  /// The photograph of a rung begins. A forked child does not go on with its parent's measurement.
+  static func begin() {
+    if isMeasuring && state.pointee.process != photograph.pointee.process { end() }
     var symbols = kmm_dict_watch_symbols()
-    if !isRung || bridge.pointee.minor < 12 || !kmm_dict_watch_find(&symbols) { return }
+    if bridge.pointee.minor < 12 || !kmm_dict_watch_find(&symbols) { return }
     if !isMeasuring {
       kmm_dict_watch_reset()
       if !kmm_dict_watch_share() { return }

@@ -44,7 +44,7 @@ enum Photograph {
     photograph.pointee.process = kmm_photograph_process()
     photograph.pointee.realtime = kmm_photograph_clock(0)
     noteRecording()
-    if hasInterpreter { DictWatch.begin(isRung: options & KMM_PHOTOGRAPH_RUNG.rawValue != 0) }
+    if hasInterpreter && options & KMM_PHOTOGRAPH_RUNG.rawValue != 0 { DictWatch.begin() }
     kmm_store64(photograph.pointee.shared, 0)
     if options & KMM_PHOTOGRAPH_IN_PLACE.rawValue != 0 { return takeInPlace() }
     if photograph.pointee.recording_start == 0 { TracemallocControl.plant() }

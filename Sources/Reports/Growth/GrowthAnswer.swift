@@ -15,6 +15,18 @@ struct GrowthAnswer: HeapAnswerContent {
   /// What was called, or which process was watched, where the snapshots were taken for the answer.
   let title: String?
 
+  /// By address: the objects that the verdicts are shown by.
+  private let examples: [UInt64: NodeID]
+
+  init(analysis: GrowthAnalysis, snapshot: HeapSnapshot, censusCount: Int, limit: Int, title: String?) {
+    (self.analysis, self.snapshot, self.censusCount, self.limit, self.title) = (analysis, snapshot, censusCount, limit, title)
+    let asked = Set(analysis.verdicts.map(\.series.example))
+    examples = Dictionary(
+      snapshot.graph.nodes.lazy.filter { asked.contains(snapshot.address(of: $0)) && !snapshot.isNative($0) }
+        .map { (snapshot.address(of: $0), $0) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
   var schema: String { "kmmem.growth" }
   var subjects: [(key: StaticString, snapshot: HeapSnapshot)] { [("snapshot", snapshot)] }
 
@@ -35,7 +47,7 @@ struct GrowthAnswer: HeapAnswerContent {
   }
 
   private func node(of verdict: GrowthVerdict) -> NodeID? {
-    snapshot.graph.nodes.first { snapshot.address(of: $0) == verdict.series.example && !snapshot.isNative($0) }
+    examples[verdict.series.example]
   }
 }
 

@@ -74,7 +74,8 @@ extension LiveFrame {
     if let photographs = table.photographs {
       line.add(", as of \(SecondsText.short(photographs.latestSeconds))", .faint)
       if let seconds = photographs.earlierSeconds { line.add(", changes since \(SecondsText.short(seconds))", .faint) }
-      line.add("  " + (photographs.latest.split(separator: "/").last.map(String.init) ?? ""), .faint)
+      let name = photographs.latest.split(separator: "/").last.map(String.init) ?? ""
+      line.add("  " + DisplayWidth.printable(name), .faint)
     } else if table.grouping != .container, let seconds = summary.windowSeconds {
       line.add(", changes over \(SecondsText.short(seconds))", .faint)
     }

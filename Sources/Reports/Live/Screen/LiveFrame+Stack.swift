@@ -24,11 +24,12 @@ extension LiveFrame {
     figures.add(" would be freed with it; \(CountText.of(UInt64(clamping: row.figures.live.blocks), "entry", "entries"))")
     if let growth = row.figures.growth { figures.add(", \(Self.growthText(growth)) a second") }
     let address = "0x" + String(row.address, radix: 16)
+    let file = DisplayWidth.printable(photographs.latest)
     return [
-      titleLine, StyledLine(), StyledLine(DisplayWidth.printable(row.label.name), .strong), StyledLine(row.label.place), figures,
+      titleLine, StyledLine(), StyledLine(DisplayWidth.printable(row.label.name), .strong), StyledLine(DisplayWidth.printable(row.label.place)), figures,
       StyledLine(), StyledLine("Who holds it, and what it holds:", .faint),
-    ] + (row.address == 0 ? [] : [StyledLine("  kmmem holders \(photographs.latest) \(address)")])
-      + [StyledLine("  kmmem dominators \(photographs.latest)")]
+    ] + (row.address == 0 ? [] : [StyledLine("  kmmem holders \(file) \(address)")])
+      + [StyledLine("  kmmem dominators \(file)")]
   }
 
   private func figures(of stack: LiveStack) -> StyledLine {

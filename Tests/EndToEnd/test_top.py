@@ -241,6 +241,22 @@ def test_containers_are_those_of_the_latest_photographs(kmmem, started):
         kmmem, program.path, "--interval", "0.1", "--by", "container", "--sort", "growth", "--limit", "1"
     )
     assert [row["name"] for row in by_growth[0]["rows"]] == ["__main__.kept"]
+    # One that is replaced, as those of peaks are, is read anew.
+    kmmem_top = [str(kmmem.executable), "top", str(program.path), "--by", "container", "--count", "0"]
+    with subprocess.Popen(
+        [*kmmem_top, "--interval", "0.2", "--limit", "0", "--format", "json"], stdout=subprocess.PIPE, text=True
+    ) as top:
+        assert json.loads(top.stdout.readline())["photograph"] == str(second)
+        later = second.with_name("later")
+        shutil.copy(first, later)
+        later.replace(second)
+        rows = {}
+        for _, line in zip(range(100), top.stdout):
+            rows = {row["name"]: row["live_blocks"] for row in json.loads(line)["rows"]}
+            if rows["__main__.kept"] == before["__main__.kept"]["live_blocks"]:
+                break
+        top.kill()
+    assert rows["__main__.kept"] == before["__main__.kept"]["live_blocks"]
     # Another recording's photograph beside it is none of this one's.
     assert program.end() == 0
     other = started("--snapshot", "signal=USR2")

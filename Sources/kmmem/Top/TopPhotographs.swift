@@ -12,9 +12,18 @@ struct TopPhotographs {
   private let places: [OutputFile]
   /// Photographs that lie elsewhere.
   private var others: [String] = []
-  /// By path: the beginning of each file; nil for one of another recording, or that cannot be read.
-  private var headers: [String: SnapshotHeader?] = [:]
-  private var censuses: [String: ContainerRows.Photograph] = [:]
+  /// By path: what was read of each file.
+  private var known: [String: Known] = [:]
+
+  /// What was read of a file, which a later photograph may have replaced.
+  private struct Known {
+    let identity: FileIdentity?
+    /// nil for one of another recording, or that cannot be read.
+    let header: SnapshotHeader?
+    /// nil as long as nobody has asked, and for one that cannot be read.
+    var photograph: ContainerRows.Photograph?
+    var isRead = false
+  }
 
   /// Those of the process that writes, or wrote, a capture.
   init(ofCapture path: String, _ header: CaptureHeader) {
@@ -30,17 +39,31 @@ struct TopPhotographs {
   /// What the latest photograph shows; nil where there is none. `shown`: what was shown till now.
   mutating func rows(since shown: ContainerRows?) -> ContainerRows? {
     let paths = Array(Set(others + places.flatMap { place in place.snapshots }))
-    for path in paths where headers[path] == nil { headers[path] = .some(header(of: path)) }
-    let known = paths.compactMap { path in (headers[path] ?? nil).map { (path: path, time: $0.realtime) } }.sorted {
-      $0.time < $1.time
+    for path in paths {
+      let identity = FileIdentity(path: path)
+      if known[path]?.identity != identity || known[path] == nil {
+        known[path] = Known(identity: identity, header: header(of: path))
+      }
     }
-    let latest = known.suffix(2).map(\.path)
-    censuses = censuses.filter { latest.contains($0.key) }
-    for path in latest where censuses[path] == nil { censuses[path] = photograph(path) }
-    let read = latest.compactMap { censuses[$0] }
+    let times = paths.compactMap { path in known[path]?.header.map { (path: path, time: $0.realtime) } }
+    let latest = times.sorted { $0.time < $1.time }.suffix(2).map(\.path)
+    for path in Array(known.keys) where !latest.contains(path) {
+      known[path]?.photograph = nil
+      known[path]?.isRead = false
+    }
+    for path in latest where known[path]?.isRead == false {
+      let read = photograph(path)
+      known[path]?.photograph = read
+      known[path]?.isRead = true
+    }
+    let read = latest.compactMap { known[$0]?.photograph }
     guard let last = read.last else { return nil }
     let earlier = read.count > 1 ? read.first : nil
-    if let shown, shown.latest.path == last.path, shown.earlier?.path == earlier?.path { return shown }
+    if let shown, shown.latest.path == last.path, shown.latest.seconds == last.seconds, shown.earlier?.path == earlier?.path,
+      shown.earlier?.seconds == earlier?.seconds
+    {
+      return shown
+    }
     return ContainerRows(last, since: earlier, before: shown)
   }
 

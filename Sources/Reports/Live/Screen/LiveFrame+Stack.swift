@@ -26,7 +26,8 @@ extension LiveFrame {
     let address = "0x" + String(row.address, radix: 16)
     let file = DisplayWidth.printable(photographs.latest)
     return [
-      titleLine, StyledLine(), StyledLine(DisplayWidth.printable(row.label.name), .strong), StyledLine(DisplayWidth.printable(row.label.place)), figures,
+      titleLine, StyledLine(), StyledLine(DisplayWidth.printable(row.label.name), .strong),
+      StyledLine(DisplayWidth.printable(row.label.place)), figures,
       StyledLine(), StyledLine("Who holds it, and what it holds:", .faint),
     ] + (row.address == 0 ? [] : [StyledLine("  kmmem holders \(file) \(address)")])
       + [StyledLine("  kmmem dominators \(file)")]

@@ -119,6 +119,26 @@ import Testing
     #expect(word(rungs([6, nil, 6])) == .confirmed)
   }
 
+  /// Three lists of the last ones, empty at first: what they hold is kept to their limits as they are.
+  @Test func `what is below a limit is kept to it`() {
+    func rungs(_ limit: EntryLimit?) -> [Census] {
+      [0, 1, 2, 3, 4, 4].map { length in
+        func reading(_ number: Int, _ place: String, _ limit: EntryLimit?, _ entries: Int) -> ContainerReading {
+          ContainerReading(
+            .init(address: UInt64(number) * 64, type: "dict"), kind: .elements, place: place, entries: entries,
+            bytes: UInt64(entries) * 10, limit: limit, survivors: 1)
+        }
+        let holders = (1...3).map { reading($0, "app.looks[…].latest", limit, length) }
+        let held = (4..<4 + 3 * length).map { reading($0, "app.looks[…].latest[…]", nil, 2) }
+        return Census(containers: (length == 0 ? [] : holders) + held)
+      }
+    }
+    let plan = GrowthProtocol(rounds: 40, hasSettled: true)
+    let bounded = GrowthAnalysis(of: rungs(EntryLimit(entries: 5, name: "maxlen")), plan).verdicts
+    #expect(bounded.map(\.word) == [.filling] && bounded[0].series.place == "app.looks[…].latest")
+    #expect(GrowthAnalysis(of: rungs(nil), plan).verdicts.contains { $0.word.isAccusation })
+  }
+
   @Test func `what is full has not stopped by itself`() {
     #expect(word(censuses([100, 300, 400, 400, 400], limit: EntryLimit(entries: 400, name: "maxlen"))) == nil)
     #expect(word(censuses([100, 300, 400, 400, 400])) == .interning)

@@ -14,10 +14,10 @@ package struct GrowthAnalysis: Sendable {
     let groups = Set(all.filter { $0.series.origin != nil }.map(\.series.place))
     // More dictionaries of attributes are more objects, which are told where they are known.
     let told = all.filter { $0.series.kind != .attributes || !$0.isOfContainers || !groups.contains($0.series.place) }
-    // Only what grows itself says why there is more below it.
+    // Only what grows itself says why there is more below it; and a limit holds for what is below as well.
     let containers = told.filter { $0.series.origin == nil && $0.growsAlways }
     let places = Set(containers.map(\.series.place))
-    let longer = Set(containers.filter { !$0.isOfContainers }.map(\.series.place))
+    let longer = Set(containers.filter { !$0.isOfContainers || $0.word == .filling }.map(\.series.place))
     let own = told.filter { verdict in
       // What objects lead to is told at their places.
       if verdict.series.origin == ContainerReading.everywhere { return !verdict.series.isHeld }

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import json
+import math
 import os
 import sys
 import tempfile
 import threading
 import time
-from collections import deque
+from array import array
 from dataclasses import dataclass, field
 from typing import Callable, Generic, NamedTuple, TypeVar
 
@@ -39,21 +40,6 @@ class Answer(NamedTuple):
     body: bytes
 
 
-class Look(NamedTuple):
-    """What a route has kept at a moment."""
-
-    requests: int
-    live_bytes: int
-
-
-@dataclass
-class RouteCount:
-    """What is counted of a route beside the recording."""
-
-    requests: int = 0
-    looks: deque[Look] = field(default_factory=lambda: deque(maxlen=_LOOKS))
-
-
 # A route grows if it keeps more at each of so many looks, which lie so many of its requests apart or more.
 _LOOKS = 5
 _REQUESTS_APART = 50
@@ -62,6 +48,48 @@ _SECONDS_APART = 5.0
 # Whoever asks may invent addresses and methods without end; so many are told apart, and the others together.
 _MOST_ROUTES = 1000
 OTHER_ROUTES = "(other routes)"
+
+
+class Looks:
+    """What a route has kept at its last looks, in memory that is taken once, so that nothing grows here."""
+
+    __slots__ = ("_live_bytes", "_requests", "_taken")
+
+    def __init__(self) -> None:
+        self._requests = array("q", [0] * _LOOKS)
+        self._live_bytes = array("q", [0] * _LOOKS)
+        self._taken = 0
+
+    def clear(self) -> None:
+        """Forget them all."""
+        self._taken = 0
+
+    def append(self, requests: int, live_bytes: int) -> None:
+        """Add one after so many requests of the route; the first of too many is forgotten."""
+        for numbers, number in ((self._requests, requests), (self._live_bytes, live_bytes)):
+            numbers[:-1] = numbers[1:]
+            numbers[-1] = number
+        self._taken = min(self._taken + 1, _LOOKS)
+
+    def requests_since(self, requests: int) -> float:
+        """Return how many of so many requests came after the last look; endless before the first."""
+        return requests - self._requests[-1] if self._taken else math.inf
+
+    @property
+    def growth(self) -> float:
+        """Bytes that each request has added, if each look saw more than the one before; else 0."""
+        pairs = zip(self._live_bytes, self._live_bytes[1:])
+        if self._taken < _LOOKS or any(after <= before for before, after in pairs):
+            return 0.0
+        return (self._live_bytes[-1] - self._live_bytes[0]) / (self._requests[-1] - self._requests[0])
+
+
+@dataclass
+class RouteCount:
+    """What is counted of a route beside the recording."""
+
+    requests: int = 0
+    looks: Looks = field(default_factory=Looks)
 
 
 @dataclass(frozen=True)
@@ -116,12 +144,12 @@ class RouteTable:
         with self._lock:
             for route, count in self._counts.items():
                 known = figures.get(route)
-                if known is None or (count.looks and count.requests - count.looks[-1].requests < _REQUESTS_APART):
+                if known is None or count.looks.requests_since(count.requests) < _REQUESTS_APART:
                     continue
                 # The figures of an earlier recording are nothing to compare with.
-                if count.looks and known.live_bytes == 0:
+                if known.live_bytes == 0:
                     count.looks.clear()
-                count.looks.append(Look(count.requests, known.live_bytes))
+                count.looks.append(count.requests, known.live_bytes)
         return figures
 
     def figures(self) -> list[RouteFigures]:
@@ -129,22 +157,13 @@ class RouteTable:
         known = self.look()
         none = ContextFigures("", 0, 0, 0, 0)
         with self._lock:
-            counts = {route: (count.requests, growth_of(count.looks)) for route, count in self._counts.items()}
+            counts = {route: (count.requests, count.looks.growth) for route, count in self._counts.items()}
         rows = []
         for route, (requests, grown) in counts.items():
             one = known.get(route, none)
             figures = (one.allocations, one.allocated_bytes, one.live_blocks, one.live_bytes)
             rows.append(RouteFigures(route, requests, *figures, grown))
         return sorted(rows, key=lambda row: (-row.live_bytes, row.route))
-
-
-def growth_of(looks: deque[Look]) -> float:
-    """Return the bytes that each request has added, if each look saw more than the one before; else 0."""
-    seen = list(looks)
-    pairs = list(zip(seen, seen[1:]))
-    if len(seen) < _LOOKS or any(after.live_bytes <= before.live_bytes for before, after in pairs):
-        return 0.0
-    return (seen[-1].live_bytes - seen[0].live_bytes) / (seen[-1].requests - seen[0].requests)
 
 
 class Middleware(Generic[_Application, _Request]):

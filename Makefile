@@ -14,6 +14,7 @@ PYTHON ?= python3
 VENV := .venv
 BUILD := .build/release
 KMIDI := python/examples/kmidi
+D3 := /usr/share/nodejs/d3/dist/d3.min.js /usr/share/doc/node-d3/copyright
 LIBRARIES := libkmmem_agent.so libkmmem_python.so lib_kmmem.so
 export KMMEM_EXECUTABLE ?= $(CURDIR)/$(VENV)/bin/kmmem
 
@@ -21,7 +22,7 @@ export KMMEM_EXECUTABLE ?= $(CURDIR)/$(VENV)/bin/kmmem
 .DEFAULT_GOAL := install
 
 # Debian packages, only those that are missing.
-DEBIAN := python3-dev python3-venv libunwind-dev libdw-dev zlib1g-dev binutils cmake g++ pkg-config
+DEBIAN := python3-dev python3-venv libunwind-dev libdw-dev zlib1g-dev binutils cmake g++ pkg-config node-d3
 .PHONY: packages
 packages:
 	@missing=$$(for p in $(DEBIAN); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
@@ -35,10 +36,12 @@ $(VENV)/pyvenv.cfg:
 .PHONY: build
 build: packages
 	@swift build -c release --quiet 2>&1 | { grep -v -e mktemp -e '^$$' || true; }
+	@$(PYTHON) Sources/ReportPage/assemble.py $(D3) $(BUILD)/report-page.html
 
 install: build $(VENV)/pyvenv.cfg
 	@mkdir -p $(VENV)/lib/kmmem
 	@install -m 755 $(BUILD)/libkmmem_agent.so $(BUILD)/libkmmem_python.so $(VENV)/lib/kmmem/
+	@install -m 644 $(BUILD)/report-page.html $(VENV)/lib/kmmem/
 	@install -m 755 $(BUILD)/kmmem $(VENV)/bin/kmmem
 	@$(VENV)/bin/pip -q install --disable-pip-version-check --force-reinstall --no-deps ./python
 	@install -m 755 $(BUILD)/lib_kmmem.so "$$($(VENV)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/kmmem/_kmmem.abi3.so"

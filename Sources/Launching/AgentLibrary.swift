@@ -23,6 +23,11 @@ public struct AgentLibrary: Equatable, Sendable {
     self.folder = folder
   }
 
+  /// Finds the one that was built or installed with this executable.
+  public init(environment: Environment) throws(LaunchError) {
+    try self.init(executable: Path.resolved("/proc/self/exe") ?? CommandLine.arguments[0], environment: environment)
+  }
+
   /// Whether the loader could read the path in LD_PRELOAD, which it splits at spaces and colons.
   static func isLoadable(_ folder: String) -> Bool { !folder.contains { $0 == ":" || $0 == " " } }
 

@@ -87,8 +87,8 @@ public enum Path {
   /// Takes away a folder with the files in it, but not with folders; a signal's handler may call it.
   public static func discardFolder(_ path: UnsafePointer<CChar>) { kmm_discard_folder(path) }
 
-  /// All bytes of a file that does not know its size, as those of /proc.
-  static func whole(_ path: String) throws(SystemError) -> [UInt8] {
+  /// All bytes of a file, even of one that does not know its size, as those of /proc.
+  public static func whole(_ path: String) throws(SystemError) -> [UInt8] {
     var limit = 1 << 16
     while true {
       let bytes = try head(of: path, limit: limit)

@@ -13,8 +13,7 @@ struct RecordedProgram {
     output = settings.output.map { OutputFile($0) } ?? OutputFile(for: invocation.target)
     try output.check(replacing: settings.mayReplace)
     if !settings.recording.snapshots.isEmpty { try output.checkSnapshots(replacing: settings.mayReplace) }
-    let executable = Path.resolved("/proc/self/exe") ?? CommandLine.arguments[0]
-    let agent = try AgentLibrary(executable: executable, environment: environment)
+    let agent = try AgentLibrary(environment: environment)
     let python = settings.python ?? PythonInterpreter.defaultCommand(in: environment)
     let plan = try LaunchPlan(invocation, words: Self.raw(words), python: python, environment: environment)
     run = try RecordedRun(plan, agent: agent, options: settings.recording, output: output)

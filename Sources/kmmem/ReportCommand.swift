@@ -20,36 +20,78 @@ struct ReportCommand: ParsableCommand {
         kmmem report run.kmmem --at exit       what was never freed
         kmmem report run.kmmem --by function --limit 50
         kmmem report run.kmmem --temporary     what was freed at once
+        kmmem report run.kmmem run-exit.kmsnap --format html -o run.html
         kmmem report run.kmmem --format json -o run.json
+        kmmem report run.kmmem --format csv --table timeline -o memory.csv
+        kmmem report run.kmmem --format speedscope -o run.speedscope.json
 
       Debug information is also looked for in the folders that KMMEM_SYMBOL_PATH names, by build-id.
       """)
 
-  @Argument(help: "The captures; the first one gives the report its name.", completion: .file(extensions: ["kmmem"]))
-  var captures: [String]
+  @Argument(
+    help: ArgumentHelp(
+      """
+      The captures; the first one gives the report its name. For --format html also snapshots of one process, and what kmmem growth \
+      --format json has written.
+      """, valueName: "file"),
+    completion: .file(extensions: ["kmmem", "kmsnap", "json"]))
+  var files: [String]
 
   @OptionGroup var options: ReportCommandOptions
 
   func run() throws {
+    let input = try ReportInput(files)
+    try input.check(for: options.format)
+    if options.format == .html { return try writePage(of: input) }
     let progress = Progress()
-    let recordings = try progress.clearing { try captures.map { try Self.recording($0, progress) } }
-    progress.show("looking up names")
-    let naming = SymbolNaming(Symbolizer(search: Self.searchPath))
-    let processes = recordings.map { ReportSource.Process($0, naming: naming) }
-    let source = ReportSource(processes[0], Array(processes.dropFirst()))
+    let source = try Self.source(input.captures, progress)
     let output = try ReportOutput(path: options.output)
+    write(source, to: output, progress)
+    try output.finish()
+  }
+
+  private func writePage(of input: ReportInput) throws {
+    let template = try ReportPage.template()
+    let progress = Progress()
+    var content = HTMLReport.Content()
+    content.growth = input.growth
+    if !input.captures.isEmpty { content.recordings = (try Self.source(input.captures, progress), options.report) }
+    if !input.snapshots.isEmpty { try ReportPage.add(input.snapshots, to: &content, progress) }
+    progress.show("drawing")
+    let output = try ReportOutput(path: options.output)
+    HTMLReport.write(content, template: template) { output.write($0) }
+    progress.clear()
+    try output.finish()
+  }
+
+  /// Loads the captures of one report.
+  private static func source(_ captures: [String], _ progress: Progress) throws -> ReportSource {
+    let recordings = try progress.clearing { try captures.map { try recording($0, progress) } }
+    progress.show("looking up names")
+    let naming = SymbolNaming(Symbolizer(search: searchPath))
+    let processes = recordings.map { ReportSource.Process($0, naming: naming) }
+    return ReportSource(processes[0], Array(processes.dropFirst()))
+  }
+
+  private func write(_ source: ReportSource, to output: ReportOutput, _ progress: Progress) {
+    defer { progress.clear() }
+    let report = options.report
+    func write(_ text: String) {
+      progress.clear()
+      output.write(Array(text.utf8))
+    }
     switch options.format {
     case .text:
       let style = TextStyle(isColored: options.color.isOn(isTerminal: output.isTerminal))
-      let text = TextReport.text(
-        source, options.report, width: Terminal.width(isTerminal: output.isTerminal), style: style)
-      progress.clear()
-      output.write(Array(text.utf8))
-    case .json:
-      JSONReport.write(source, options.report) { output.write($0) }
-      progress.clear()
+      write(TextReport.text(source, report, width: Terminal.width(isTerminal: output.isTerminal), style: style))
+    case .html: break
+    case .markdown: write(MarkdownReport.text(source, report))
+    case .json: JSONReport.write(source, report) { output.write($0) }
+    case .csv: CSVReport.write(options.table ?? .sites, of: source, report, options.frames) { output.write($0) }
+    case .collapsed: CollapsedStacks.write(source, report, StackTree(source, options.frames)) { output.write($0) }
+    case .speedscope: SpeedscopeFile.write(source, report, StackTree(source, options.frames)) { output.write($0) }
+    case .chromeTrace: ChromeTrace.write(source) { output.write($0) }
     }
-    try output.finish()
   }
 
   /// Where symbols are looked for, besides the recorded paths.

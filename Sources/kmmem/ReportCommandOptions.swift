@@ -5,11 +5,18 @@ import Reports
 struct ReportCommandOptions: ParsableArguments {
   /// How a report is written.
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json
+    case text, html, markdown, json, csv, collapsed, speedscope
+    case chromeTrace = "chrome-trace"
   }
 
-  @Option(help: "For people, or for programs (docs/report-schema.md).")
+  @Option(help: "For people, or for programs (docs/report-schema.md, docs/report-formats.md).")
   var format = Format.text
+
+  @Option(help: "Of csv: which table (default: sites, or the groups of --by).")
+  var table: CSVReport.Table?
+
+  @Option(help: "Of stacks in collapsed, speedscope and csv: the program's frames, or the interpreter's as well.")
+  var frames = StackTree.Frames.program
 
   @Option(help: "What is shown first (default: peak; with --at exit live, with --temporary temporary).")
   var sort: ReportOptions.Order?
@@ -34,6 +41,7 @@ struct ReportCommandOptions: ParsableArguments {
 
   func validate() throws {
     guard limit >= 0 else { throw ValidationError("--limit \(limit) is below 0; name a number of sites, or 0 for all.") }
+    if table != nil, format != .csv { throw ValidationError("--table names a table of CSV; add --format csv, or leave it out.") }
   }
 
   /// What the report is to show.
@@ -48,6 +56,8 @@ struct ReportCommandOptions: ParsableArguments {
   }
 }
 
+extension CSVReport.Table: ExpressibleByArgument {}
+extension StackTree.Frames: ExpressibleByArgument {}
 extension ReportOptions.Order: ExpressibleByArgument {}
 extension ReportOptions.Grouping: ExpressibleByArgument {}
 extension ReportOptions.Moment: ExpressibleByArgument {}

@@ -1,12 +1,12 @@
 import CZlib
 
 /// zlib's streams (RFC 1950), packed and unpacked whole; each ends with a checksum of what it holds.
-enum ZlibStream {
+package enum ZlibStream {
   /// How hard zlib tries. Measured on captures of 40 to 51 MB: level 9 saves 3 % of the size and takes four times as long.
   private static let level: Int32 = 6
 
   /// Packs bytes.
-  static func packed(_ plain: [UInt8]) -> [UInt8] {
+  package static func packed(_ plain: [UInt8]) -> [UInt8] {
     let bound = compressBound(UInt(plain.count))
     return unsafe [UInt8](unsafeUninitializedCapacity: Int(bound)) { buffer, count in
       var length = bound

@@ -44,6 +44,17 @@ extension JSONReport {
     }
   }
 
+  /// The moments that the program named.
+  static func writeMarks(_ marks: [RecordedMark], to writer: inout JSONWriter) {
+    writer.array(marks) { writer, mark in
+      writer.object(inline: true) { writer in
+        writer.member("seconds", seconds: Double(mark.nanoseconds) / 1e9)
+        writer.member("name", mark.name)
+        writer.member("live_bytes", mark.liveBytes)
+      }
+    }
+  }
+
   /// What was not recorded, or not exactly.
   static func writeLosses(_ source: ReportSource, to writer: inout JSONWriter) {
     func sum(_ figure: (Recording) -> UInt64) -> UInt64 { source.processes.reduce(0) { $0 &+ figure($1.recording) } }

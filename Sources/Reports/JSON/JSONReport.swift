@@ -27,10 +27,7 @@ package enum JSONReport {
   private static func write(_ source: ReportSource, _ options: ReportOptions, to writer: inout JSONWriter) {
     writer.member("schema", "kmmem.report")
     writer.member("version", version)
-    writer.key("capture")
-    writeCapture(source.first.recording, to: &writer)
-    writer.key("totals")
-    writeTotals(Totals(source), to: &writer)
+    writeSummary(source, to: &writer)
     let frames = FrameTable()
     writer.key("sites")
     writeSites(source, options, frames, to: &writer)
@@ -40,6 +37,19 @@ package enum JSONReport {
       writer.key("groups")
       writeGroups(source.groups(options), named: "key", to: &writer)
     }
+    writeTables(source, options, to: &writer)
+  }
+
+  /// Writes what was recorded, and the figures of the whole.
+  static func writeSummary(_ source: ReportSource, to writer: inout JSONWriter) {
+    writer.key("capture")
+    writeCapture(source.first.recording, to: &writer)
+    writer.key("totals")
+    writeTotals(Totals(source), to: &writer)
+  }
+
+  /// Writes what stands behind the sites: short tables, the course of the memory, and how certain all this is.
+  static func writeTables(_ source: ReportSource, _ options: ReportOptions, to writer: inout JSONWriter) {
     writer.key("imports")
     writeImports(source.imports(options.moment), to: &writer)
     writer.key("allocators")
@@ -51,6 +61,8 @@ package enum JSONReport {
     writeThreads(source, to: &writer)
     writer.key("timeline")
     writeTimeline(source.first.recording.timeline, to: &writer)
+    writer.key("marks")
+    writeMarks(source.first.recording.marks, to: &writer)
     writer.key("lost")
     writeLosses(source, to: &writer)
     writer.key("certainty")

@@ -54,6 +54,15 @@ struct JSONWriter: ~Copyable {
     }
   }
 
+  /// An array whose elements are written with `element`.
+  mutating func elements(_ content: (inout JSONWriter) -> Void) { container("[", "]", inline: false, content) }
+
+  /// One element of an array that `elements` has begun.
+  mutating func element(_ value: (inout JSONWriter) -> Void) {
+    separate()
+    value(&self)
+  }
+
   /// The JSON of one value that is to stand on one line.
   static func inline(_ content: (inout JSONWriter) -> Void) -> [UInt8] {
     var writer = JSONWriter(sink: { _ in })
@@ -151,6 +160,9 @@ struct JSONWriter: ~Copyable {
 
   /// A number or a word that is JSON already.
   mutating func literal(_ text: String) { bytes += Array(text.utf8) }
+
+  /// A value that is JSON already.
+  mutating func literal(_ json: [UInt8]) { bytes += json }
 
   /// A string, or null.
   mutating func string(_ text: String?) {

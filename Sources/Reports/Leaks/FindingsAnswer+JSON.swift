@@ -84,6 +84,7 @@ extension JSONWriter {
       writer.array(finding.types, inline: true) { $0.string($1) }
       writer.member("reached", finding.path != nil || !finding.holders.isEmpty)
       writer.member("path", finding.path)
+      writer.way(to: finding, in: snapshot)
       writer.key("holders")
       writer.array(finding.holders) { $0.string($1) }
       writer.cycle(finding, of: snapshot)
@@ -112,6 +113,28 @@ extension JSONWriter {
       writer.member("line", place.line)
     }
   }
+
+  /// The objects on the way from a root, each with the place in the one before that keeps it; of a long way both ends.
+  private mutating func way(to finding: Finding, in snapshot: HeapSnapshot) {
+    let path = finding.path == nil ? [] : snapshot.paths(for: finding.example).path(to: finding.example)
+    let places =
+      path.count <= 2 * Self.shownSteps ? [0..<path.count] : [0..<Self.shownSteps, path.count - Self.shownSteps..<path.count]
+    member("path_root", path.first.flatMap { snapshot.rootWords(of: $0) })
+    member("path_hidden", path.count - places.reduce(0) { $0 + $1.count })
+    key("path_steps")
+    array(places.joined()) { writer, place in
+      let node = path[place]
+      let edge = place == 0 ? nil : snapshot.edge(from: path[place - 1], to: node)
+      writer.object(inline: true) { writer in
+        writer.member("type", snapshot.type(of: node).name)
+        writer.member("address", snapshot.addressText(of: node))
+        writer.member("native", snapshot.isNative(node))
+        writer.member("step", edge.map { snapshot.step(along: $0, of: path[place - 1]).text })
+      }
+    }
+  }
+
+  private static var shownSteps: Int { 12 }
 
   private mutating func cycle(_ finding: Finding, of snapshot: HeapSnapshot) {
     member("cycle_text", finding.cycle?.text)

@@ -16,8 +16,18 @@ package enum FrameRoles {
     "__libc_", "__GI_", "_start", "start_thread", "clone", "__clone",
   ]
 
-  /// Headers of binding layers, whose lambdas are named like anybody's.
-  private static let plumbingFolders = ["/pybind11/", "/nanobind/", "/boost/python/", "/c++/v1/", "/include/c++/"]
+  /// Headers whose lambdas are named like anybody's.
+  private static let plumbingFolders = bindingFolders + ["/c++/v1/", "/include/c++/"]
+
+  private static let bindings = ["pybind11", "nanobind", "boost::python"]
+  private static let bindingFolders = ["/pybind11/", "/nanobind/", "/boost/python/"]
+
+  /// Whether a function belongs to a layer that binds C++ to Python.
+  package static func isBinding(function: String, file: String?) -> Bool {
+    if let file, bindingFolders.contains(where: file.contains) { return true }
+    // The name of a template begins with its return type.
+    return bindings.contains { function.hasPrefix($0 + "::") || function.contains(" \($0)::") }
+  }
 
   /// The role of a native function in a module of the program, which stands in a file.
   package static func role(ofFunction function: String, file: String? = nil) -> NamedFrame.Role {

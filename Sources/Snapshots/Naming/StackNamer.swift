@@ -43,10 +43,13 @@ package final class StackNamer {
 
   /// The place of the innermost frame that is not the allocator itself.
   package func innermostCaller(of stack: MixedStack) -> Int {
-    stack.frames.firstIndex { frame in
-      guard case .native(let native) = frame, native.module != nil else { return true }
-      return !(names(of: frame).last?.function.hasPrefix("operator new") ?? false)
-    } ?? 0
+    stack.frames.firstIndex { !isAllocator($0) } ?? 0
+  }
+
+  /// Whether a frame is `operator new`.
+  package func isAllocator(_ frame: StackFrame) -> Bool {
+    guard case .native(let native) = frame, native.module != nil else { return false }
+    return names(of: frame).last?.function.hasPrefix("operator new") ?? false
   }
 
   /// The functions of one frame, innermost first.

@@ -10,10 +10,7 @@ struct AttachTarget {
   /// Looks at the process, and finds the agent for it.
   init(_ number: Int32) throws {
     process = try Self.telling { () throws(InjectionError) in try PythonProcess(number) }
-    agent = try Self.saying { () throws(LaunchError) in
-      let executable = Path.resolved("/proc/self/exe") ?? CommandLine.arguments[0]
-      return try AgentLibrary(executable: executable, environment: .ofThisProcess)
-    }
+    agent = try Self.saying { () throws(LaunchError) in try AgentLibrary(environment: .ofThisProcess) }
   }
 
   /// A short name of the program that it runs.

@@ -29,7 +29,7 @@ struct LeaksInput {
   }
 
   /// Reads snapshots, and the capture that names their stacks.
-  private static func loaded(_ paths: [String], capture: String?, _ progress: Progress) throws -> [HeapSnapshot] {
+  static func loaded(_ paths: [String], capture: String?, _ progress: Progress) throws -> [HeapSnapshot] {
     let heaps = try paths.map { try HeapSnapshot(path: $0, progress, keepsControls: true) }.sorted {
       $0.file.header.realtime < $1.file.header.realtime
     }

@@ -1,0 +1,133 @@
+// The page: its head, its views, light and dark.
+
+/** A view is made when it is first shown, so that the page opens at once. */
+class Tabs {
+  constructor(views) {
+    this.views = views;
+    this.list = document.getElementById("tabs");
+    this.place = document.getElementById("views");
+    for (const view of views) {
+      view.tab = button(view.name, () => this.show(view), {
+        role: "tab", id: `tab-${view.id}`, "aria-controls": `view-${view.id}`, "aria-selected": "false", tabindex: "-1",
+      });
+      view.section = element(
+        "section",
+        { role: "tabpanel", id: `view-${view.id}`, "aria-labelledby": `tab-${view.id}`, hidden: true },
+        element("h2", {}, view.name)
+      );
+      this.list.append(view.tab);
+      this.place.append(view.section);
+    }
+    this.list.addEventListener("keydown", (event) => this.onKey(event));
+    window.addEventListener("hashchange", () => this.showNamed(location.hash));
+    // What is printed is all of it.
+    window.addEventListener("beforeprint", () => views.forEach((view) => this.make(view)));
+    this.showNamed(location.hash);
+  }
+
+  showNamed(name) {
+    this.show(this.views.find(({ id }) => `#${id}` === name) ?? this.views[0]);
+  }
+
+  make(view) {
+    if (view.isMade) return;
+    view.isMade = true;
+    view.section.append(view.make());
+  }
+
+  show(view) {
+    for (const other of this.views) {
+      const isShown = other === view;
+      other.section.hidden = !isShown;
+      other.tab.setAttribute("aria-selected", isShown);
+      other.tab.tabIndex = isShown ? 0 : -1;
+    }
+    this.make(view);
+    if (location.hash !== `#${view.id}`) history.replaceState(null, "", `#${view.id}`);
+  }
+
+  onKey(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const place = this.views.findIndex(({ tab }) => tab === document.activeElement);
+    if (!step || place < 0) return;
+    const view = this.views[(place + step + this.views.length) % this.views.length];
+    this.show(view);
+    view.tab.focus();
+    event.preventDefault();
+  }
+}
+
+function drawHead(report) {
+  const { capture, totals, heap } = report;
+  if (!capture) {
+    const snapshot = heap?.snapshot ?? report.growth?.snapshot;
+    const name = printable(snapshot?.path ?? "growth");
+    document.title = `kmmem: ${name}`;
+    document.getElementById("title").textContent = name;
+    if (heap) drawFigures([["Heap", heap.total_bytes, `no root reaches ${bytesText(heap.lost_bytes)}`]]);
+    return;
+  }
+  const command = printable(capture.command.join(" ") || capture.path);
+  document.title = `kmmem: ${command}`;
+  document.getElementById("title").textContent = command;
+  const python = capture.python ? `CPython ${capture.python.version}, ` : "";
+  document.getElementById("facts").textContent =
+    `${python}process ${capture.pid}, ${capture.started}, for ${secondsText(capture.duration_seconds)}`;
+  drawFigures([
+    ["Peak", totals.peak_bytes, `after ${secondsText(totals.peak_seconds)}`],
+    ["At the end", totals.live_bytes, `in ${countText(totals.live_blocks)} blocks`],
+    ["Allocated", totals.allocated_bytes, `in ${countText(totals.allocations)} allocations`],
+  ]);
+}
+
+function drawFigures(figures) {
+  document.getElementById("figures").append(
+    ...figures.map(([name, bytes, detail]) =>
+      element(
+        "div",
+        {},
+        element("dt", {}, name),
+        element("dd", {}, element("strong", { "data-value": bytes }, bytesText(bytes)), " ", element("span", {}, detail))
+      )
+    )
+  );
+}
+
+function startTheme() {
+  const isDark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  document.getElementById("theme").addEventListener("click", () => {
+    document.documentElement.dataset.theme = isDark() ? "light" : "dark";
+    say(isDark() ? "dark" : "light");
+  });
+}
+
+async function start() {
+  startTheme();
+  const report = await readReport();
+  const stacks = report.capture ? new Stacks(report) : null;
+  drawHead(report);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.target.closest("input, select, textarea")) return;
+    const search = document.querySelector('section[role="tabpanel"]:not([hidden]) input[type="search"]');
+    if (search) {
+      event.preventDefault();
+      search.focus();
+    }
+  });
+  const views = [
+    (report.findings || report.growth) && { id: "findings", name: "Findings", make: () => new FindingsView(report).panel },
+    stacks && { id: "flame", name: "Flame graph", make: () => new FlameView(report, stacks).panel },
+    stacks && { id: "timeline", name: "Timeline", make: () => new TimelineView(report).panel },
+    report.heap && { id: "heap", name: "Heap map", make: () => new HeapMapView(report).panel },
+    { id: "tables", name: "Tables", make: () => new TablesView(report, stacks).panel },
+    stacks && { id: "about", name: "About", make: () => certaintyPanel(report) },
+  ];
+  new Tabs(views.filter((view) => view));
+  document.documentElement.dataset.ready = "true";
+}
+
+start().catch((error) => {
+  const text = `This page cannot be shown: ${error.message}. It needs a browser of 2023 or later.`;
+  document.getElementById("views").replaceChildren(element("p", { class: "failure", role: "alert" }, text));
+  throw error;
+});

@@ -1,0 +1,185 @@
+// The stacks of the recording, and the trees that the flame graph shows of them.
+
+/** What can be drawn of a leaf: its column and its unit. */
+const FIGURES = {
+  peak: { name: "Live at the peak", column: "leaf.peak_bytes", unit: "bytes" },
+  live: { name: "Live at the end", column: "leaf.live_bytes", unit: "bytes" },
+  allocated: { name: "Allocated in all", column: "leaf.allocated_bytes", unit: "bytes" },
+  count: { name: "Allocations", column: "leaf.allocations", unit: "count" },
+  temporary: { name: "Temporary allocations", column: "leaf.temporary_allocations", unit: "count" },
+};
+
+function figureText(figure, value) {
+  return FIGURES[figure].unit === "bytes" ? bytesText(value) : countText(value);
+}
+
+/** All stacks as one tree: node 0 is the root, and a caller's number is below the numbers of what it called. */
+class Stacks {
+  constructor(report) {
+    const { columns } = report;
+    const count = columns["node.parent"].length + 1;
+    this.columns = columns;
+    this.kinds = report.frame_kinds;
+    this.folder = report.capture.cwd;
+    this.parents = new Int32Array(count);
+    this.frames = new Int32Array(count);
+    this.firstChild = new Int32Array(count);
+    this.nextSibling = new Int32Array(count);
+    for (let node = 1; node < count; node += 1) {
+      this.parents[node] = node - columns["node.parent"][node - 1];
+      this.frames[node] = columns["node.frame"][node - 1];
+    }
+    for (let node = count - 1; node > 0; node -= 1) {
+      this.nextSibling[node] = this.firstChild[this.parents[node]];
+      this.firstChild[this.parents[node]] = node;
+    }
+    this.leafNodes = new Int32Array(columns["leaf.node"].length);
+    let node = 0;
+    columns["leaf.node"].forEach((distance, leaf) => {
+      node += distance;
+      this.leafNodes[leaf] = node;
+    });
+  }
+
+  get count() {
+    return this.parents.length;
+  }
+
+  string(number) {
+    return number ? this.columns.strings[number - 1] : null;
+  }
+
+  /** A frame in words; `frame` -1 stands for stacks without any. */
+  frame(frame) {
+    if (frame < 0) return { kind: "native", name: "(no stack)", place: "", file: null, line: 0, module: null };
+    const { columns } = this;
+    const file = this.string(columns["frame.file"][frame]);
+    const line = columns["frame.line"][frame];
+    const module = this.string(columns["frame.module"][frame]);
+    const where = file ?? module;
+    return {
+      kind: this.kinds[columns["frame.kind"][frame]],
+      name: printable(this.string(columns["frame.function"][frame]) ?? "") || "(unknown)",
+      place: where ? printable(shortPath(where, this.folder)) + (file && line ? `:${line}` : "") : "",
+      file,
+      line,
+      module,
+      isInlined: columns["frame.inlined"][frame] === 1,
+    };
+  }
+
+  /** What each node has itself: the sum of its leaves that a filter lets through. */
+  weights(figure, isKept = () => true) {
+    const column = this.columns[FIGURES[figure].column];
+    const own = new Float64Array(this.count);
+    for (let leaf = 0; leaf < this.leafNodes.length; leaf += 1) {
+      if (isKept(leaf)) own[this.leafNodes[leaf]] += Math.max(0, column[leaf]);
+    }
+    return own;
+  }
+
+  /** The same with all that a node called. */
+  totals(own) {
+    const totals = own.slice();
+    for (let node = this.count - 1; node > 0; node -= 1) totals[this.parents[node]] += totals[node];
+    return totals;
+  }
+}
+
+/**
+ * The stacks as they are drawn: without the frames that are hidden, equal callees of one caller as one, perhaps turned around.
+ * Children are found when they are asked for, so that what is too small to be seen costs nothing.
+ */
+class StackView {
+  constructor(stacks, { figure, isKept, hidden = new Set(), isInverted = false }) {
+    this.stacks = stacks;
+    this.figure = figure;
+    this.isInverted = isInverted;
+    this.isHidden = Uint8Array.from(stacks.columns["frame.kind"], (kind) => (hidden.has(stacks.kinds[kind]) ? 1 : 0));
+    this.own = stacks.weights(figure, isKept);
+    this.totals = stacks.totals(this.own);
+    this.root = { frame: null, value: this.totals[0], depth: 0, parent: null, nodes: [0], weights: null, found: null };
+    if (isInverted) this.root.found = this.innermost();
+  }
+
+  /** What a node called (of an inverted view: what called it), the largest first. */
+  children(node) {
+    if (!node.found) node.found = this.isInverted ? this.callers(node) : this.callees(node);
+    return node.found;
+  }
+
+  /** What a node has itself. */
+  self(node) {
+    return this.children(node).reduce((rest, child) => rest - child.value, node.value);
+  }
+
+  callees(node) {
+    const groups = new Map();
+    const pending = [...node.nodes];
+    while (pending.length) {
+      const caller = pending.pop();
+      for (let child = this.stacks.firstChild[caller]; child; child = this.stacks.nextSibling[child]) {
+        if (this.totals[child] <= 0) continue;
+        const frame = this.stacks.frames[child];
+        if (this.isHidden[frame]) pending.push(child);
+        else this.add(groups, node, frame, child, this.totals[child]);
+      }
+    }
+    return this.sorted(groups);
+  }
+
+  innermost() {
+    const groups = new Map();
+    for (let node = 0; node < this.stacks.count; node += 1) {
+      if (this.own[node] <= 0) continue;
+      const shown = this.shown(node);
+      this.add(groups, this.root, shown ? this.stacks.frames[shown] : -1, shown, this.own[node], this.own[node]);
+    }
+    return this.sorted(groups);
+  }
+
+  callers(node) {
+    const groups = new Map();
+    node.nodes.forEach((callee, place) => {
+      const caller = callee && this.shown(this.stacks.parents[callee]);
+      const weight = node.weights[place];
+      if (caller) this.add(groups, node, this.stacks.frames[caller], caller, weight, weight);
+    });
+    return this.sorted(groups);
+  }
+
+  /** The first node outwards that is not hidden, the node itself included; 0 where there is none. */
+  shown(node) {
+    let found = node;
+    while (found && this.isHidden[this.stacks.frames[found]]) found = this.stacks.parents[found];
+    return found;
+  }
+
+  add(groups, parent, frame, node, value, weight) {
+    let group = groups.get(frame);
+    if (!group) {
+      group = { frame, value: 0, depth: parent.depth + 1, parent, nodes: [], weights: [], found: null };
+      groups.set(frame, group);
+    }
+    group.value += value;
+    group.nodes.push(node);
+    group.weights.push(weight);
+  }
+
+  sorted(groups) {
+    return [...groups.values()].sort((left, right) => right.value - left.value || left.frame - right.frame);
+  }
+
+  /** The sum of what has a frame in its stack that matches; `isMatch` by frame. */
+  matched(isMatch) {
+    const { stacks, own } = this;
+    const isBelow = new Uint8Array(stacks.count);
+    let sum = 0;
+    for (let node = 1; node < stacks.count; node += 1) {
+      const frame = stacks.frames[node];
+      isBelow[node] = isBelow[stacks.parents[node]] || (isMatch[frame] && !this.isHidden[frame]) ? 1 : 0;
+      if (isBelow[node]) sum += own[node];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,149 @@
+import CaptureFormat
+import Snapshots
+
+/// The tables of a report as comma-separated values; their columns are named like the members of its JSON.
+package enum CSVReport {
+  /// What a table lists.
+  package enum Table: String, CaseIterable, Sendable {
+    /// The sites, or the groups that `--by` names.
+    case sites
+    /// The nodes of the flame graph.
+    case stacks
+    case timeline, marks, threads, imports, allocators, sizes
+  }
+
+  /// Writes a table, ordered and limited as options say.
+  package static func write(
+    _ table: Table, of source: ReportSource, _ options: ReportOptions, _ frames: StackTree.Frames,
+    sink: @escaping (borrowing [UInt8]) -> Void
+  ) {
+    switch table {
+    case .sites: options.grouping == .site ? sites(source, options, sink) : groups(source, options, sink)
+    case .stacks: stacks(source, StackTree(source, frames), sink)
+    case .timeline: timeline(source, sink)
+    case .marks: marks(source, sink)
+    case .threads: threads(source, sink)
+    case .imports: imports(source, options, sink)
+    case .allocators:
+      counted("allocator", source.allocators().map { SiteGroup(key: $0.kind.allocatorName, counts: $0.counts) }, sink)
+    case .sizes: sizes(source, sink)
+    }
+  }
+
+  private typealias Sink = (borrowing [UInt8]) -> Void
+
+  private static let figures = [
+    "allocations", "allocated_bytes", "live_blocks", "live_bytes", "peak_blocks", "peak_bytes", "temporary_allocations",
+  ]
+
+  private static func cells(_ counts: SiteCounts) -> [CSVTable.Cell] {
+    [
+      .count(counts.allocations), .count(counts.allocatedBytes), .number(counts.live.blocks), .number(counts.live.bytes),
+      .number(counts.peak.blocks), .number(counts.peak.bytes), .count(counts.temporaries),
+    ]
+  }
+
+  private static func cells(_ frame: NamedFrame?) -> [CSVTable.Cell] {
+    guard let frame else { return [.text(nil), .text(nil), .text(nil), .text(nil), .text(nil)] }
+    let line: CSVTable.Cell = frame.line.map { .count($0) } ?? .text(nil)
+    return [.text(frame.function), .text(frame.file), line, .text(frame.module), .text(frame.language.rawValue)]
+  }
+
+  private static let frameColumns = ["function", "file", "line", "module", "language"]
+
+  private static func sites(_ source: ReportSource, _ options: ReportOptions, _ sink: @escaping Sink) {
+    var table = CSVTable(columns: ["pid", "id", "allocator", "thread"] + frameColumns + figures, sink: sink)
+    for reference in source.sites(options, onlyCounted: false) {
+      let process = source.processes[reference.process]
+      let site = source[reference]
+      let place: [CSVTable.Cell] = [
+        .count(UInt64(process.recording.header.pid)), .count(reference.site + 1), .text(site.kind.allocatorName),
+        .count(Int(site.thread)),
+      ]
+      table.row(place + cells(process.names.responsibleFrame(of: site)) + cells(site.counts))
+    }
+    table.finish()
+  }
+
+  private static func groups(_ source: ReportSource, _ options: ReportOptions, _ sink: @escaping Sink) {
+    counted(options.grouping.rawValue, source.groups(options), sink)
+  }
+
+  private static func counted(_ name: String, _ groups: [SiteGroup], _ sink: @escaping Sink) {
+    var table = CSVTable(columns: [name] + figures, sink: sink)
+    for group in groups { table.row([.text(group.key)] + cells(group.counts)) }
+    table.finish()
+  }
+
+  private static func stacks(_ source: ReportSource, _ tree: StackTree, _ sink: @escaping Sink) {
+    var own = [SiteCounts](repeating: SiteCounts(), count: tree.count)
+    for leaf in tree.leaves { own[Int(leaf.node)] += source[leaf].counts }
+    var table = CSVTable(columns: ["node", "caller"] + frameColumns + figures.map { "self_\($0)" }, sink: sink)
+    for node in 0..<tree.count {
+      let caller: CSVTable.Cell = node == 0 ? .text(nil) : .count(Int(tree.parent(of: UInt32(node))))
+      let frame = node == 0 ? nil : tree.frames[tree.frame(of: UInt32(node))]
+      table.row([.count(node), caller] + cells(frame) + cells(own[node]))
+    }
+    table.finish()
+  }
+
+  private static func timeline(_ source: ReportSource, _ sink: @escaping Sink) {
+    let columns = ["pid", "seconds", "heap_bytes", "object_bytes", "mapped_bytes", "rss_bytes", "peak_bytes"]
+    var table = CSVTable(columns: columns, sink: sink)
+    for recording in source.processes.map(\.recording) {
+      for moment in recording.timeline {
+        table.row([
+          .count(UInt64(recording.header.pid)), .seconds(Double(moment.nanoseconds) / 1e9), .count(moment.heapBytes),
+          .count(moment.objectBytes), .count(moment.mappedBytes), .count(moment.residentBytes), .count(moment.peakBytes),
+        ])
+      }
+    }
+    table.finish()
+  }
+
+  private static func marks(_ source: ReportSource, _ sink: @escaping Sink) {
+    var table = CSVTable(columns: ["pid", "seconds", "name", "live_bytes"], sink: sink)
+    for recording in source.processes.map(\.recording) {
+      for mark in recording.marks {
+        table.row([
+          .count(UInt64(recording.header.pid)), .seconds(Double(mark.nanoseconds) / 1e9), .text(mark.name),
+          .count(mark.liveBytes),
+        ])
+      }
+    }
+    table.finish()
+  }
+
+  private static func threads(_ source: ReportSource, _ sink: @escaping Sink) {
+    var table = CSVTable(columns: ["pid", "slot", "tid", "name", "threads", "allocations", "allocated_bytes"], sink: sink)
+    for recording in source.processes.map(\.recording) {
+      for thread in recording.threads {
+        table.row([
+          .count(UInt64(recording.header.pid)), .count(thread.slot), .count(UInt64(thread.tid)), .text(thread.name),
+          .count(UInt64(thread.threads)), .count(thread.allocations), .count(thread.allocatedBytes),
+        ])
+      }
+    }
+    table.finish()
+  }
+
+  private static func imports(_ source: ReportSource, _ options: ReportOptions, _ sink: @escaping Sink) {
+    let columns = ["module", "self_peak_bytes", "total_peak_bytes", "self_live_bytes", "total_live_bytes", "allocations"]
+    var table = CSVTable(columns: columns, sink: sink)
+    for cost in source.imports(options.moment) {
+      table.row([
+        .text(cost.module), .number(cost.own.peak.bytes), .number(cost.total.peak.bytes), .number(cost.own.live.bytes),
+        .number(cost.total.live.bytes), .count(cost.total.allocations),
+      ])
+    }
+    table.finish()
+  }
+
+  private static func sizes(_ source: ReportSource, _ sink: @escaping Sink) {
+    var table = CSVTable(columns: ["from", "to", "allocations"], sink: sink)
+    for sizes in source.sizeClasses() {
+      table.row([.count(sizes.sizes.lowerBound), .count(sizes.sizes.upperBound), .count(sizes.allocations)])
+    }
+    table.finish()
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import CaptureFormat
+import Launching
+import Reports
+
+/// The files that `kmmem report` shows, told apart by how they begin.
+struct ReportInput {
+  private(set) var captures: [String] = []
+  /// Of one process.
+  private(set) var snapshots: [String] = []
+  /// What `kmmem growth --format json` has answered.
+  private(set) var growth: [UInt8]?
+
+  /// Looks at the files; what is none of these is taken for a capture, whose reader says what is wrong with it.
+  init(_ paths: [String]) throws {
+    for path in paths {
+      let head = (try? Path.head(of: path, limit: 8)) ?? []
+      if SnapshotFile.isSnapshot(head) {
+        snapshots.append(path)
+      } else if head.first == UInt8(ascii: "{") {
+        if growth != nil { throw ValidationError("\(path) is a second measurement of growth; name one of them.") }
+        growth = try Self.growth(path)
+      } else {
+        captures.append(path)
+      }
+    }
+  }
+
+  /// Refuses what a format cannot show.
+  func check(for format: ReportCommandOptions.Format) throws {
+    if format == .html { return }
+    if let path = snapshots.first {
+      throw ValidationError(
+        "\(path) is a snapshot, which --format \(format.rawValue) does not show; take --format html, or ask kmmem objects, leaks or holders."
+      )
+    }
+    if growth != nil {
+      throw ValidationError(
+        "--format \(format.rawValue) shows captures alone; take --format html, or leave the measurement of growth out.")
+    }
+  }
+
+  private static func growth(_ path: String) throws -> [UInt8] {
+    let bytes: [UInt8]
+    do throws(SystemError) { bytes = try Path.whole(path) } catch {
+      throw ValidationError("\(path) cannot be read: \(error.words); name a file that kmmem growth --format json has written.")
+    }
+    guard case .object(let members)? = try? JSONValue(bytes), members["schema"] == .string("kmmem.growth") else {
+      throw ValidationError("\(path) is JSON, but not of kmmem growth; name a file that kmmem growth --format json has written.")
+    }
+    guard members["version"] == .number("1") else {
+      throw ValidationError("\(path) was written by another version of kmmem growth; measure again with this one.")
+    }
+    return bytes
+  }
+}

@@ -59,13 +59,14 @@ package struct StackTree {
     return sums
   }
 
-  /// The node of some functions called by another's; what is not shown is passed over. `names` are innermost first.
-  mutating func node(of names: [NamedFrame], calledBy caller: UInt32) -> UInt32 {
-    var node = caller
-    for name in names.reversed() where shown == .all || name.role != .interpreter {
-      node = trie.node(frame: UInt64(number(of: name)), parent: node, startsRun: false)
-    }
-    return node
+  /// The places of those of some frames that are shown, outermost first. `names` are innermost first.
+  mutating func numbers(of names: [NamedFrame]) -> [UInt32] {
+    names.reversed().filter { shown == .all || $0.role != .interpreter }.map { number(of: $0) }
+  }
+
+  /// The node of some frames, the outermost first, called by another's.
+  mutating func node(of frames: [UInt32], calledBy caller: UInt32) -> UInt32 {
+    frames.reduce(caller) { trie.node(frame: UInt64($1), parent: $0, startsRun: false) }
   }
 
   /// The place of a frame that the tree has.

@@ -33,6 +33,19 @@ struct InternTable {
     return number
   }
 
+  /// The number whose content is equal; nil where there is none.
+  @inline(__always)
+  func known(hash: UInt64, isEqual: (UInt32) -> Bool) -> UInt32? {
+    let tag = hash & 0xffff_ffff
+    var slot = Int(tag) & mask
+    while slots[slot] != 0 {
+      let known = UInt32(truncatingIfNeeded: slots[slot])
+      if slots[slot] >> 32 == tag, isEqual(known) { return known }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
   private mutating func grow() {
     let old = slots
     slots = [UInt64](repeating: 0, count: old.count * 2)

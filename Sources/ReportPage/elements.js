@@ -14,7 +14,7 @@ function element(name, attributes = {}, ...children) {
 
 /** A labelled list of choices: `[value, text]`. */
 function choice(label, choices, chosen, onChange) {
-  const select = element("select", { onchange: () => onChange(select.value) });
+  const select = element("select", { "aria-label": label, onchange: () => onChange(select.value) });
   for (const [value, text] of choices) select.append(element("option", { value, selected: value === chosen }, text));
   return element("label", { class: "control" }, element("span", {}, label), select);
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
 from pathlib import Path
@@ -14,7 +13,7 @@ from building import Workshop
 from extensions import Extensions
 from interpreters import Interpreter, python_with, supported_pythons
 from leaks import Examiner
-from recording import REPOSITORY, Kmmem, find_kmmem
+from recording import Kmmem, find_kmmem, package_in
 
 # Programs that tests send signals have them as at home, also under nohup and in a script's background.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
@@ -73,17 +72,7 @@ def kmmem(tmp_path: Path) -> Kmmem:
 @pytest.fixture
 def package(kmmem: Kmmem, tmp_path: Path) -> Path:
     """A folder to put on sys.path that holds the kmmem package with its extension module."""
-    extension = kmmem.library_folder / "lib_kmmem.so"
-    source = REPOSITORY / "python" / "src" / "kmmem"
-    folder = tmp_path / "package"
-    if extension.exists():
-        shutil.copytree(source, folder / "kmmem")
-        shutil.copy(extension, folder / "kmmem" / "_kmmem.abi3.so")
-        return folder
-    installed = sorted(kmmem.executable.parent.parent.glob("lib/python3*/site-packages/kmmem"))
-    assert installed, "the kmmem package is neither built nor installed beside the executable"
-    shutil.copytree(installed[0], folder / "kmmem")
-    return folder
+    return package_in(tmp_path, kmmem)
 
 
 @pytest.fixture

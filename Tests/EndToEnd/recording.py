@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 from dataclasses import dataclass
@@ -119,6 +120,21 @@ class Kmmem:
             for site in part["sites"]:
                 site["stack"] = [part["frames"][number] for number in site["stack"]]
         return report
+
+
+def package_in(place: Path, kmmem: Kmmem) -> Path:
+    """A folder made there to put on sys.path, which holds the kmmem package with its extension module."""
+    extension = kmmem.library_folder / "lib_kmmem.so"
+    source = REPOSITORY / "python" / "src" / "kmmem"
+    folder = place / "package"
+    if extension.exists():
+        shutil.copytree(source, folder / "kmmem")
+        shutil.copy(extension, folder / "kmmem" / "_kmmem.abi3.so")
+        return folder
+    installed = sorted(kmmem.executable.parent.parent.glob("lib/python3*/site-packages/kmmem"))
+    assert installed, "the kmmem package is neither built nor installed beside the executable"
+    shutil.copytree(installed[0], folder / "kmmem")
+    return folder
 
 
 def died_of(outcome: Outcome | subprocess.CompletedProcess, number: signal.Signals) -> bool:

@@ -176,6 +176,16 @@ package struct SyntheticCapture {
     PythonFrameWord(code: code, offset: 2 * (line - (firstLines[code] ?? 1)), isEntry: isEntry)
   }
 
+  /// Adds a moment that the program named.
+  package mutating func mark(_ name: String, seconds: Double, live: UInt64) {
+    var body: [UInt8] = []
+    body.append(number: UInt64(seconds * 1e9))
+    body.append(number: live)
+    body.append(number: UInt32(name.utf8.count))
+    body.append(number: UInt32(0))
+    append(KMM_RECORD_MARK, body + Array(name.utf8))
+  }
+
   /// Adds a record of any kind with any body.
   package mutating func append(_ type: kmm_record_type, _ body: [UInt8]) {
     let length = (8 + body.count + 7) / 8 * 8

@@ -23,6 +23,7 @@ struct ReportCommand: ParsableCommand {
         kmmem report run.kmmem run-exit.kmsnap --format html -o run.html
         kmmem report run.kmmem --format json -o run.json
         kmmem report run.kmmem --format csv --table timeline -o memory.csv
+        kmmem report run.kmmem --format flamegraph-svg --at exit -o left.svg
         kmmem report run.kmmem --format speedscope -o run.speedscope.json
 
       Debug information is also looked for in the folders that KMMEM_SYMBOL_PATH names, by build-id.
@@ -90,6 +91,7 @@ struct ReportCommand: ParsableCommand {
     case .csv: CSVReport.write(options.table ?? .sites, of: source, report, options.frames) { output.write($0) }
     case .collapsed: CollapsedStacks.write(source, report, StackTree(source, options.frames)) { output.write($0) }
     case .speedscope: SpeedscopeFile.write(source, report, StackTree(source, options.frames)) { output.write($0) }
+    case .flamegraphSVG: FlamegraphSVG.write(source, report, StackTree(source, options.frames)) { output.write($0) }
     case .chromeTrace: ChromeTrace.write(source) { output.write($0) }
     }
   }

@@ -6,6 +6,7 @@ struct ReportCommandOptions: ParsableArguments {
   /// How a report is written.
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case text, html, markdown, json, csv, collapsed, speedscope
+    case flamegraphSVG = "flamegraph-svg"
     case chromeTrace = "chrome-trace"
   }
 
@@ -15,7 +16,7 @@ struct ReportCommandOptions: ParsableArguments {
   @Option(help: "Of csv: which table (default: sites, or the groups of --by).")
   var table: CSVReport.Table?
 
-  @Option(help: "Of stacks in collapsed, speedscope and csv: the program's frames, or the interpreter's as well.")
+  @Option(help: "Of stacks in flamegraph-svg, collapsed, speedscope and csv: the program's frames, or the interpreter's as well.")
   var frames = StackTree.Frames.program
 
   @Option(help: "What is shown first (default: peak; with --at exit live, with --temporary temporary).")

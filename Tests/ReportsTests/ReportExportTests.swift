@@ -1,4 +1,5 @@
 import Foundation
+import FoundationXML
 import Reports
 import Snapshots
 import SyntheticCaptures
@@ -67,6 +68,13 @@ import Testing
       #expect(weights.count == (profile["samples"] as? [[Int]])?.count)
       #expect(weights.reduce(0, +) == profile["endValue"] as? Int)
     }
+  }
+
+  @Test func `a drawing`() throws {
+    let source = try ReportSource(SampleProgram().process())
+    let drawing = Self.text { FlamegraphSVG.write(source, ReportOptions(), StackTree(source), sink: $0) }
+    try Golden(name: "report--format-flamegraph-svg.svg").expect(drawing)
+    #expect(drawing.contains("<title>all: 63.5 MiB, 100.0 %</title>"))
   }
 
   @Test func `a trace of Chrome's format`() throws {
@@ -138,6 +146,10 @@ import Testing
       #expect((try? JSONSerialization.jsonObject(with: Data(text.utf8))) != nil)
       #expect(!text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
     }
+    let drawing = Self.text { FlamegraphSVG.write(source, ReportOptions(), StackTree(source), sink: $0) }
+    let parser = XMLParser(data: Data(drawing.utf8))
+    #expect(parser.parse(), "\(parser.parserError.map { "\($0)" } ?? "")")
+    #expect(!drawing.contains("<script") && !drawing.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
     // Within a page a script ends where it should, and nowhere else.
     let page = Self.page(source, "<!-- kmmem: data -->")
     #expect(page.matches(of: #/<\/?script/#).count == 4)

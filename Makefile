@@ -15,16 +15,17 @@ VENV := .venv
 BUILD := .build/release
 KMIDI := python/examples/kmidi
 D3 := /usr/share/nodejs/d3/dist/d3.min.js /usr/share/doc/node-d3/copyright
-LIBRARIES := libkmmem_agent.so libkmmem_python.so lib_kmmem.so
 export KMMEM_EXECUTABLE ?= $(CURDIR)/$(VENV)/bin/kmmem
 
 .PHONY: install demo test test-swift test-python test-end-to-end test-example bench bench-snapshots soak fuzz format lint shipped clean
 .DEFAULT_GOAL := install
 
-# Debian packages, only those that are missing.
+# Debian packages, only those that are missing; pages are tested in the browser.
+BROWSER := chromium
 DEBIAN := python3-dev python3-venv libunwind-dev libdw-dev zlib1g-dev binutils cmake g++ pkg-config node-d3
-.PHONY: packages
-packages:
+.PHONY: packages browser
+browser: DEBIAN = $(BROWSER)
+packages browser:
 	@missing=$$(for p in $(DEBIAN); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
 	if [ -n "$$missing" ]; then echo "installing $$missing"; \
 	  run=$$([ "$$(id -u)" = 0 ] || echo sudo); $$run apt-get update -qq && $$run apt-get install -y -qq $$missing >/dev/null; fi
@@ -59,7 +60,8 @@ demo: install $(VENV)/kmidi.installed
 	$(VENV)/bin/kmmem report demo.kmmem
 
 $(VENV)/tests.installed:
-	@$(VENV)/bin/pip -q install --disable-pip-version-check pytest pytest-xdist ruff mypy pybind11 nanobind flask
+	@$(VENV)/bin/pip -q install --disable-pip-version-check pytest pytest-xdist ruff mypy pybind11 nanobind flask \
+	  playwright axe-playwright-python
 	@touch $@
 
 test: install lint test-swift test-python test-end-to-end test-example
@@ -80,7 +82,7 @@ test-swift: build
 test-python: install $(VENV)/tests.installed
 	cd python && ../$(VENV)/bin/python -m pytest -q -n 2
 
-test-end-to-end: install $(VENV)/kmidi.installed $(VENV)/tests.installed
+test-end-to-end: install browser $(VENV)/kmidi.installed $(VENV)/tests.installed
 	cd Tests/EndToEnd && ../../$(VENV)/bin/python -m pytest -q -n 2
 
 test-example: install $(VENV)/kmidi.installed $(VENV)/tests.installed

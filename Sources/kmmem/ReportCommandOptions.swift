@@ -16,7 +16,7 @@ struct ReportCommandOptions: ParsableArguments {
   @Option(help: "Of csv: which table (default: sites, or the groups of --by).")
   var table: CSVReport.Table?
 
-  @Option(help: "Of stacks in flamegraph-svg, collapsed, speedscope and csv: the program's frames, or the interpreter's as well.")
+  @Option(help: "Of stacks as CSV or for other programs: the program's frames, or those of the interpreter and of imports, too.")
   var frames = StackTree.Frames.program
 
   @Option(help: "What is shown first (default: peak; with --at exit live, with --temporary temporary).")

@@ -19,7 +19,7 @@ import Testing
     let source = try ReportSource(SampleProgram().process())
     for (tree, alone) in paths(StackTree(source, .all), source) { #expect(tree == alone) }
     for (tree, alone) in paths(StackTree(source, .program), source) {
-      #expect(tree == alone.filter { $0.role != .interpreter })
+      #expect(tree == alone.filter { $0.role != .interpreter && $0.role != .importing })
     }
     #expect(StackTree(source, .all).leaves.count == 6)
   }

@@ -22,7 +22,8 @@ package enum FlamegraphSVG {
     writer.element(
       "svg",
       [
-        ("xmlns", "http://www.w3.org/2000/svg"), ("viewBox", "0 0 \(text(width)) \(text(height))"), ("role", "img"),
+        ("xmlns", "http://www.w3.org/2000/svg"), ("width", text(width)), ("height", text(height)),
+        ("viewBox", "0 0 \(text(width)) \(text(height))"), ("role", "img"),
         ("font-family", "ui-monospace, 'DejaVu Sans Mono', monospace"), ("font-size", "11"),
       ]
     ) { writer in
@@ -61,7 +62,7 @@ package enum FlamegraphSVG {
 
   private static let names: [(PageFrame, String)] = [
     (.python, "Python"), (.cplusplus, "C++"), (.native, "C and other"), (.boundary, "between Python and C++"),
-    (.runtime, "C and C++ runtime"), (.importing, "imports"),
+    (.runtime, "C and C++ runtime"),
   ]
 
   private static func legend(y: Double, to writer: inout XMLWriter) {

@@ -15,9 +15,9 @@ package struct StackTree {
 
   /// Whose frames the tree has.
   package enum Frames: String, CaseIterable, Sendable {
-    /// Those that a person can act on, and the binding layers and the import machinery between them.
+    /// Those of the program and its libraries, and the binding layers between them.
     case program
-    /// The interpreter's own C code as well.
+    /// The interpreter's own C code and the import machinery as well.
     case all
   }
 
@@ -61,7 +61,7 @@ package struct StackTree {
 
   /// The places of those of some frames that are shown, outermost first. `names` are innermost first.
   mutating func numbers(of names: [NamedFrame]) -> [UInt32] {
-    names.reversed().filter { shown == .all || $0.role != .interpreter }.map { number(of: $0) }
+    names.reversed().filter { shown == .all || $0.role != .interpreter && $0.role != .importing }.map { number(of: $0) }
   }
 
   /// The node of some frames, the outermost first, called by another's.

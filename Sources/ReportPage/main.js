@@ -43,7 +43,12 @@ class Tabs {
       other.tab.tabIndex = isShown ? 0 : -1;
     }
     this.make(view);
-    if (location.hash !== `#${view.id}`) history.replaceState(null, "", `#${view.id}`);
+    if (location.hash === `#${view.id}`) return;
+    try {
+      history.replaceState(null, "", `#${view.id}`);
+    } catch {
+      // A page within a notebook has no address to change.
+    }
   }
 
   onKey(event) {

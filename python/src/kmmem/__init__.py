@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ._findings import AcceptedFinding, BlockClasses, BlockSum, DetectorVerdict, Findings, KnownIssue, SuppressedSum
     from ._growth import Growth, GrowthAddition, GrowthLimit, GrowthReport, GrowthTraffic, GrowthVerdict, growth
     from ._installation import get_include
+    from ._magics import Shell
     from ._recording import Recording
     from ._report import Frame, LiveBytes, Site, Totals
     from ._snapshot import Snapshot, open_snapshot, snapshot
@@ -113,6 +114,20 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     return getattr(import_module("." + module, __name__), name)
+
+
+def load_ipython_extension(ipython: "Shell") -> None:
+    """Give IPython `%%kmmem` and `%kmmem_lines`: what `%load_ext kmmem` calls."""
+    from ._magics import register
+
+    register(ipython)
+
+
+def unload_ipython_extension(ipython: "Shell") -> None:
+    """Take them away again: what `%unload_ext kmmem` calls."""
+    from ._magics import unregister
+
+    unregister(ipython)
 
 
 def __dir__() -> "list[str]":

@@ -80,6 +80,21 @@ class Recording:
         options = ["--limit", str(limit), "--sort", sort, "--by", by, "--color", "never"]
         return self._ask("--format", "text", *options).decode("utf-8", "replace")
 
+    def write_page(self, path: str | os.PathLike[str]) -> str:
+        """Write the report as one HTML page that needs nothing else, and return its path.
+
+        Arguments:
+            path: The page, which is replaced if it exists.
+        """
+        from ._page import write_page
+
+        return write_page(os.fspath(path), self._path)
+
+    def _repr_html_(self) -> str:
+        from ._page import framed_page
+
+        return framed_page(f"kmmem: {os.path.basename(self._path)}", self._path)
+
     def _answer(self, *options: str) -> dict[str, Any]:
         """Return the report as parsed JSON; it is kept once the recording has ended."""
         known = self._answers.get(options)

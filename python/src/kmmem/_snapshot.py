@@ -132,6 +132,21 @@ class Snapshot:
             _unreaped.add(self._process)
             _reap()
 
+    def write_page(self, path: PathLike) -> str:
+        """Write the heap's map and what leaks as one HTML page that needs nothing else, and return its path.
+
+        Arguments:
+            path: The page, which is replaced if it exists.
+        """
+        from ._page import write_page
+
+        return write_page(os.fspath(path), self.wait().path)
+
+    def _repr_html_(self) -> str:
+        from ._page import framed_page
+
+        return framed_page(f"kmmem: {os.path.basename(self._path)}", self.wait().path)
+
     def objects(self, by: str = "type", sort: str = "retained", limit: int = 20) -> ObjectGroups:
         """Add up all objects by what they have in common.
 

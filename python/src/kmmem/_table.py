@@ -28,7 +28,8 @@ class Table:
         cells = [[_cell(value) for value in row] for row in self.rows[:_SHOWN]]
         if cells:
             numeric = [
-                all(_is_number(row[column]) for row in self.rows[:_SHOWN]) for column in range(len(self.headings))
+                all(row[column] is None or _is_number(row[column]) for row in self.rows[:_SHOWN])
+                for column in range(len(self.headings))
             ]
             widths = [max(map(len, column)) for column in zip(self.headings, *cells)]
             for row in [list(self.headings), *cells]:

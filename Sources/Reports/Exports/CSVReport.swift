@@ -53,6 +53,7 @@ package enum CSVReport {
 
   private static func sites(_ source: ReportSource, _ options: ReportOptions, _ sink: @escaping Sink) {
     var table = CSVTable(columns: ["pid", "id", "allocator", "thread"] + frameColumns + figures, sink: sink)
+    var frames: [[Int: String]] = Array(repeating: [:], count: source.processes.count)
     for reference in source.sites(options, onlyCounted: false) {
       let process = source.processes[reference.process]
       let site = source[reference]
@@ -60,7 +61,10 @@ package enum CSVReport {
         .count(UInt64(process.recording.header.pid)), .count(reference.site + 1), .text(site.kind.allocatorName),
         .count(Int(site.thread)),
       ]
-      table.row(place + cells(process.names.responsibleFrame(of: site)) + cells(site.counts))
+      let number = process.names.responsibleNumber(of: site) ?? -1
+      let frame = frames[reference.process][number] ?? CSVTable.written(cells(process.names.responsibleFrame(of: site)))
+      frames[reference.process][number] = frame
+      table.row(place + [.fields(frame)] + cells(site.counts))
     }
     table.finish()
   }
@@ -78,11 +82,13 @@ package enum CSVReport {
   private static func stacks(_ source: ReportSource, _ tree: StackTree, _ sink: @escaping Sink) {
     var own = [SiteCounts](repeating: SiteCounts(), count: tree.count)
     for leaf in tree.leaves { own[Int(leaf.node)] += source[leaf].counts }
+    let frames = tree.frames.map { CSVTable.written(cells($0)) }
+    let none = CSVTable.written(cells(nil))
     var table = CSVTable(columns: ["node", "caller"] + frameColumns + figures.map { "self_\($0)" }, sink: sink)
     for node in 0..<tree.count {
       let caller: CSVTable.Cell = node == 0 ? .text(nil) : .count(Int(tree.parent(of: UInt32(node))))
-      let frame = node == 0 ? nil : tree.frames[tree.frame(of: UInt32(node))]
-      table.row([.count(node), caller] + cells(frame) + cells(own[node]))
+      let frame = node == 0 ? none : frames[tree.frame(of: UInt32(node))]
+      table.row([.count(node), caller, .fields(frame)] + cells(own[node]))
     }
     table.finish()
   }

@@ -5,6 +5,8 @@ struct CSVTable: ~Copyable {
     case text(String?)
     case number(Int64)
     case seconds(Double)
+    /// Fields that were written before, by `written`.
+    case fields(String)
 
     static func count(_ number: UInt64) -> Cell { .number(Int64(clamping: number)) }
     static func count(_ number: Int) -> Cell { .number(Int64(number)) }
@@ -17,9 +19,10 @@ struct CSVTable: ~Copyable {
     row(columns.map { .text($0) })
   }
 
-  mutating func row(_ cells: [Cell]) {
-    writer.write(cells.map(Self.field).joined(separator: ",") + "\r\n")
-  }
+  mutating func row(_ cells: [Cell]) { writer.write(Self.written(cells) + "\r\n") }
+
+  /// Some cells of a row, for rows that share them.
+  static func written(_ cells: [Cell]) -> String { cells.map(field).joined(separator: ",") }
 
   /// Hands on the rest.
   mutating func finish() { writer.finish() }
@@ -29,15 +32,20 @@ struct CSVTable: ~Copyable {
     case .text(nil): ""
     case .text(let text?): quoted(text)
     case .number(let number): String(number)
+    case .fields(let fields): fields
     case .seconds(let seconds): String(seconds.isFinite ? (seconds * 1e6).rounded() / 1e6 : 0)
     }
   }
 
   /// A text that no reader takes for several fields, and no spreadsheet for a formula.
   private static func quoted(_ text: String) -> String {
-    var text = DisplayWidth.printable(text)
-    if let first = text.first, "=+-@".contains(first) { text = "'" + text }
-    guard text.contains(where: { ",\"".contains($0) }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    var (isPlain, isWhole) = (true, true)
+    for byte in text.utf8 {
+      isPlain = isPlain && byte >= 0x20 && byte < 0x7f
+      isWhole = isWhole && byte != UInt8(ascii: ",") && byte != UInt8(ascii: "\"")
+    }
+    var text = isPlain ? text : DisplayWidth.printable(text)
+    if let first = text.utf8.first, "=+-@".utf8.contains(first) { text = "'" + text }
+    return isWhole ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 }

@@ -15,7 +15,7 @@ struct TextPage {
   mutating func line(_ content: String = "") {
     var content = Substring(content)
     while content.last == " " { content.removeLast() }
-    text += content
+    text += style.written(String(content))
     text += "\n"
   }
 

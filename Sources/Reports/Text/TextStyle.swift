@@ -7,8 +7,29 @@ package struct TextStyle: Sendable {
     self.isColored = isColored
   }
 
+  /// The attributes of ECMA-48 that are used; the first ends all others.
+  private static let codes = ["0", "1", "2", "36", "33", "34", "31", "32", "7", "35"]
+  /// Marks stand in a text as characters that Unicode keeps for such uses, the first for the first code, until the line is written: so a
+  /// name that has an escape sequence in it does not have one in what is written.
+  private static let marks: [Unicode.Scalar] = codes.indices.compactMap { Unicode.Scalar(0xfdd0 + UInt32($0)) }
+
   private func mark(_ text: String, _ code: String) -> String {
-    isColored && !text.isEmpty ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+    guard isColored, !text.isEmpty, let place = Self.codes.firstIndex(of: code) else { return text }
+    return "\(Self.marks[place])\(text)\(Self.marks[0])"
+  }
+
+  /// A line as it is written: with escape sequences in the places of its marks, and a dot for what else would move the cursor.
+  func written(_ line: String) -> String {
+    if line.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return line }
+    var written = ""
+    for character in line {
+      if let first = character.unicodeScalars.first, let place = Self.marks.firstIndex(of: first) {
+        written += isColored ? "\u{1b}[\(Self.codes[place])m" : "·"
+      } else {
+        written += DisplayWidth.of(character) == 0 ? "·" : String(character)
+      }
+    }
+    return written
   }
 
   /// What a reader should see first.

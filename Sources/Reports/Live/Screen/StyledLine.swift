@@ -29,7 +29,7 @@ struct StyledLine {
   /// The line as it is written, at most `width` columns wide; a chosen one fills them all where that can be seen.
   func text(width: Int, style: TextStyle) -> String {
     if isChosen, style.isColored {
-      return style.chosen(DisplayWidth.left(DisplayWidth.cut(pieces.map(\.text).joined(), width), width))
+      return style.written(style.chosen(DisplayWidth.left(DisplayWidth.cut(pieces.map(\.text).joined(), width), width)))
     }
     var left = width
     var text = ""
@@ -39,7 +39,7 @@ struct StyledLine {
       text += style.marked(part, piece.mark)
     }
     while text.last == " " { text.removeLast() }
-    return text
+    return style.written(text)
   }
 }
 

@@ -12,7 +12,7 @@ package struct Finding: Sendable {
   }
 
   /// What a detector says it is.
-  package enum Kind: String, Sendable {
+  package enum Kind: String, CaseIterable, Sendable {
     // Reference cycles: freed soon, freed by a full collection, never looked at, never freed.
     case collectable, waiting, frozen, uncollectable
     // Cross-language cycles.
@@ -28,6 +28,20 @@ package struct Finding: Sendable {
     // Pinned objects.
     case atexit, thread, traceback, generator
     case moduleTwice = "module-twice"
+
+    /// Which detector finds it.
+    package var detector: Detector {
+      switch self {
+      case .collectable, .waiting, .frozen, .uncollectable: .referenceCycles
+      case .cycle: .crossLanguageCycles
+      case .lostObject, .growingCount, .missingReference: .leakedReferences
+      case .rootLeak, .rootCycle, .possible: .lostBlocks
+      case .atexit, .thread, .traceback, .generator, .moduleTwice: .pinnedObjects
+      }
+    }
+
+    /// Garbage that the collector frees by itself: told, and not counted.
+    package var isGarbage: Bool { self == .collectable || self == .waiting }
   }
 
   package enum Certainty: String, Comparable, Sendable {
@@ -75,7 +89,7 @@ package struct Finding: Sendable {
   var controls: [NodeID] = []
 
   /// Garbage that the collector frees by itself: told, and not counted.
-  package var isGarbage: Bool { kind == .collectable || kind == .waiting }
+  package var isGarbage: Bool { kind.isGarbage }
 
   /// Whether it counts for an exit code.
   package var isCounted: Bool { !isGarbage && certainty >= .probable }

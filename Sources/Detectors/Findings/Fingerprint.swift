@@ -1,7 +1,7 @@
 /// A short name for a finding that stays from run to run.
-enum Fingerprint {
+package enum Fingerprint {
   /// 64 bits of FNV-1a (Fowler, Noll and Vo) over the parts, as 16 hexadecimal digits.
-  static func of(_ parts: [String]) -> String {
+  package static func of(_ parts: [String]) -> String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for part in parts {
       for byte in part.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }

@@ -34,13 +34,7 @@ final class SiteTrails {
   }
 
   /// The line that a site is put down to.
-  func place(of site: UInt32) -> NamedFrame? {
-    if site == 0 { return nil }
-    if let names = snapshot.stackNames, let known = names.recording.site(numbered: site) {
-      return names.responsibleFrame(of: known)
-    }
-    return stack(of: site).first
-  }
+  func place(of site: UInt32) -> NamedFrame? { snapshot.responsibleFrame(ofSite: site) }
 
   private static func name(of path: String) -> Substring { path.split(separator: "/").last ?? "" }
 }

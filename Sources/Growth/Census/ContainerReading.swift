@@ -51,8 +51,8 @@ package struct ContainerReading: Equatable, Sendable {
 
     package func hash(into hasher: inout Hasher) { hasher.combine(address) }
 
-    /// What a reading of many objects has.
-    package static func nobody(of type: String) -> Identity { Identity(address: 0, type: type) }
+    /// What a reading of many objects has, and perhaps the stack that made them.
+    package static func nobody(of type: String, site: UInt32 = 0) -> Identity { Identity(address: 0, type: type, site: site) }
   }
 
   package let identity: Identity

@@ -38,20 +38,25 @@ struct GroupReader {
     let addresses = group.nodes.lazy.map { self.snapshot.address(of: $0) }
     let bytes = group.nodes.reduce(UInt64(0)) { $0 &+ snapshot.graph.size(of: $1) }
     let survivors = before.flatMap { $0.sample.identities.isEmpty ? nil : $0.sample.surviving(in: Set(addresses)) }
-    let type = snapshot.type(of: group.nodes[0]).name
+    let identity = ContainerReading.Identity.nobody(of: snapshot.type(of: group.nodes[0]).name, site: maker(of: group))
     let isHeld = group.unheldBytes < bytes / 2
     let lifetime = ways.lifetime(of: group.holder)
     let count = ContainerReading(
-      .nobody(of: type), kind: key.isNative ? .blocks : .objects, place: key.place, origin: key.origin, lifetime: lifetime,
+      identity, kind: key.isNative ? .blocks : .objects, place: key.place, origin: key.origin, lifetime: lifetime,
       entries: group.nodes.count, bytes: bytes, sample: first == nil ? EntrySample(of: addresses) : EntrySample(),
       survivors: survivors, isHeld: isHeld)
     guard key.isNative, let used = bytesInUse(group.nodes) else { return [count] }
     return [
       count,
       ContainerReading(
-        .nobody(of: type), kind: .buffer, place: key.place, origin: key.origin, lifetime: lifetime,
+        identity, kind: .buffer, place: key.place, origin: key.origin, lifetime: lifetime,
         entries: Int(clamping: used), bytes: bytes, isHeld: isHeld),
     ]
+  }
+
+  /// The first of the stacks that share the group's name. tracemalloc numbers them anew in each snapshot.
+  private func maker(of group: AllocationGroups.Group) -> UInt32 {
+    snapshot.siteSource == .tracemalloc ? 0 : group.nodes.lazy.map { snapshot.site(of: $0) }.min() ?? 0
   }
 
   /// The bytes that blocks have in use; nil for small ones that tell nothing of that.

@@ -20,7 +20,7 @@ package struct GrowthAnalysis: Sendable {
     let longer = Set(containers.filter { !$0.isOfContainers || $0.word == .filling }.map(\.series.place))
     let own = told.filter { verdict in
       // What objects lead to is told at their places.
-      if verdict.series.origin == ContainerReading.everywhere { return !verdict.series.isHeld }
+      if verdict.series.isNamedByStack { return !verdict.series.isHeld }
       let place = verdict.series.place
       if verdict.series.origin != nil { return !places.contains(place) && !Self.isBelow(places, place) }
       return !verdict.isOfContainers || !Self.isBelow(longer, place)

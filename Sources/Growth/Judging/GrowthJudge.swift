@@ -22,7 +22,7 @@ package struct GrowthJudge: Sendable {
   /// Where a place is a stack's name it may be a long one, of which a line shows the beginning: here it stands whole.
   private static func origin(of series: GrowthSeries) -> [String] {
     guard let origin = series.origin else { return [] }
-    return [origin == ContainerReading.everywhere ? "\(ContainerReading.made(by: series.place)), \(origin)" : origin]
+    return [series.isNamedByStack ? "\(ContainerReading.made(by: series.place)), \(origin)" : origin]
   }
 
   private static func keeping(_ survivors: Double?) -> String {

@@ -27,6 +27,11 @@ package struct GrowthSeries: Sendable {
   package let isReplaced: Bool
   /// Of the containers at the end of the work, the one with most entries.
   package let example: UInt64
+  /// The stack that made it, or them; 0 where that is not known.
+  package let site: UInt32
+
+  /// Whether its place is the name of the stack that makes what grows.
+  package var isNamedByStack: Bool { origin == ContainerReading.everywhere }
 
   /// Adds up what is read of each place; an object is named by its place at the last rung of its life. O(readings × log readings).
   ///
@@ -92,5 +97,6 @@ package struct GrowthSeries: Sendable {
       !before.isEmpty && !before.contains { $0.address == 0 } && Set(before.map(\.address)).isDisjoint(with: after.map(\.address))
     }
     self.example = example.address
+    site = example.identity.site
   }
 }

@@ -4,7 +4,9 @@ package import HeapGraph
 
 /// Where something was added to a container, and in which context of the program.
 package struct Addition: Equatable, Sendable {
-  /// The innermost function of the program that did it.
+  /// The number of the stack that did it.
+  package let site: UInt32
+  /// The innermost function of the program in it.
   package let frame: NamedFrame
   /// The context that the program had named, such as a service's route; nil where it had named none.
   package let context: String?
@@ -18,9 +20,9 @@ extension HeapSnapshot {
   package func lastAddition(to container: NodeID) -> Addition? {
     guard siteSource == .capture, let names = stackNames else { return nil }
     let tables = graph.edges(of: container).filter { Int32(file.labels[$0]) == KMM_LABEL_BUFFER }.map { graph.target(of: $0) }
-    guard let table = tables.max(by: { graph.size(of: $0) < graph.size(of: $1) }),
-      let site = names.recording.site(numbered: site(of: table)), let frame = names.responsibleFrame(of: site)
+    guard let number = tables.max(by: { graph.size(of: $0) < graph.size(of: $1) }).map({ site(of: $0) }),
+      let site = names.recording.site(numbered: number), let frame = names.responsibleFrame(of: site)
     else { return nil }
-    return Addition(frame: frame, context: names.recording.context(of: site))
+    return Addition(site: number, frame: frame, context: names.recording.context(of: site))
   }
 }

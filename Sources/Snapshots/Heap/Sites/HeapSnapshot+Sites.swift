@@ -44,6 +44,12 @@ extension HeapSnapshot {
     }
   }
 
+  /// The frame that a site is put down to; nil where no stack is known.
+  package func responsibleFrame(ofSite site: UInt32) -> NamedFrame? {
+    guard site != 0, siteSource == .capture, let names = stackNames else { return stack(ofSite: site).first }
+    return names.recording.site(numbered: site).flatMap { names.responsibleFrame(of: $0) }
+  }
+
   /// Where nodes of a site were made, as a person reads it: "analyse (/srv/harmony.py:7)", "/srv/harmony.py:7", "site 7 of the capture".
   package func siteName(_ site: UInt32) -> String { siteName(site, \.title) }
 

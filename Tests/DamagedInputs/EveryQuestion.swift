@@ -15,8 +15,9 @@ package enum EveryQuestion {
   package static func ask(_ heap: HeapSnapshot, since earlier: HeapSnapshot) -> Int {
     _ = StronglyConnectedComponents(of: heap.graph)
     var bytes = 0
-    for answer in general(heap) + changes(heap, since: earlier) + leaks(heap, since: earlier) + growth(heap, since: earlier) {
-      bytes += length(of: answer)
+    for answer in general(heap) + changes(heap, since: earlier) { bytes += length(of: answer) }
+    for (answer, export) in leaks(heap, since: earlier) + growth(heap, since: earlier) {
+      bytes += length(of: answer) + length(of: export)
     }
     for selection in selections(heap) {
       for answer in about(selection, in: heap) { bytes += length(of: answer) }
@@ -40,20 +41,24 @@ package enum EveryQuestion {
   }
 
   /// What the detectors say: of one snapshot, of one that follows itself twice, and of one that follows another.
-  private static func leaks(_ heap: HeapSnapshot, since earlier: HeapSnapshot) -> [HeapAnswer] {
+  private static func leaks(_ heap: HeapSnapshot, since earlier: HeapSnapshot) -> [(HeapAnswer, Export)] {
     [[heap], [heap, heap, heap], [earlier, heap], [heap, earlier]].map { snapshots in
       let report = LeakReport(LeakAnalysis(snapshots, showsPossible: true))
-      return .findings(JudgedFindings(report, by: Configuration()), limit: 0, listsBlocks: true)
+      let judged = JudgedFindings(report, by: Configuration())
+      return (.findings(judged, limit: 0, listsBlocks: true), Export(judged))
     }
   }
 
   /// What grows from an earlier snapshot to the heap, and is made anew; at the end of the work, and where nobody looked then.
-  private static func growth(_ heap: HeapSnapshot, since earlier: HeapSnapshot) -> [HeapAnswer] {
+  private static func growth(_ heap: HeapSnapshot, since earlier: HeapSnapshot) -> [(HeapAnswer, Export)] {
     [[earlier, earlier, heap, heap, earlier], [earlier, heap, heap, heap]].map { rungs in
       let first = Census(of: rungs[0])
       let plan = GrowthProtocol(rounds: 1, hasSettled: rungs.count > 4)
       let analysis = GrowthAnalysis(of: [first] + rungs.dropFirst().map { Census(of: $0, since: first) }, plan)
-      return .growth(analysis, in: rungs[rungs.count - 1], censusCount: rungs.count, limit: 0)
+      let last = rungs[rungs.count - 1]
+      return (
+        .growth(analysis, in: last, censusCount: rungs.count, limit: 0), Export(analysis, in: last, censusCount: rungs.count)
+      )
     }
   }
 
@@ -78,6 +83,12 @@ package enum EveryQuestion {
 
   private final class Count {
     var bytes = 0
+  }
+
+  private static func length(of export: Export) -> Int {
+    let count = Count()
+    for format in ExportFormats.all { export.write(as: format) { count.bytes += $0.count } }
+    return count.bytes
   }
 
   private static func length(of answer: HeapAnswer) -> Int {

@@ -3,17 +3,23 @@ import Snapshots
 
 extension GrowthAnswer {
   func write(to writer: inout JSONWriter) {
+    writeMeasurement(to: &writer)
+    writer.key("verdicts")
+    writer.array(Array(analysis.verdicts.listed(limit))) { writer, verdict in writer.object { write(verdict, to: &$0) } }
+  }
+
+  /// How growth was measured, and how much of it accuses.
+  func writeMeasurement(to writer: inout JSONWriter) {
     writer.member("censuses", censusCount)
     writer.member("rounds", analysis.plan.rounds)
     writer.member("unit", analysis.plan.unit.rawValue)
     writer.member("intervals", analysis.plan.intervals(of: censusCount))
     writer.member("settled", analysis.plan.hasSettled)
     writer.member("accused", analysis.verdicts.count { $0.word.isAccusation })
-    writer.key("verdicts")
-    writer.array(Array(analysis.verdicts.listed(limit))) { writer, verdict in writer.object { write(verdict, to: &$0) } }
   }
 
-  private func write(_ verdict: GrowthVerdict, to writer: inout JSONWriter) {
+  /// The members of a verdict.
+  func write(_ verdict: GrowthVerdict, to writer: inout JSONWriter) {
     let series = verdict.series
     writer.member("verdict", verdict.word.rawValue)
     writer.member("place", series.place)
@@ -51,7 +57,7 @@ extension GrowthAnswer {
       writer.literal("null")
     }
     writer.key("added_by")
-    if let addition = example(of: verdict).flatMap({ snapshot.lastAddition(to: $0) }) {
+    if let addition = addition(to: verdict) {
       writer.object(inline: true) { writer in
         writer.member("function", addition.frame.function)
         writer.member("file", addition.frame.file)

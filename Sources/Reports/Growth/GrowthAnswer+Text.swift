@@ -32,16 +32,22 @@ extension GrowthAnswer {
   }
 
   private func line(_ verdict: GrowthVerdict, to page: inout TextPage) {
-    let kind = verdict.series.kind
-    let entries = kind == .buffer ? "" : "  \(Self.rate(verdict.entriesPerRound)) \(kind.unit)/\(unit)"
-    let figures = "\(entries)  \(Self.bytes(verdict.bytesPerRound))/\(unit)"
+    let figures = rates(of: verdict).map { "  " + $0 }.joined()
     page.line(
       page.style.strong(Column.left(verdict.word.rawValue, 10)) + "  "
         + Column.cut(verdict.series.place, page.width - 14 - figures.count)
         + page.style.faint(figures))
   }
 
-  private func write(_ verdict: GrowthVerdict, to page: inout TextPage) {
+  /// What each round has added: entries, unless these are bytes, and bytes.
+  func rates(of verdict: GrowthVerdict) -> [String] {
+    let kind = verdict.series.kind
+    let entries = kind == .buffer ? [] : ["\(Self.rate(verdict.entriesPerRound)) \(kind.unit)/\(unit)"]
+    return entries + ["\(Self.bytes(verdict.bytesPerRound))/\(unit)"]
+  }
+
+  /// All that is said of a verdict that accuses.
+  func write(_ verdict: GrowthVerdict, to page: inout TextPage) {
     line(verdict, to: &page)
     let subject =
       verdict.isOfContainers ? "more of them: \(verdict.series.containers.map(String.init).joined(separator: ", "))" : nil
@@ -51,7 +57,7 @@ extension GrowthAnswer {
       if !pattern.examples.isEmpty {
         page.paragraph("\(pattern.examples.joined(separator: ", ")), …" + form(pattern), bullet: "  entries ")
       }
-      if let addition = snapshot.lastAddition(to: container) { page.paragraph(addition.words, bullet: "  added   ") }
+      if let addition = addition(to: verdict) { page.paragraph(addition.words, bullet: "  added   ") }
     }
     page.paragraph(change(verdict), bullet: "  change  ")
   }

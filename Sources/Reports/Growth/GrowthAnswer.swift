@@ -46,6 +46,9 @@ struct GrowthAnswer: HeapAnswerContent {
     node(of: verdict).map { snapshot.isFunctionCache($0) ? snapshot.results(ofFunctionCache: $0) ?? $0 : $0 }
   }
 
+  /// What last made the container of a place larger; nil where no recording tells.
+  func addition(to verdict: GrowthVerdict) -> Addition? { example(of: verdict).flatMap { snapshot.lastAddition(to: $0) } }
+
   private func node(of verdict: GrowthVerdict) -> NodeID? {
     examples[verdict.series.example]
   }

@@ -82,17 +82,37 @@ extension JSONWriter {
       writer.array(finding.stack) { $0.frame($1) }
       writer.key("types")
       writer.array(finding.types, inline: true) { $0.string($1) }
-      writer.member("reached", finding.path != nil || !finding.holders.isEmpty)
-      writer.member("path", finding.path)
+      writer.holders(of: finding)
       writer.way(to: finding, in: snapshot)
-      writer.key("holders")
-      writer.array(finding.holders) { $0.string($1) }
       writer.cycle(finding, of: snapshot)
-      writer.culprit(finding.culprit)
-      writer.key("cures")
-      writer.array(finding.cures) { $0.cure($1) }
+      writer.remedies(for: finding)
       writer.member("example", snapshot.addressText(of: finding.example))
     }
+  }
+
+  /// What the export of a finding has of it beside the finding's own place in the export's form.
+  mutating func properties(of finding: Finding) {
+    member("certainty", finding.certainty.rawValue)
+    member("counted", finding.isCounted)
+    amount(finding.amount)
+    key("types")
+    array(finding.types, inline: true) { $0.string($1) }
+    holders(of: finding)
+    member("cycle_text", finding.cycle?.text)
+    remedies(for: finding)
+  }
+
+  private mutating func holders(of finding: Finding) {
+    member("reached", finding.path != nil || !finding.holders.isEmpty)
+    member("path", finding.path)
+    key("holders")
+    array(finding.holders) { $0.string($1) }
+  }
+
+  private mutating func remedies(for finding: Finding) {
+    culprit(finding.culprit)
+    key("cures")
+    array(finding.cures) { $0.cure($1) }
   }
 
   private mutating func amount(_ amount: FindingAmount) {

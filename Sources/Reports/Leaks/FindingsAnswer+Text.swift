@@ -53,7 +53,14 @@ extension FindingsAnswer {
   private func write(_ finding: Finding, number: Int, to page: inout TextPage) {
     page.line()
     page.paragraph(page.style.strong("\(number). ") + finding.title, bullet: "")
-    page.paragraph(figures(finding))
+    write(finding, to: &page)
+  }
+
+  /// All that is said of a finding below its title.
+  func write(_ finding: Finding, to page: inout TextPage) {
+    page.paragraph(
+      "\(finding.certainty.rawValue), \(finding.detector.rawValue)/\(finding.kind.rawValue), \(finding.amount.words), "
+        + "[\(finding.fingerprint)]")
     if let path = finding.path { page.paragraph("held by \(path)") }
     for holder in finding.holders { page.paragraph("held by \(holder)") }
     if finding.path == nil && finding.holders.isEmpty {
@@ -71,15 +78,6 @@ extension FindingsAnswer {
       page.madeBy(
         site: finding.site, of: report.snapshot, SourcePaths(folder: report.snapshot.stackNames?.recording.facts.folder))
     }
-  }
-
-  private func figures(_ finding: Finding) -> String {
-    let amount = finding.amount
-    let parts = [(amount.pythonBytes, "of Python"), (amount.nativeBytes, "native")].filter { $0.0 > 0 }
-    let own = parts.map { "\(ByteText.short($0.0)) \($0.1)" }.joined(separator: ", ")
-    let more = amount.retainedBytes > amount.bytes ? "; with all that only they hold \(ByteText.short(amount.retainedBytes))" : ""
-    return
-      "\(finding.certainty.rawValue), \(finding.detector.rawValue)/\(finding.kind.rawValue), \(own)\(more), [\(finding.fingerprint)]"
   }
 
   private func write(_ quotient: CycleQuotient, to page: inout TextPage) {
@@ -164,5 +162,14 @@ extension FindingsAnswer {
         "  \(Column.left(name, 16))" + Column.right(ByteText.short(sum.bytes), 12)
           + page.style.faint("  in \(CountText.of(UInt64(sum.count), "block"))"))
     }
+  }
+}
+
+extension FindingAmount {
+  /// "704 B of Python, 320 B native; with all that only they hold 11.6 KiB".
+  var words: String {
+    let parts = [(pythonBytes, "of Python"), (nativeBytes, "native")].filter { $0.0 > 0 }
+    let own = parts.map { "\(ByteText.short($0.0)) \($0.1)" }.joined(separator: ", ")
+    return own + (retainedBytes > bytes ? "; with all that only they hold \(ByteText.short(retainedBytes))" : "")
   }
 }

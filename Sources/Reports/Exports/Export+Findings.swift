@@ -1,0 +1,72 @@
+import Detectors
+import HeapGraph
+import Snapshots
+import Suppressions
+
+extension Export {
+  /// Exports findings: those that are counted or possible, and those that somebody has accepted. Garbage and what is suppressed is only
+  /// summed up.
+  package init(_ judged: JudgedFindings) {
+    let answer = FindingsAnswer(judged: judged, limit: 0, listsBlocks: false, isOfProgram: false)
+    let accepted = judged.accepted.filter { !$0.finding.isGarbage }
+    self.init(
+      command: "leaks", snapshot: judged.report.snapshot, rules: ExportRule.ofFindings,
+      checks: judged.report.verdicts.map { Check($0) },
+      accusations: judged.findings.map { Accusation($0, acceptance: nil, answer) }
+        + accepted.map { Accusation($0.finding, acceptance: $0.issue, answer) },
+      remarks: judged.gone.map {
+        "The known issue \($0.fingerprint) (\($0.reason)) was not found any more; take it out of the configuration."
+      },
+      writeProperties: { $0.sums(of: judged) })
+  }
+}
+
+extension Export.Check {
+  fileprivate init(_ verdict: LeakReport.Verdict) {
+    name = verdict.detector.rawValue
+    switch verdict.word {
+    case .found, .clean: outcome = .done
+    case .notAsked: outcome = .notAsked(verdict.reason ?? "")
+    case .inconclusive: outcome = .inconclusive(verdict.reason ?? "")
+    }
+  }
+}
+
+extension Accusation {
+  fileprivate init(_ finding: Finding, acceptance: KnownIssue?, _ answer: FindingsAnswer) {
+    let folder = Export.folder(of: answer.report.snapshot)
+    var page = TextPage(width: Accusation.reportWidth, style: TextStyle(isColored: false))
+    answer.write(finding, to: &page)
+    self.init(
+      rule: ExportRule(finding.kind), level: ExportRule.Level(finding.certainty), fingerprint: finding.fingerprint,
+      title: finding.title,
+      figures: [finding.certainty.rawValue, finding.amount.words].filter { !$0.isEmpty }.joined(separator: ", "),
+      advice: finding.cures.first?.text, report: page.text, subject: finding.subject,
+      frame: finding.place,
+      place: Accusation.place(of: finding.place, in: finding.stack, folder: folder), stack: finding.stack, acceptance: acceptance
+    ) { $0.properties(of: finding) }
+  }
+}
+
+extension Finding {
+  /// Where it is held, or at fault, or what it is; nil for native blocks that nothing holds.
+  fileprivate var subject: String? { path ?? holders.first ?? culprit?.type ?? types.first { !$0.hasPrefix("(") } }
+}
+
+extension JSONWriter {
+  /// What the export leaves out.
+  fileprivate mutating func sums(of judged: JudgedFindings) {
+    member("counted", judged.countedCount)
+    member("hidden_count", judged.report.hiddenCount)
+    key("garbage")
+    object(inline: true) { writer in
+      writer.member("cycles", judged.garbage.reduce(0) { $0 + $1.amount.count })
+      writer.member("bytes", judged.garbage.reduce(0) { $0 &+ $1.amount.retainedBytes })
+    }
+    key("suppressed")
+    object(inline: true) { writer in
+      writer.member("findings", judged.suppressed.reduce(0) { $0 + $1.findings })
+      writer.member("bytes", judged.suppressed.reduce(0) { $0 &+ $1.bytes })
+    }
+  }
+}

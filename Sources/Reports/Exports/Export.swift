@@ -1,0 +1,51 @@
+import CaptureFormat
+import Snapshots
+
+/// What kmmem accuses a program of, in the form that all formats for CI systems are written from.
+///
+/// It is made of findings or of growth; each is one file beside this one.
+package struct Export {
+  /// A search, what becomes of which is told also where it accuses nothing.
+  struct Check: Equatable {
+    enum Outcome: Equatable {
+      case done
+      /// It needs what is not there, and why.
+      case notAsked(String)
+      /// Nothing it says can be relied on, and why.
+      case inconclusive(String)
+    }
+
+    let name: String
+    let outcome: Outcome
+  }
+
+  /// The command that gives it: "leaks".
+  let command: String
+  /// The snapshot that was judged.
+  let snapshot: HeapSnapshot
+  /// All rules, whether something breaks them or not.
+  let rules: [ExportRule]
+  let checks: [Check]
+  let accusations: [Accusation]
+  /// What is to be put right in the configuration, in sentences.
+  let remarks: [String]
+  /// Writes what is known of the whole as members of an object.
+  let writeProperties: (inout JSONWriter) -> Void
+
+  /// The folder in which the program ran; nil where no recording tells.
+  var folder: String? { Self.folder(of: snapshot) }
+
+  /// The same of a snapshot.
+  static func folder(of snapshot: HeapSnapshot) -> String? { snapshot.stackNames?.recording.facts.folder }
+
+  /// When the snapshot was taken: "2025-01-02T12:00:00Z".
+  var moment: String { Timestamp.iso8601(snapshot.file.header.realtime) }
+
+  /// Whether something of a search counts for an exit code.
+  func isAccused(by check: Check) -> Bool { accusations.contains { $0.isCounted && $0.rule.check == check.name } }
+
+  /// Writes it in a format, piece by piece.
+  package func write(as format: any ExportFormat.Type, sink: @escaping (borrowing [UInt8]) -> Void) {
+    format.write(self, sink: sink)
+  }
+}

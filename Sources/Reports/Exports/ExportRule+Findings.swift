@@ -1,0 +1,96 @@
+import Detectors
+
+extension ExportRule {
+  /// The rule that findings of a kind break.
+  init(_ kind: Finding.Kind) {
+    self.init(
+      check: kind.detector.rawValue, kind: kind.rawValue, level: kind.level, summary: kind.summary, explanation: kind.explanation,
+      advice: kind.advice)
+  }
+
+  /// The rules of all detectors. Garbage breaks none, as Python's collector frees it.
+  static let ofFindings: [ExportRule] = Finding.Detector.allCases.flatMap { detector in
+    Finding.Kind.allCases.filter { $0.detector == detector && !$0.isGarbage }.map { ExportRule($0) }
+  }
+}
+
+extension ExportRule.Level {
+  init(_ certainty: Finding.Certainty) {
+    switch certainty {
+    case .certain: self = .error
+    case .probable: self = .warning
+    case .possible: self = .note
+    }
+  }
+}
+
+extension Finding.Kind {
+  /// That of most findings of the kind.
+  fileprivate var level: ExportRule.Level {
+    switch self {
+    case .collectable, .waiting, .possible: .note
+    case .frozen, .uncollectable, .cycle, .rootLeak, .rootCycle: .error
+    case .lostObject, .growingCount, .missingReference, .atexit, .thread, .traceback, .generator, .moduleTwice: .warning
+    }
+  }
+
+  fileprivate var summary: String {
+    switch self {
+    case .collectable: "Garbage that Python's collector frees soon"
+    case .waiting: "Garbage that Python's collector frees at its next full collection"
+    case .frozen: "A reference cycle that gc.freeze has hidden from the collector"
+    case .uncollectable: "A reference cycle through a type that does not tell the collector what it holds"
+    case .cycle: "A cycle through Python and C++ that nobody frees"
+    case .lostObject: "A Python object that nothing leads to, and whose count is not 0"
+    case .growingCount: "An object whose forgotten references become more and more"
+    case .missingReference: "An object that is held more often than it has references"
+    case .rootLeak: "A native block that nothing points to"
+    case .rootCycle: "Native blocks that only point to each other"
+    case .possible: "A native block to which only pointers behind its beginning lead"
+    case .atexit: "Objects that live because atexit is to call something of theirs"
+    case .thread: "Variables of threads that wait and are not woken"
+    case .traceback: "Variables of functions that have returned, kept by a traceback"
+    case .generator: "Generators and coroutines that were begun and never finished"
+    case .moduleTwice: "A file of Python that is loaded as two modules"
+    }
+  }
+
+  fileprivate var explanation: String {
+    switch self {
+    case .collectable: "A cycle of Python objects that nothing holds. The collector frees it the next time it looks."
+    case .waiting: "A cycle of Python objects that nothing holds, some of them in the generation that a full collection looks at."
+    case .frozen: "Nothing holds the cycle, and gc.freeze has put it where the garbage collector never looks."
+    case .uncollectable: "The cycle goes through an object of C whose type does not tell the collector of it: it is never freed."
+    case .cycle: "An object of C++ keeps something of Python's that keeps the object: no count falls to 0, no collector sees it."
+    case .lostObject: "Nothing in the process leads to the object, and it still has references: a Py_DECREF is missing."
+    case .growingCount: "From snapshot to snapshot the object has more references that nothing in the process accounts for."
+    case .missingReference: "Others hold the object more often than its count says: it will be freed while it is in use."
+    case .rootLeak: "No pointer to the block is left in the process, so that nobody can free it any more."
+    case .rootCycle: "The blocks point to each other, and nothing else points to them, so that nobody can free them any more."
+    case .possible: "Only pointers into the block are left: they may be all that the program keeps, or forgotten ones."
+    case .atexit: "atexit keeps a callback for the whole life of the process, and with it the object whose method it is."
+    case .thread: "Threads wait in one line, and their variables stay as long as nobody wakes them."
+    case .traceback: "An exception that is kept keeps its traceback, and that the variables of all functions that it names."
+    case .generator: "A generator that was begun keeps its variables until it is finished or closed."
+    case .moduleTwice: "As __main__ and by its name, or by two names: each has its own copies of all that the file makes."
+    }
+  }
+
+  fileprivate var advice: String {
+    switch self {
+    case .collectable, .waiting: "Nothing is to be done."
+    case .frozen: "Call gc.collect() before gc.freeze(), or make one reference of the cycle weak."
+    case .uncollectable: "Give the type tp_traverse and tp_clear, or make one reference of the cycle weak."
+    case .cycle: "Make one reference of the cycle weak, or let the type of C++ tell the collector what it holds."
+    case .lostObject, .growingCount: "Look for the Py_DECREF that is missing in the native functions that had the object."
+    case .missingReference: "Look for the Py_INCREF that is missing, or for the Py_DECREF that is one too many."
+    case .rootLeak, .rootCycle: "Free the block when it is not used any more, or give it an owner that does."
+    case .possible: "Keep a pointer to the beginning of the block, or free it; if the program works so by design, accept it."
+    case .atexit: "Call atexit.unregister when the object is done with, or register a function that holds it weakly."
+    case .thread: "Wake the threads when their work is done, or do not keep large objects in their variables."
+    case .traceback: "Keep what the exception says, and not the exception; or clear it: error.with_traceback(None)."
+    case .generator: "Finish or close what was begun: with contextlib.closing, or by awaiting it."
+    case .moduleTwice: "Import the file by one name only; keep what a program runs in a file that nothing imports."
+    }
+  }
+}

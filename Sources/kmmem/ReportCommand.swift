@@ -45,6 +45,13 @@ struct ReportCommand: ParsableCommand {
     try input.check(for: options.format)
     if options.format == .html { return try writePage(of: input) }
     let progress = Progress()
+    if let format = options.format.ofFindings {
+      let judged = try ReportPage.judged(input.snapshots, progress)
+      progress.clear()
+      let output = try ReportOutput(path: options.output)
+      Export(judged).write(as: format) { output.write($0) }
+      return try output.finish()
+    }
     let source = try Self.source(input.captures, progress)
     let output = try ReportOutput(path: options.output)
     write(source, to: output, progress)
@@ -85,7 +92,7 @@ struct ReportCommand: ParsableCommand {
     case .text:
       let style = TextStyle(isColored: options.color.isOn(isTerminal: output.isTerminal))
       write(TextReport.text(source, report, width: Terminal.width(isTerminal: output.isTerminal), style: style))
-    case .html: break
+    case .html, .sarif, .junit, .gitlab: break
     case .markdown: write(MarkdownReport.text(source, report))
     case .json: JSONReport.write(source, report) { output.write($0) }
     case .csv: CSVReport.write(options.table ?? .sites, of: source, report, options.frames) { output.write($0) }

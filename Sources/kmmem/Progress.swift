@@ -51,6 +51,13 @@ final class Progress: Sendable {
     }
   }
 
+  /// Looks for an answer in a heap, and removes the line before it is told.
+  func lookingAtHeap<Result>(_ body: () throws -> Result) rethrows -> Result {
+    show("looking at the heap")
+    defer { clear() }
+    return try body()
+  }
+
   /// A thread moves the line while the work is done: the algorithms know nothing of it.
   private func startTicking() {
     var thread = pthread_t()

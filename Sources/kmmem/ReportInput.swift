@@ -32,7 +32,8 @@ struct ReportInput {
     if format.ofFindings != nil {
       if !snapshots.isEmpty, captures.isEmpty, growth == nil { return }
       throw ValidationError(
-        "--format \(format.rawValue) tells what leaks in snapshots; name snapshots of one process, or run kmmem leaks or growth with it.")
+        "--format \(format.rawValue) tells what leaks in snapshots; name snapshots of one process, or run kmmem leaks or growth with it."
+      )
     }
     if let path = snapshots.first {
       throw ValidationError(

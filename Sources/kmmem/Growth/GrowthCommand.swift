@@ -28,6 +28,7 @@ struct GrowthCommand: ParsableCommand {
         kmmem growth $(pgrep -f api/main.py) --every 30
         kmmem growth 4711 --every 60 --intervals 10 --settle 30
         kmmem growth 4711 --requests 1000
+        kmmem growth --call music_brain.harmony:analyse --format junit -o growth.xml
         kmmem growth --settled --rounds 400 r1.kmsnap r2.kmsnap r3.kmsnap r4.kmsnap r5.kmsnap rest.kmsnap
 
       A running process is looked at while it works; without --settle nobody sees what stays when the work has ended, and nothing \
@@ -78,7 +79,7 @@ struct GrowthCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The exit code if anything is accused.", valueName: "n"))
   var errorExitcode: Int32?
 
-  @OptionGroup var options: HeapCommandOptions
+  @OptionGroup var options: FindingsCommandOptions
 
   @Argument(
     help: ArgumentHelp("A process's number, or the rungs, the earliest first.", valueName: "pid-or-snapshot"),
@@ -117,9 +118,11 @@ struct GrowthCommand: ParsableCommand {
       plan = GrowthProtocol(rounds: rounds ?? named.count - (settled ? 2 : 1), hasSettled: settled)
     }
     let analysis = GrowthAnalysis(of: input.censuses, plan)
-    try options.write(progress, besideProgram: call != nil) {
-      .growth(analysis, in: input.last, censusCount: input.censuses.count, limit: options.limit, title: title)
-    }
+    let (last, count) = (input.last, input.censuses.count)
+    try options.write(
+      progress, besideProgram: call != nil,
+      answer: { .growth(analysis, in: last, censusCount: count, limit: options.limit, title: title) },
+      export: { Export(analysis, in: last, censusCount: count) })
     if let code = errorExitcode, analysis.verdicts.contains(where: { $0.word.isAccusation }) { throw ExitCode(code) }
   }
 }

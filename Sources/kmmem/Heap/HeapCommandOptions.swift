@@ -13,43 +13,25 @@ struct HeapCommandOptions: ParsableArguments {
   @Option(help: "For people, or for programs (docs/snapshot-queries.md).")
   var format = Format.text
 
-  @Option(help: ArgumentHelp("How many entries are shown; 0 = all.", valueName: "n"))
-  var limit = 20
+  @OptionGroup var page: AnswerOptions
 
-  @Option(help: "Use the colours of a terminal; NO_COLOR switches them off.")
-  var color = ColorChoice.auto
-
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
-  var output: String?
-
-  func validate() throws {
-    guard limit >= 0 else { throw ValidationError("--limit \(limit) is below 0; name a number of entries, or 0 for all.") }
-  }
+  var limit: Int { page.limit }
 
   /// Finds an answer and writes it where it should go; what takes long of the snapshot is found first, so that the progress tells of it.
   func write(
-    _ progress: Progress, finding parts: [HeapPart] = [], of heap: HeapSnapshot? = nil, besideProgram: Bool = false,
-    _ answer: () throws -> HeapAnswer
+    _ progress: Progress, finding parts: [HeapPart] = [], of heap: HeapSnapshot? = nil, _ answer: () throws -> HeapAnswer
   ) throws {
     if let heap { for part in parts { part.find(in: heap, progress) } }
-    progress.show("looking at the heap")
-    let found = try progress.clearing(answer)
-    progress.clear()
-    try write({ found.text(width: $0, style: $1) }, json: found.writeJSON, besideProgram: besideProgram)
+    let found = try progress.lookingAtHeap(answer)
+    try write({ found.text(width: $0, style: $1) }, json: found.writeJSON)
   }
 
   /// Writes a text of a width and a style, or JSON, where it should go.
-  func write(
-    _ text: (Int, TextStyle) -> String, json: (@escaping (borrowing [UInt8]) -> Void) -> Void, besideProgram: Bool = false
-  ) throws {
-    let output = try ReportOutput(path: output, besideProgram: besideProgram)
+  func write(_ text: (Int, TextStyle) -> String, json: (@escaping (borrowing [UInt8]) -> Void) -> Void) throws {
     switch format {
-    case .text:
-      let style = TextStyle(isColored: color.isOn(isTerminal: output.isTerminal))
-      output.write(Array(text(Terminal.width(isTerminal: output.isTerminal), style).utf8))
-    case .json: json { output.write($0) }
+    case .text: try page.write(text: text)
+    case .json: try page.write(pieces: json)
     }
-    try output.finish()
   }
 }
 

@@ -32,6 +32,7 @@ struct LeaksCommand: ParsableCommand {
         kmmem leaks --keep run.kmmem api/main.py
         kmmem leaks run-1.kmsnap run-exit.kmsnap
         kmmem leaks --error-exitcode 99 --suppressions vendor.supp -- ./penta_tests
+        kmmem leaks --format sarif -o leaks.sarif -m pytest tests
 
       The exit code is the program's, 0 for files, the one of --error-exitcode, or 2 for bad input.
       """)
@@ -52,7 +53,7 @@ struct LeaksCommand: ParsableCommand {
 
   @OptionGroup var sites: CaptureOption
 
-  @OptionGroup var options: HeapCommandOptions
+  @OptionGroup var options: FindingsCommandOptions
 
   @Argument(help: ArgumentHelp("What to judge.", valueName: "SNAPSHOT... | -m MODULE | SCRIPT | -c CODE | -- PROGRAM"))
   var target: [String] = []
@@ -76,9 +77,10 @@ struct LeaksCommand: ParsableCommand {
     guard let heaps = input.heaps else { input.end.imitate() }
     let report = LeakReport(LeakAnalysis(heaps, showsPossible: judgement.possible))
     let judged = JudgedFindings(report, by: configuration)
-    try options.write(input.progress, besideProgram: !isOfFiles) {
-      .findings(judged, limit: options.limit, listsBlocks: judgement.blocks, isOfProgram: !isOfFiles)
-    }
+    try options.write(
+      input.progress, besideProgram: !isOfFiles,
+      answer: { .findings(judged, limit: options.limit, listsBlocks: judgement.blocks, isOfProgram: !isOfFiles) },
+      export: { Export(judged) })
     if let code = judgement.errorExitcode, judged.countedCount > 0 { throw ExitCode(code) }
     input.end.imitate()
   }
@@ -90,7 +92,7 @@ struct LeaksCommand: ParsableCommand {
     } else if sites.capture != nil {
       throw ValidationError("--capture is for snapshots, and a program was named; leave it out.")
     }
-    if judgement.blocks, options.format != .json {
+    if judgement.blocks, !options.isJSON {
       throw ValidationError("--blocks lists blocks in JSON alone; add --format json, or leave it out.")
     }
   }

@@ -61,7 +61,7 @@ extension Accusation {
   }
 }
 
-/// Names verdicts so that they can be found again in the next run: by place, type and kind, without addresses and lines.
+/// Names verdicts so that they can be found again in the next run: by place, kind and type, without addresses and lines.
 private struct GrowthFingerprints {
   /// How many have had the same names.
   private var counts: [[String]: Int] = [:]
@@ -70,7 +70,8 @@ private struct GrowthFingerprints {
   mutating func fingerprint(of verdict: GrowthVerdict) -> String {
     let series = verdict.series
     let place = series.isNamedByStack ? Self.withoutLine(series.place) : series.place
-    let names = ["growth", series.kind.rawValue, place, series.type]
+    // What one stack makes may be of several types, any of which may come first.
+    let names = ["growth", series.kind.rawValue, place] + (series.origin == nil ? [series.type] : [])
     let count = counts[names, default: 0]
     counts[names] = count + 1
     return Fingerprint.of(names + (count == 0 ? [] : [String(count)]))

@@ -49,7 +49,7 @@ struct ReportCommand: ParsableCommand {
       let judged = try ReportPage.judged(input.snapshots, progress)
       progress.clear()
       let output = try ReportOutput(path: options.output)
-      Export(judged).write(as: format) { output.write($0) }
+      AccusationExport(judged).write(as: format) { output.write($0) }
       return try output.finish()
     }
     let source = try Self.source(input.captures, progress)

@@ -11,7 +11,7 @@ struct ReportCommandOptions: ParsableArguments {
     case sarif, junit, gitlab
 
     /// What writes the findings of snapshots in this form; nil for a form that shows recordings.
-    var ofFindings: (any ExportFormat.Type)? { ExportFormats.all.first { $0.name == rawValue } }
+    var ofFindings: (any AccusationFormat.Type)? { AccusationFormats.all.first { $0.name == rawValue } }
   }
 
   @Option(help: "For people, or for programs (docs/report-schema.md, docs/report-formats.md).")

@@ -41,23 +41,24 @@ package enum EveryQuestion {
   }
 
   /// What the detectors say: of one snapshot, of one that follows itself twice, and of one that follows another.
-  private static func leaks(_ heap: HeapSnapshot, since earlier: HeapSnapshot) -> [(HeapAnswer, Export)] {
+  private static func leaks(_ heap: HeapSnapshot, since earlier: HeapSnapshot) -> [(HeapAnswer, AccusationExport)] {
     [[heap], [heap, heap, heap], [earlier, heap], [heap, earlier]].map { snapshots in
       let report = LeakReport(LeakAnalysis(snapshots, showsPossible: true))
       let judged = JudgedFindings(report, by: Configuration())
-      return (.findings(judged, limit: 0, listsBlocks: true), Export(judged))
+      return (.findings(judged, limit: 0, listsBlocks: true), AccusationExport(judged))
     }
   }
 
   /// What grows from an earlier snapshot to the heap, and is made anew; at the end of the work, and where nobody looked then.
-  private static func growth(_ heap: HeapSnapshot, since earlier: HeapSnapshot) -> [(HeapAnswer, Export)] {
+  private static func growth(_ heap: HeapSnapshot, since earlier: HeapSnapshot) -> [(HeapAnswer, AccusationExport)] {
     [[earlier, earlier, heap, heap, earlier], [earlier, heap, heap, heap]].map { rungs in
       let first = Census(of: rungs[0])
       let plan = GrowthProtocol(rounds: 1, hasSettled: rungs.count > 4)
       let analysis = GrowthAnalysis(of: [first] + rungs.dropFirst().map { Census(of: $0, since: first) }, plan)
       let last = rungs[rungs.count - 1]
       return (
-        .growth(analysis, in: last, censusCount: rungs.count, limit: 0), Export(analysis, in: last, censusCount: rungs.count)
+        .growth(analysis, in: last, censusCount: rungs.count, limit: 0),
+        AccusationExport(analysis, in: last, censusCount: rungs.count)
       )
     }
   }
@@ -85,9 +86,9 @@ package enum EveryQuestion {
     var bytes = 0
   }
 
-  private static func length(of export: Export) -> Int {
+  private static func length(of export: AccusationExport) -> Int {
     let count = Count()
-    for format in ExportFormats.all { export.write(as: format) { count.bytes += $0.count } }
+    for format in AccusationFormats.all { export.write(as: format) { count.bytes += $0.count } }
     return count.bytes
   }
 

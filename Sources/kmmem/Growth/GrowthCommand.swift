@@ -122,7 +122,7 @@ struct GrowthCommand: ParsableCommand {
     try options.write(
       progress, besideProgram: call != nil,
       answer: { .growth(analysis, in: last, censusCount: count, limit: options.limit, title: title) },
-      export: { Export(analysis, in: last, censusCount: count) })
+      export: { AccusationExport(analysis, in: last, censusCount: count) })
     if let code = errorExitcode, analysis.verdicts.contains(where: { $0.word.isAccusation }) { throw ExitCode(code) }
   }
 }

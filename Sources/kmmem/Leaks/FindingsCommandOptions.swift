@@ -20,7 +20,7 @@ struct FindingsCommandOptions: ParsableArguments {
   }
 
   /// Finds an answer, or what an export is made of, and writes it where it should go.
-  func write(_ progress: Progress, besideProgram: Bool, answer: () -> HeapAnswer, export: () -> Export) throws {
+  func write(_ progress: Progress, besideProgram: Bool, answer: () -> HeapAnswer, export: () -> AccusationExport) throws {
     switch format {
     case .text:
       let found = progress.lookingAtHeap(answer)

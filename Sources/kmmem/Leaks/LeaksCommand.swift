@@ -80,7 +80,7 @@ struct LeaksCommand: ParsableCommand {
     try options.write(
       input.progress, besideProgram: !isOfFiles,
       answer: { .findings(judged, limit: options.limit, listsBlocks: judgement.blocks, isOfProgram: !isOfFiles) },
-      export: { Export(judged) })
+      export: { AccusationExport(judged) })
     if let code = judgement.errorExitcode, judged.countedCount > 0 { throw ExitCode(code) }
     input.end.imitate()
   }

@@ -28,26 +28,28 @@ import Testing
   }
 
   /// Four forgotten objects that C++ has made, at pool.cpp:88 in a folder.
-  private static func export(root: String, ranIn folder: String? = nil, pool: String? = nil) throws -> Export {
+  private static func export(root: String, ranIn folder: String? = nil, pool: String? = nil) throws -> AccusationExport {
     var program = SampleProgram(root: root)
     if let folder { program.capture.meta("cwd", folder) }
     let recording = try program.capture.withFile { Recording(try CaptureFile(path: $0), resolve: { $0 }) }
     return try export(ReportSource.Process(recording, naming: Naming(root: root, pool: pool)).names)
   }
 
-  private static func export(_ names: StackNamer?) throws -> Export {
+  private static func export(_ names: StackNamer?) throws -> AccusationExport {
     var heap = SyntheticHeap()
     for _ in 0..<4 { _ = heap.object("app.Chord", site: 3, extra: 1) }
     heap.plantControls()
-    return Export(try LeakingProgram.judged(heap, names: names))
+    return AccusationExport(try LeakingProgram.judged(heap, names: names))
   }
 
-  private func place(_ export: Export) throws -> JSONObject {
+  private func place(_ export: AccusationExport) throws -> JSONObject {
     let results = try WrittenExport(export, "sarif").run.list("results")
     return try #require(results.first?.list("locations").first).object("physicalLocation")
   }
 
-  private func issue(_ export: Export) throws -> JSONObject { try #require(WrittenExport(export, "gitlab").issues.first) }
+  private func issue(_ export: AccusationExport) throws -> JSONObject {
+    try #require(WrittenExport(export, "gitlab").issues.first)
+  }
 
   @Test(arguments: ["/srv/app", "/srv/my app", "/srv/ä%20#?", "/srv/./app/", "/srv/app/../app"])
   func `a file below the program's folder has a path from there`(root: String) throws {

@@ -7,13 +7,13 @@ import Testing
 
 @Suite struct ExportTests {
   private static let names = ["findings", "findings-none", "findings-doubtful", "growth", "growth-none"]
-  private static let formats = ExportFormats.all.map { $0.name }
+  private static let formats = AccusationFormats.all.map { $0.name }
 
-  private static func export(_ name: String) throws -> Export {
+  private static func export(_ name: String) throws -> AccusationExport {
     switch name {
-    case "findings": return Export(try LeakingProgram.judged(LeakingProgram.guilty()))
-    case "findings-none": return Export(try LeakingProgram.judged(LeakingProgram.innocent))
-    case "findings-doubtful": return Export(try doubtful())
+    case "findings": return AccusationExport(try LeakingProgram.judged(LeakingProgram.guilty()))
+    case "findings-none": return AccusationExport(try LeakingProgram.judged(LeakingProgram.innocent))
+    case "findings-doubtful": return AccusationExport(try doubtful())
     case "growth": return try GrowingProgram.guilty().export
     default: return try GrowingProgram.innocent().export
     }
@@ -40,13 +40,13 @@ import Testing
     heap.plantControls()
     let judged = try LeakingProgram.judged(heap, names: SampleProgram().process().names, showsPossible: true)
     #expect(judged.countedCount == 1 && judged.findings.count == 2 && judged.accepted.count == 1)
-    let suite = try #require(WrittenExport(Export(judged), "junit").xml.children.first)
+    let suite = try #require(WrittenExport(AccusationExport(judged), "junit").xml.children.first)
     #expect(suite.all("failure").count == judged.countedCount)
     #expect(suite.all("skipped").count == judged.findings.count { !$0.isCounted } + judged.accepted.count)
-    let results = try WrittenExport(Export(judged), "sarif").run.list("results")
+    let results = try WrittenExport(AccusationExport(judged), "sarif").run.list("results")
     #expect(results.count == judged.findings.count + judged.accepted.count)
     #expect(results.count { $0.text("level") != "note" && $0.list("suppressions").isEmpty } == judged.countedCount)
-    #expect(try WrittenExport(Export(judged), "gitlab").issues.count == judged.findings.count)
+    #expect(try WrittenExport(AccusationExport(judged), "gitlab").issues.count == judged.findings.count)
   }
 
   @Test(arguments: names) func `the counts of the tests are right`(name: String) throws {
@@ -63,7 +63,7 @@ import Testing
 
   @Test func `a search is told once, or its findings are`() throws {
     let judged = try LeakingProgram.judged(LeakingProgram.guilty())
-    let tests = try WrittenExport(Export(judged), "junit").xml.all("testcase")
+    let tests = try WrittenExport(AccusationExport(judged), "junit").xml.all("testcase")
     for detector in Finding.Detector.allCases {
       let own = tests.filter { $0.attributes["name"] == detector.rawValue }
       let isAccused = judged.findings.contains { $0.detector == detector && $0.isCounted }

@@ -31,15 +31,15 @@ import Testing
     }
   }
 
-  private static func findings(_ name: String) throws -> Export {
+  private static func findings(_ name: String) throws -> AccusationExport {
     var heap = SyntheticHeap()
     for _ in 0..<4 { _ = heap.object("app.\(name)", site: 3, extra: 1) }
     heap.plantControls()
     let names = ReportSource.Process(try SampleProgram().recording(), naming: Naming(name)).names
-    return Export(try LeakingProgram.judged(heap, names: names))
+    return AccusationExport(try LeakingProgram.judged(heap, names: names))
   }
 
-  private static func growth(_ name: String) throws -> Export {
+  private static func growth(_ name: String) throws -> AccusationExport {
     try GrowingProgram(
       [10, 20, 30, 40, 50, 50].map { entries in
         var heap = SyntheticHeap()

@@ -10,9 +10,9 @@ struct WrittenExport {
 
   let bytes: [UInt8]
 
-  init(_ export: Export, _ format: String) throws {
+  init(_ export: AccusationExport, _ format: String) throws {
     let pieces = Pieces()
-    export.write(as: try #require(ExportFormats.all.first { $0.name == format })) { pieces.bytes += $0 }
+    export.write(as: try #require(AccusationFormats.all.first { $0.name == format })) { pieces.bytes += $0 }
     bytes = pieces.bytes
   }
 

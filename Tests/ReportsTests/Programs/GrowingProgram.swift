@@ -66,5 +66,5 @@ struct GrowingProgram {
   static func innocent() throws -> GrowingProgram { try GrowingProgram(entries: [9, 9, 9, 9, 9, 9]) }
 
   var answer: HeapAnswer { .growth(analysis, in: last, censusCount: censusCount, limit: 0, title: "app:work") }
-  var export: Export { Export(analysis, in: last, censusCount: censusCount) }
+  var export: AccusationExport { AccusationExport(analysis, in: last, censusCount: censusCount) }
 }

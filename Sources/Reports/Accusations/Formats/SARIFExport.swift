@@ -1,8 +1,8 @@
 /// SARIF 2.1.0 of OASIS, which GitHub's code scanning and many editors read.
-enum SARIFExport: ExportFormat {
+enum SARIFExport: AccusationFormat {
   static let name = "sarif"
 
-  static func write(_ export: Export, sink: @escaping (borrowing [UInt8]) -> Void) {
+  static func write(_ export: AccusationExport, sink: @escaping (borrowing [UInt8]) -> Void) {
     var writer = JSONWriter(sink: sink)
     writer.object { writer in
       writer.member("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
@@ -21,7 +21,7 @@ enum SARIFExport: ExportFormat {
 }
 
 extension JSONWriter {
-  fileprivate mutating func run(_ export: Export) {
+  fileprivate mutating func run(_ export: AccusationExport) {
     object { writer in
       writer.key("tool")
       writer.object { writer in
@@ -47,7 +47,7 @@ extension JSONWriter {
     }
   }
 
-  private mutating func driver(_ rules: [ExportRule]) {
+  private mutating func driver(_ rules: [AccusationRule]) {
     object { writer in
       writer.member("name", "kmmem")
       writer.member("version", Release.version)
@@ -57,7 +57,7 @@ extension JSONWriter {
     }
   }
 
-  private mutating func rule(_ rule: ExportRule) {
+  private mutating func rule(_ rule: AccusationRule) {
     object { writer in
       writer.member("id", rule.id)
       writer.message("shortDescription", rule.summary)
@@ -74,7 +74,7 @@ extension JSONWriter {
   }
 
   /// How the search went: what cannot be relied on, what was not asked, and what is to be put right.
-  private mutating func invocation(_ export: Export) {
+  private mutating func invocation(_ export: AccusationExport) {
     object { writer in
       writer.member("executionSuccessful", true)
       if let folder = export.folder {
@@ -88,7 +88,7 @@ extension JSONWriter {
     }
   }
 
-  private mutating func notification(_ check: Export.Check) {
+  private mutating func notification(_ check: AccusationExport.Check) {
     switch check.outcome {
     case .done: preconditionFailure("a search that went well is not told")
     case .notAsked(let reason): notification(.note, "\(check.name) was not asked: \(reason)")
@@ -96,7 +96,7 @@ extension JSONWriter {
     }
   }
 
-  private mutating func notification(_ level: ExportRule.Level, _ text: String) {
+  private mutating func notification(_ level: AccusationRule.Level, _ text: String) {
     object { writer in
       writer.member("level", level.rawValue)
       writer.message("message", text)

@@ -4,7 +4,7 @@ import Snapshots
 /// What kmmem accuses a program of, in the form that all formats for CI systems are written from.
 ///
 /// It is made of findings or of growth; each is one file beside this one.
-package struct Export {
+package struct AccusationExport {
   /// A search, what becomes of which is told also where it accuses nothing.
   struct Check: Equatable {
     enum Outcome: Equatable {
@@ -24,7 +24,7 @@ package struct Export {
   /// The snapshot that was judged.
   let snapshot: HeapSnapshot
   /// All rules, whether something breaks them or not.
-  let rules: [ExportRule]
+  let rules: [AccusationRule]
   let checks: [Check]
   let accusations: [Accusation]
   /// What is to be put right in the configuration, in sentences.
@@ -45,7 +45,7 @@ package struct Export {
   func isAccused(by check: Check) -> Bool { accusations.contains { $0.isCounted && $0.rule.check == check.name } }
 
   /// Writes it in a format, piece by piece.
-  package func write(as format: any ExportFormat.Type, sink: @escaping (borrowing [UInt8]) -> Void) {
+  package func write(as format: any AccusationFormat.Type, sink: @escaping (borrowing [UInt8]) -> Void) {
     format.write(self, sink: sink)
   }
 }

@@ -3,7 +3,7 @@ import Suppressions
 
 extension JSONWriter {
   /// A result: one accusation.
-  mutating func result(_ accusation: Accusation, in export: Export) {
+  mutating func result(_ accusation: Accusation, in export: AccusationExport) {
     object { writer in
       writer.member("ruleId", accusation.rule.id)
       writer.member("ruleIndex", export.rules.firstIndex(of: accusation.rule))

@@ -3,21 +3,22 @@ package import Growth
 import HeapGraph
 package import Snapshots
 
-extension Export {
+extension AccusationExport {
   /// Exports growth: the verdicts that accuse.
   package init(_ analysis: GrowthAnalysis, in snapshot: HeapSnapshot, censusCount: Int) {
     let answer = GrowthAnswer(analysis: analysis, snapshot: snapshot, censusCount: censusCount, limit: 0, title: nil)
     var names = GrowthFingerprints()
     self.init(
-      command: "growth", snapshot: snapshot, rules: ExportRule.ofGrowth, checks: [Check(name: ExportRule.growth, outcome: .done)],
+      command: "growth", snapshot: snapshot, rules: AccusationRule.ofGrowth,
+      checks: [Check(name: AccusationRule.growth, outcome: .done)],
       accusations: analysis.verdicts.compactMap { verdict in
-        ExportRule(verdict.word).map { Accusation(verdict, $0, fingerprint: names.fingerprint(of: verdict), answer) }
+        AccusationRule(verdict.word).map { Accusation(verdict, $0, fingerprint: names.fingerprint(of: verdict), answer) }
       },
       remarks: [], writeProperties: { answer.writeMeasurement(to: &$0) })
   }
 }
 
-extension ExportRule {
+extension AccusationRule {
   fileprivate static let growth = "growth"
 
   /// The rule that a verdict says is broken; nil for one that accuses nobody.
@@ -39,13 +40,13 @@ extension ExportRule {
     }
   }
 
-  fileprivate static let ofGrowth = GrowthVerdict.Word.allCases.compactMap { ExportRule($0) }
+  fileprivate static let ofGrowth = GrowthVerdict.Word.allCases.compactMap { AccusationRule($0) }
 }
 
 extension Accusation {
-  fileprivate init(_ verdict: GrowthVerdict, _ rule: ExportRule, fingerprint: String, _ answer: GrowthAnswer) {
+  fileprivate init(_ verdict: GrowthVerdict, _ rule: AccusationRule, fingerprint: String, _ answer: GrowthAnswer) {
     let series = verdict.series
-    let (snapshot, folder) = (answer.snapshot, Export.folder(of: answer.snapshot))
+    let (snapshot, folder) = (answer.snapshot, AccusationExport.folder(of: answer.snapshot))
     let definition = answer.definition(of: verdict).flatMap { SourcePlace(file: $0.file, line: $0.line, folder: folder) }
     let site = answer.addition(to: verdict)?.site ?? (definition == nil ? series.site : 0)
     let (frame, stack) = (snapshot.responsibleFrame(ofSite: site), snapshot.stack(ofSite: site))

@@ -3,10 +3,10 @@ import Snapshots
 /// GitLab's Code Quality report: a list of issues of CodeClimate's form, of which GitLab reads five members.
 ///
 /// It can say neither that something was accepted nor how a search went: what nobody has accepted is all that it has.
-enum GitLabExport: ExportFormat {
+enum GitLabExport: AccusationFormat {
   static let name = "gitlab"
 
-  static func write(_ export: Export, sink: @escaping (borrowing [UInt8]) -> Void) {
+  static func write(_ export: AccusationExport, sink: @escaping (borrowing [UInt8]) -> Void) {
     var writer = JSONWriter(sink: sink)
     writer.array(export.accusations.filter { $0.acceptance == nil }) { writer, accusation in
       writer.object { writer in
@@ -20,7 +20,7 @@ enum GitLabExport: ExportFormat {
     writer.finish()
   }
 
-  private static func severity(_ level: ExportRule.Level) -> String {
+  private static func severity(_ level: AccusationRule.Level) -> String {
     switch level {
     case .error: "critical"
     case .warning: "major"

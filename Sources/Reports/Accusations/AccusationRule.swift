@@ -1,5 +1,5 @@
 /// One sort of thing that kmmem accuses, explained for somebody who meets it in a CI system.
-struct ExportRule: Equatable, Sendable {
+struct AccusationRule: Equatable, Sendable {
   /// How much of a defect it is, as SARIF calls it.
   enum Level: String, Sendable {
     case note, warning, error
@@ -25,7 +25,7 @@ struct ExportRule: Equatable, Sendable {
   }
 }
 
-extension ExportRule.Level: Comparable {
+extension AccusationRule.Level: Comparable {
   static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 
   private var rank: Int {

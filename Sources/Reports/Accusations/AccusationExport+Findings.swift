@@ -3,14 +3,14 @@ import HeapGraph
 import Snapshots
 import Suppressions
 
-extension Export {
+extension AccusationExport {
   /// Exports findings: those that are counted or possible, and those that somebody has accepted. Garbage and what is suppressed is only
   /// summed up.
   package init(_ judged: JudgedFindings) {
     let answer = FindingsAnswer(judged: judged, limit: 0, listsBlocks: false, isOfProgram: false)
     let accepted = judged.accepted.filter { !$0.finding.isGarbage }
     self.init(
-      command: "leaks", snapshot: judged.report.snapshot, rules: ExportRule.ofFindings,
+      command: "leaks", snapshot: judged.report.snapshot, rules: AccusationRule.ofFindings,
       checks: judged.report.verdicts.map { Check($0) },
       accusations: judged.findings.map { Accusation($0, acceptance: nil, answer) }
         + accepted.map { Accusation($0.finding, acceptance: $0.issue, answer) },
@@ -21,7 +21,7 @@ extension Export {
   }
 }
 
-extension Export.Check {
+extension AccusationExport.Check {
   fileprivate init(_ verdict: LeakReport.Verdict) {
     name = verdict.detector.rawValue
     switch verdict.word {
@@ -34,11 +34,11 @@ extension Export.Check {
 
 extension Accusation {
   fileprivate init(_ finding: Finding, acceptance: KnownIssue?, _ answer: FindingsAnswer) {
-    let folder = Export.folder(of: answer.report.snapshot)
+    let folder = AccusationExport.folder(of: answer.report.snapshot)
     var page = TextPage(width: Accusation.reportWidth, style: TextStyle(isColored: false))
     answer.write(finding, to: &page)
     self.init(
-      rule: ExportRule(finding.kind), level: ExportRule.Level(finding.certainty), fingerprint: finding.fingerprint,
+      rule: AccusationRule(finding.kind), level: AccusationRule.Level(finding.certainty), fingerprint: finding.fingerprint,
       title: finding.title,
       figures: [finding.certainty.rawValue, finding.amount.words].filter { !$0.isEmpty }.joined(separator: ", "),
       advice: finding.cures.first?.text, report: page.text, subject: finding.subject,

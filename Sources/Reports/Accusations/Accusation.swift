@@ -3,8 +3,8 @@ import Suppressions
 
 /// One thing that kmmem accuses a program of, as all formats for CI systems tell it.
 struct Accusation {
-  let rule: ExportRule
-  let level: ExportRule.Level
+  let rule: AccusationRule
+  let level: AccusationRule.Level
   /// 16 hexadecimal digits that stay from run to run.
   let fingerprint: String
   /// A sentence without a full stop.

@@ -1,6 +1,6 @@
 import Detectors
 
-extension ExportRule {
+extension AccusationRule {
   /// The rule that findings of a kind break.
   init(_ kind: Finding.Kind) {
     self.init(
@@ -9,12 +9,12 @@ extension ExportRule {
   }
 
   /// The rules of all detectors. Garbage breaks none, as Python's collector frees it.
-  static let ofFindings: [ExportRule] = Finding.Detector.allCases.flatMap { detector in
-    Finding.Kind.allCases.filter { $0.detector == detector && !$0.isGarbage }.map { ExportRule($0) }
+  static let ofFindings: [AccusationRule] = Finding.Detector.allCases.flatMap { detector in
+    Finding.Kind.allCases.filter { $0.detector == detector && !$0.isGarbage }.map { AccusationRule($0) }
   }
 }
 
-extension ExportRule.Level {
+extension AccusationRule.Level {
   init(_ certainty: Finding.Certainty) {
     switch certainty {
     case .certain: self = .error
@@ -26,7 +26,7 @@ extension ExportRule.Level {
 
 extension Finding.Kind {
   /// That of most findings of the kind.
-  fileprivate var level: ExportRule.Level {
+  fileprivate var level: AccusationRule.Level {
     switch self {
     case .collectable, .waiting, .possible: .note
     case .frozen, .uncollectable, .cycle, .rootLeak, .rootCycle: .error

@@ -3,10 +3,10 @@ import Suppressions
 /// JUnit's XML in the form of Jenkins' xUnit plugin, which GitLab, GitHub's actions and pytest share.
 ///
 /// A search that accuses nobody is a test that passes, and each accusation is one that fails: as many as count for an exit code.
-enum JUnitExport: ExportFormat {
+enum JUnitExport: AccusationFormat {
   static let name = "junit"
 
-  static func write(_ export: Export, sink: @escaping (borrowing [UInt8]) -> Void) {
+  static func write(_ export: AccusationExport, sink: @escaping (borrowing [UInt8]) -> Void) {
     let cases = export.checks.filter { !export.isAccused(by: $0) }.map { TestCase($0) } + export.accusations.map { TestCase($0) }
     func count(_ element: String) -> String { String(cases.count { $0.outcome?.element.description == element }) }
     let sums: [XMLWriter.Attribute] = [
@@ -39,7 +39,7 @@ private struct TestCase {
   /// nil where it has passed.
   let outcome: Outcome?
 
-  init(_ check: Export.Check) {
+  init(_ check: AccusationExport.Check) {
     (group, name, place) = (check.name, check.name, nil)
     switch check.outcome {
     case .done: outcome = nil

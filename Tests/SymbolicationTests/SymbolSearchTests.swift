@@ -33,6 +33,7 @@ import Testing
 
   @Test func `the load bias is taken off`() {
     #expect(frames(program.module(bias: 0x7fff_1234_5000)) == expected)
+    #expect(expected.allSatisfy { $0.allSatisfy { !$0.isPlaceholder } })
   }
 
   @Test func `a stripped program without debug file gives module and offset`() throws {
@@ -41,7 +42,7 @@ import Testing
     let symbolizer = Symbolizer(search: SymbolSearchPath([]))
     let frames = symbolizer.frames(at: module.loadBias + main.lowerBound, in: module)
     #expect(frames.map(\.function) == ["shapes+0x\(String(main.lowerBound, radix: 16))"])
-    #expect(frames[0].file == nil && frames[0].line == nil && frames[0].language == .unknown)
+    #expect(frames[0].file == nil && frames[0].line == nil && frames[0].language == .unknown && frames[0].isPlaceholder)
     // The dynamic symbols are still there, but none of them is a function of the program.
     #expect(symbolizer.status(of: module) == .symbolTable(path: program.path))
   }

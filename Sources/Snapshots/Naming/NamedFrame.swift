@@ -33,6 +33,8 @@ package struct NamedFrame: Hashable, Sendable {
   /// The compiler put this function's code into its caller's.
   package let isInlined: Bool
   package let role: Role
+  /// No function is known here: the name is the text of an address.
+  package internal(set) var isAddress = false
 }
 
 /// What is known of a native address: one function, or several where some were inlined.

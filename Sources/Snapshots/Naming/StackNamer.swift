@@ -46,7 +46,7 @@ package final class StackNamer {
     stack.frames.firstIndex { !isAllocator($0) } ?? 0
   }
 
-  /// Whether a frame is `operator new`.
+  /// Whether a frame is `operator new`: like malloc, it is the allocator and not who called it.
   package func isAllocator(_ frame: StackFrame) -> Bool {
     guard case .native(let native) = frame, native.module != nil else { return false }
     return names(of: frame).last?.function.hasPrefix("operator new") ?? false
@@ -113,7 +113,8 @@ package final class StackNamer {
 
   private static func unnamed(_ text: String, module: String?, role: NamedFrame.Role) -> NamedFrame {
     NamedFrame(
-      language: .native, function: text, shortFunction: text, file: nil, line: nil, module: module, isInlined: false, role: role)
+      language: .native, function: text, shortFunction: text, file: nil, line: nil, module: module, isInlined: false, role: role,
+      isAddress: true)
   }
 
   private func role(in module: LoadedModule, function: String, file: String? = nil) -> NamedFrame.Role {

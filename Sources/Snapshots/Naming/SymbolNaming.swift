@@ -12,7 +12,8 @@ package final class SymbolNaming: FrameNaming {
   }
 
   package func names(at address: UInt64, in module: LoadedModule) -> [NativeName] {
-    symbols(of: module).frames(atFileAddress: address &- module.base).map { frame in
+    let frames = symbols(of: module).frames(atFileAddress: address &- module.base).filter { !$0.isPlaceholder }
+    return frames.map { frame in
       NativeName(
         function: frame.function, shortFunction: frame.displayName, file: frame.file, line: frame.line,
         isInlined: frame.isInlined, isCPlusPlus: frame.language == .cPlusPlus)

@@ -55,14 +55,15 @@ package final class ModuleSymbols {
     }
     return SymbolicatedFrame(
       function: function ?? placeholder(for: address), file: activation.file?.path, line: activation.line,
-      isInlined: activation.isInlined, module: path, language: unit.language)
+      isInlined: activation.isInlined, module: path, language: unit.language,
+      isPlaceholder: function == nil && activation.file == nil)
   }
 
   private func symbolFrame(at address: UInt64) -> SymbolicatedFrame {
     let symbol = symbol(at: address)
     return SymbolicatedFrame(
       function: symbol?.name ?? placeholder(for: address), file: nil, line: nil, isInlined: false, module: path,
-      language: symbol?.language ?? .unknown)
+      language: symbol?.language ?? .unknown, isPlaceholder: symbol == nil)
   }
 
   private func placeholder(for address: UInt64) -> String {

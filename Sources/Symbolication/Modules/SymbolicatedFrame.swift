@@ -12,10 +12,13 @@ package struct SymbolicatedFrame: Hashable, Sendable {
   package let module: String
   /// What the function was written in.
   package let language: SourceLanguage
+  /// Nothing is known here: the function is the text of an address.
+  package let isPlaceholder: Bool
 
   /// Makes a frame from what is known of it.
   package init(
-    function: String, file: String?, line: Int?, isInlined: Bool, module: String, language: SourceLanguage = .unknown
+    function: String, file: String?, line: Int?, isInlined: Bool, module: String, language: SourceLanguage = .unknown,
+    isPlaceholder: Bool = false
   ) {
     self.function = function
     self.file = file
@@ -23,6 +26,7 @@ package struct SymbolicatedFrame: Hashable, Sendable {
     self.isInlined = isInlined
     self.module = module
     self.language = language
+    self.isPlaceholder = isPlaceholder
   }
 
   /// The function name as a person would write it: standard types under their usual names, default arguments left out.

@@ -93,6 +93,7 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "Detectors", "Growth", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "ProfileFormats",
+        "CZlib",
       ],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "HeapGraph", swiftSettings: ordinary + [.strictMemorySafety()]),
@@ -157,7 +158,7 @@ let package = Package(
       name: "ReportsTests",
       dependencies: [
         "Reports", "Detectors", "Growth", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph",
-        "ProfileFormats", "SyntheticCaptures", "DamagedInputs",
+        "ProfileFormats", "CZlib", "SyntheticCaptures", "DamagedInputs",
       ],
       exclude: ["Goldens"],
       swiftSettings: ordinary),

@@ -25,6 +25,7 @@ struct ReportCommand: ParsableCommand {
         kmmem report run.kmmem --format csv --table timeline -o memory.csv
         kmmem report run.kmmem --format flamegraph-svg --at exit -o left.svg
         kmmem report run.kmmem --format speedscope -o run.speedscope.json
+        kmmem report run.kmmem --format pprof -o run.pb.gz     for pprof, speedscope, Pyroscope
 
       Debug information is also looked for in the folders that KMMEM_SYMBOL_PATH names, by build-id.
       """)
@@ -43,24 +44,46 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let input = try ReportInput(files)
     try input.check(for: options.format)
-    if options.format == .html { return try writePage(of: input) }
+    // Before anything else, since a large capture takes its time.
+    try options.refuseTerminal(options.output == nil && isatty(STDOUT_FILENO) == 1)
     let progress = Progress()
-    if let format = options.format.ofFindings {
-      let judged = try ReportPage.judged(input.snapshots, progress)
-      progress.clear()
-      let output = try ReportOutput(path: options.output)
-      AccusationExport(judged).write(as: format) { output.write($0) }
-      return try output.finish()
-    }
+    if options.format == .html { return try writePage(of: input, progress) }
+    if let format = options.format.ofFindings { return try write(input.snapshots, as: format, progress) }
     let source = try Self.source(input.captures, progress)
     let output = try ReportOutput(path: options.output)
-    write(source, to: output, progress)
+    if let export = options.format.export {
+      try progress.clearing { try write(source, as: export, to: output) }
+      progress.clear()
+    } else {
+      let style = TextStyle(isColored: options.color.isOn(isTerminal: output.isTerminal))
+      let text = TextReport.text(source, options.report, width: Terminal.width(isTerminal: output.isTerminal), style: style)
+      progress.clear()
+      output.write(Array(text.utf8))
+    }
     try output.finish()
   }
 
-  private func writePage(of input: ReportInput) throws {
+  /// Writes the report for another program, or says in one sentence why that cannot be.
+  private func write(_ source: ReportSource, as export: any ReportExport.Type, to output: ReportOutput) throws {
+    try options.refuseTerminal(output.isTerminal)
+    do throws(ExportError) {
+      try export.write(source, options.report) { output.write($0) }
+    } catch {
+      throw ValidationError(error.sentence)
+    }
+  }
+
+  /// Writes what leaks in snapshots for a CI system.
+  private func write(_ snapshots: [String], as format: any AccusationFormat.Type, _ progress: Progress) throws {
+    let judged = try ReportPage.judged(snapshots, progress)
+    progress.clear()
+    let output = try ReportOutput(path: options.output)
+    AccusationExport(judged).write(as: format) { output.write($0) }
+    try output.finish()
+  }
+
+  private func writePage(of input: ReportInput, _ progress: Progress) throws {
     let template = try ReportPage.template()
-    let progress = Progress()
     var content = HTMLReport.Content()
     content.growth = input.growth
     if !input.captures.isEmpty { content.recordings = (try Self.source(input.captures, progress), options.report) }
@@ -79,28 +102,6 @@ struct ReportCommand: ParsableCommand {
     let naming = SymbolNaming(Symbolizer(search: searchPath))
     let processes = recordings.map { ReportSource.Process($0, naming: naming) }
     return ReportSource(processes[0], Array(processes.dropFirst()))
-  }
-
-  private func write(_ source: ReportSource, to output: ReportOutput, _ progress: Progress) {
-    defer { progress.clear() }
-    let report = options.report
-    func write(_ text: String) {
-      progress.clear()
-      output.write(Array(text.utf8))
-    }
-    switch options.format {
-    case .text:
-      let style = TextStyle(isColored: options.color.isOn(isTerminal: output.isTerminal))
-      write(TextReport.text(source, report, width: Terminal.width(isTerminal: output.isTerminal), style: style))
-    case .html, .sarif, .junit, .gitlab: break
-    case .markdown: write(MarkdownReport.text(source, report))
-    case .json: JSONReport.write(source, report) { output.write($0) }
-    case .csv: CSVReport.write(options.table ?? .sites, of: source, report, options.frames) { output.write($0) }
-    case .collapsed: CollapsedStacks.write(source, report, StackTree(source, options.frames)) { output.write($0) }
-    case .speedscope: SpeedscopeFile.write(source, report, StackTree(source, options.frames)) { output.write($0) }
-    case .flamegraphSVG: FlamegraphSVG.write(source, report, StackTree(source, options.frames)) { output.write($0) }
-    case .chromeTrace: ChromeTrace.write(source) { output.write($0) }
-    }
   }
 
   /// Where symbols are looked for, besides the recorded paths.

@@ -5,13 +5,10 @@ import Reports
 struct ReportCommandOptions: ParsableArguments {
   /// How a report is written.
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, html, markdown, json, csv, collapsed, speedscope
+    case text, html, markdown, json, csv, collapsed, speedscope, pprof
     case flamegraphSVG = "flamegraph-svg"
     case chromeTrace = "chrome-trace"
     case sarif, junit, gitlab
-
-    /// What writes the findings of snapshots in this form; nil for a form that shows recordings.
-    var ofFindings: (any AccusationFormat.Type)? { AccusationFormats.all.first { $0.name == rawValue } }
   }
 
   @Option(help: "For people, or for programs (docs/report-schema.md, docs/report-formats.md).")
@@ -57,6 +54,8 @@ struct ReportCommandOptions: ParsableArguments {
     options.grouping = by
     options.limit = limit
     options.onlyTemporary = temporary
+    options.table = table ?? .sites
+    options.frames = frames
     return options
   }
 }

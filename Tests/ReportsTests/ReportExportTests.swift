@@ -22,16 +22,18 @@ import Testing
   }
 
   private static func collapsed(_ source: ReportSource, _ options: ReportOptions = ReportOptions()) -> String {
-    text { CollapsedStacks.write(source, options, StackTree(source), sink: $0) }
+    text { CollapsedStacks.write(source, options, sink: $0) }
   }
 
   private static func speedscope(_ source: ReportSource) -> String {
-    text { SpeedscopeFile.write(source, ReportOptions(), StackTree(source), sink: $0) }
+    text { SpeedscopeFile.write(source, ReportOptions(), sink: $0) }
   }
 
   private static func csv(_ table: CSVReport.Table, _ source: ReportSource, _ options: ReportOptions = ReportOptions()) -> String
   {
-    text { CSVReport.write(table, of: source, options, .program, sink: $0) }
+    var options = options
+    options.table = table
+    return text { CSVReport.write(source, options, sink: $0) }
   }
 
   private static func page(_ source: ReportSource, _ template: String) -> String {
@@ -72,14 +74,14 @@ import Testing
 
   @Test func `a drawing`() throws {
     let source = try ReportSource(SampleProgram().process())
-    let drawing = Self.text { FlamegraphSVG.write(source, ReportOptions(), StackTree(source), sink: $0) }
+    let drawing = Self.text { FlamegraphSVG.write(source, ReportOptions(), sink: $0) }
     try Golden(name: "report--format-flamegraph-svg.svg").expect(drawing)
     #expect(drawing.contains("<title>all: 63.5 MiB, 100.0 %</title>"))
   }
 
   @Test func `a trace of Chrome's format`() throws {
     let source = try Self.source()
-    let text = Self.text { ChromeTrace.write(source, sink: $0) }
+    let text = Self.text { ChromeTrace.write(source, ReportOptions(), sink: $0) }
     try Golden(name: "report--format-chrome-trace.json").expect(text)
     let trace = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     let events = try #require(trace["traceEvents"] as? [[String: Any]])
@@ -142,11 +144,11 @@ import Testing
       #expect(escapes == nil, "\(format) has U+\(String(escapes?.value ?? 0, radix: 16))")
     }
     for line in Self.collapsed(source).split(separator: "\n") { #expect(line.firstMatch(of: #/ [0-9]+$/#) != nil, "\(line)") }
-    for text in [Self.speedscope(source), Self.text { ChromeTrace.write(source, sink: $0) }] {
+    for text in [Self.speedscope(source), Self.text { ChromeTrace.write(source, ReportOptions(), sink: $0) }] {
       #expect((try? JSONSerialization.jsonObject(with: Data(text.utf8))) != nil)
       #expect(!text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
     }
-    let drawing = Self.text { FlamegraphSVG.write(source, ReportOptions(), StackTree(source), sink: $0) }
+    let drawing = Self.text { FlamegraphSVG.write(source, ReportOptions(), sink: $0) }
     let parser = XMLParser(data: Data(drawing.utf8))
     #expect(parser.parse(), "\(parser.parserError.map { "\($0)" } ?? "")")
     #expect(!drawing.contains("<script") && !drawing.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })

@@ -155,19 +155,35 @@ package struct SyntheticCapture {
 
   /// Adds a code object of 400 lines with one instruction each (see `frame`); returns its number.
   package mutating func code(_ name: String, file: String, firstLine: UInt32 = 1) -> UInt32 {
+    code(Array(name.utf8), file: file, firstLine: firstLine)
+  }
+
+  /// Adds a code object whose name need not be text.
+  package mutating func code(_ name: [UInt8], file: String, firstLine: UInt32 = 1) -> UInt32 {
+    // A location table of Python 3.11: entries of form 13 (no columns) for one code unit, each a line below the one before.
+    let table = [0xe8, 0x00] + [[UInt8]](repeating: [0xe8, 0x02], count: 399).joined()
+    let id = appendCode(name, file: string(file), firstLine: firstLine, table: Array(table), flags: 0)
+    firstLines[id] = firstLine
+    return id
+  }
+
+  /// Adds a context that the program named; its frame is to be the outermost of a Python stack.
+  package mutating func context(_ name: String) -> PythonFrameWord {
+    let id = appendCode(Array(name.utf8), file: 0, firstLine: 0, table: [], flags: KMM_CODE_CONTEXT)
+    return PythonFrameWord(code: id, offset: 0, isEntry: false)
+  }
+
+  private mutating func appendCode(_ name: [UInt8], file: UInt32, firstLine: UInt32, table: [UInt8], flags: UInt32) -> UInt32 {
     let id = nextCode
     nextCode += 1
     var body: [UInt8] = []
     body.append(number: id)
-    body.append(number: string(file))
+    body.append(number: file)
     body.append(number: firstLine)
-    body.append(number: UInt32(name.utf8.count))
-    // A location table of Python 3.11: entries of form 13 (no columns) for one code unit, each a line below the one before.
-    let table = [0xe8, 0x00] + [[UInt8]](repeating: [0xe8, 0x02], count: 399).joined()
+    body.append(number: UInt32(name.count))
     body.append(number: UInt32(table.count))
-    body.append(number: UInt32(0))
-    append(KMM_RECORD_CODE, body + Array(name.utf8) + table)
-    firstLines[id] = firstLine
+    body.append(number: flags)
+    append(KMM_RECORD_CODE, body + name + table)
     return id
   }
 

@@ -64,9 +64,7 @@ extension ReportOptions.Grouping {
   func key(of site: Site, _ process: ReportSource.Process) -> String {
     switch self {
     case .function, .file, .module: return process.names.responsibleFrame(of: site).map { key(of: $0) } ?? "(no stack)"
-    case .thread:
-      let thread = process.recording.threads.first { $0.slot == Int(site.thread) }
-      return thread?.label ?? "slot \(site.thread) of \(process.recording.header.pid)"
+    case .thread: return process.recording.threadLabel(ofSlot: site.thread)
     case .allocator, .site: return site.kind.allocatorName
     case .context: return process.recording.context(of: site) ?? "(no context)"
     }
@@ -82,6 +80,14 @@ extension ReportOptions.Grouping {
       return place.map { "\(frame.function) (\($0))" } ?? frame.function
     }
   }
+}
+
+extension Recording {
+  /// The latest thread in a slot; nil in a damaged capture.
+  func thread(inSlot slot: UInt16) -> RecordedThread? { threads.first { $0.slot == Int(slot) } }
+
+  /// What a reader calls the thread in a slot.
+  func threadLabel(ofSlot slot: UInt16) -> String { thread(inSlot: slot)?.label ?? "slot \(slot) of \(header.pid)" }
 }
 
 extension RecordedThread {

@@ -2,7 +2,9 @@ import CaptureFormat
 import Snapshots
 
 /// The tables of a report as comma-separated values; their columns are named like the members of its JSON.
-package enum CSVReport {
+package enum CSVReport: ReportExport {
+  package static let isBinary = false
+
   /// What a table lists.
   package enum Table: String, CaseIterable, Sendable {
     /// The sites, or the groups that `--by` names.
@@ -12,14 +14,11 @@ package enum CSVReport {
     case timeline, marks, threads, imports, allocators, sizes
   }
 
-  /// Writes a table, ordered and limited as options say.
-  package static func write(
-    _ table: Table, of source: ReportSource, _ options: ReportOptions, _ frames: StackTree.Frames,
-    sink: @escaping (borrowing [UInt8]) -> Void
-  ) {
-    switch table {
+  /// Writes the table that options name, ordered and limited as they say.
+  package static func write(_ source: ReportSource, _ options: ReportOptions, sink: @escaping (borrowing [UInt8]) -> Void) {
+    switch options.table {
     case .sites: options.grouping == .site ? sites(source, options, sink) : groups(source, options, sink)
-    case .stacks: stacks(source, StackTree(source, frames), sink)
+    case .stacks: stacks(source, StackTree(source, options.frames), sink)
     case .timeline: timeline(source, sink)
     case .marks: marks(source, sink)
     case .threads: threads(source, sink)

@@ -2,9 +2,11 @@ import CaptureFormat
 import Snapshots
 
 /// The course of the memory as a trace of Chrome's and Perfetto's format: counters over time, and the moments that somebody named.
-package enum ChromeTrace {
+package enum ChromeTrace: ReportExport {
+  package static let isBinary = false
+
   /// Writes the timelines of all processes against the first one's start.
-  package static func write(_ source: ReportSource, sink: @escaping (borrowing [UInt8]) -> Void) {
+  package static func write(_ source: ReportSource, _ options: ReportOptions, sink: @escaping (borrowing [UInt8]) -> Void) {
     let start = source.first.recording.header.startRealtime
     var writer = JSONWriter(sink: sink)
     writer.object { writer in

@@ -1,7 +1,9 @@
 import Snapshots
 
 /// The report as a drawing: a flame graph whose root is above, in light and dark, whose boxes tell their figures when they are pointed at.
-package enum FlamegraphSVG {
+package enum FlamegraphSVG: ReportExport {
+  package static let isBinary = false
+
   private static let width = 1200.0
   private static let row = 18.0
   private static let top = 46.0
@@ -10,9 +12,8 @@ package enum FlamegraphSVG {
   private static let narrowest = 0.4
 
   /// Draws the figure that options order by.
-  package static func write(
-    _ source: ReportSource, _ options: ReportOptions, _ tree: StackTree, sink: @escaping (borrowing [UInt8]) -> Void
-  ) {
+  package static func write(_ source: ReportSource, _ options: ReportOptions, sink: @escaping (borrowing [UInt8]) -> Void) {
+    let tree = StackTree(source, options.frames)
     let figure = RankedFigure(options.order, totals: Totals(source))
     let layout = FlameLayout(tree, own: tree.sums(source, options.order), narrowest: narrowest / width)
     let labels = FrameLabels(tree, folder: source.first.recording.facts.folder)

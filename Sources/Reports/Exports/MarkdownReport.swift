@@ -2,9 +2,15 @@ import CaptureFormat
 import Snapshots
 
 /// The report as Markdown that fits the comment of a pull request: the figures, the highest places, and their stacks folded away.
-package enum MarkdownReport {
+package enum MarkdownReport: ReportExport {
+  package static let isBinary = false
+
   /// Places whose stacks are shown; a comment that is too long is cut off by those who host it.
   private static let stacks = 5
+
+  package static func write(_ source: ReportSource, _ options: ReportOptions, sink: @escaping (borrowing [UInt8]) -> Void) {
+    sink(Array(text(source, options).utf8))
+  }
 
   /// The report of a process and the children it is shown with.
   package static func text(_ source: ReportSource, _ options: ReportOptions) -> String {

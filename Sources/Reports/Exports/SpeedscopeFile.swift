@@ -1,7 +1,9 @@
 import Snapshots
 
 /// The report as a file of speedscope (https://www.speedscope.app/file-format-schema.json): one profile for each figure.
-package enum SpeedscopeFile {
+package enum SpeedscopeFile: ReportExport {
+  package static let isBinary = false
+
   /// The profiles in the order in which they are written, with their names and units.
   private static let profiles: [(order: ReportOptions.Order, name: String, unit: String)] = [
     (.peak, "live at the peak", "bytes"), (.live, "live at the end", "bytes"), (.allocated, "allocated", "bytes"),
@@ -9,9 +11,8 @@ package enum SpeedscopeFile {
   ]
 
   /// Writes all figures; the one that options order by is shown first.
-  package static func write(
-    _ source: ReportSource, _ options: ReportOptions, _ tree: StackTree, sink: @escaping (borrowing [UInt8]) -> Void
-  ) {
+  package static func write(_ source: ReportSource, _ options: ReportOptions, sink: @escaping (borrowing [UInt8]) -> Void) {
+    let tree = StackTree(source, options.frames)
     var writer = JSONWriter(sink: sink)
     writer.object { writer in
       writer.member("$schema", "https://www.speedscope.app/file-format-schema.json")

@@ -25,7 +25,7 @@ struct ReportCommand: ParsableCommand {
         kmmem report run.kmmem --format csv --table timeline -o memory.csv
         kmmem report run.kmmem --format flamegraph-svg --at exit -o left.svg
         kmmem report run.kmmem --format speedscope -o run.speedscope.json
-        kmmem report run.kmmem --format pprof -o run.pb.gz     for pprof, speedscope, Pyroscope
+        kmmem report run.kmmem --format pprof -o run.pb.gz     for pprof, speedscope, Pyroscope; also: otlp, for OpenTelemetry
 
       Debug information is also looked for in the folders that KMMEM_SYMBOL_PATH names, by build-id.
       """)

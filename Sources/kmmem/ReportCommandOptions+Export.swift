@@ -13,6 +13,7 @@ extension ReportCommandOptions.Format {
     case .collapsed: CollapsedStacks.self
     case .speedscope: SpeedscopeFile.self
     case .pprof: PprofExport.self
+    case .otlp: OTLPExport.self
     case .flamegraphSVG: FlamegraphSVG.self
     case .chromeTrace: ChromeTrace.self
     }

@@ -98,11 +98,19 @@ function drawFigures(figures) {
   );
 }
 
+/** Light or dark as the system has it, until the reader chooses. */
 function startTheme() {
-  const isDark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const { dataset } = document.documentElement;
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const follow = () => {
+    dataset.theme = system.matches ? "dark" : "light";
+  };
+  follow();
+  system.addEventListener("change", follow);
   document.getElementById("theme").addEventListener("click", () => {
-    document.documentElement.dataset.theme = isDark() ? "light" : "dark";
-    say(isDark() ? "dark" : "light");
+    system.removeEventListener("change", follow);
+    dataset.theme = dataset.theme === "dark" ? "light" : "dark";
+    say(dataset.theme);
   });
 }
 

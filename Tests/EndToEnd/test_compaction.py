@@ -263,8 +263,8 @@ def test_an_interrupt_of_profile_leaves_one_whole_capture(kmmem, many_stacks):
     for seed in range(rounds("INTERRUPT", 12) // 2):
         path = kmmem.new_path()
         process = subprocess.Popen(kmmem.command(["--", many_stacks, STACKS], path), stderr=subprocess.PIPE)
-        # The link is there from the program's start on; wait for its end, which is the beginning of the compaction.
-        wait_until(lambda path=path: path.is_symlink() or path.exists())
+        # Wait for the program's end, which is the beginning of the compaction.
+        wait_until(lambda process=process: _children(process.pid))
         wait_until(lambda process=process: not _children(process.pid))
         time.sleep(random.Random(seed).uniform(0, 0.1))
         os.kill(process.pid, signal.SIGINT)

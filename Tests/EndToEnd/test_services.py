@@ -186,12 +186,15 @@ def test_what_grows_with_requests_is_confirmed_without_a_restart(kmmem, serve, r
     process, client = serve(recorded=recorded)
     service = program_of(process) if recorded else process.pid
     client.load(range(100))
+    kept = kmmem.new_path()
     command = [str(kmmem.executable), "growth", str(service), "--every", "2", "--intervals", "3", "--settle", "8"]
-    growth = subprocess.Popen([*command, "--format", "json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    # The last rung of the work is due six seconds after the first, which may come late on a busy machine.
-    end = time.monotonic() + 10
+    command += ["--keep", str(kept), "--format", "json"]
+    growth = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # The last rung of the work may come late on a busy machine, and has to see what was added by then.
+    deadline = time.monotonic() + 60
     number = 100
-    while time.monotonic() < end:
+    while len(list(kept.parent.glob(f"{kept.stem}*.kmsnap"))) < 4 and growth.poll() is None:
+        assert time.monotonic() < deadline
         client.load(range(number, number + 10))
         number += 10
     output, errors = growth.communicate(timeout=60)

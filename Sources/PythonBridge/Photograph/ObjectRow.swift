@@ -161,7 +161,9 @@ enum ObjectRow {
     if entry.pointee.is_gc != 0 && !kmm_photograph_is_gc(entry.pointee.is_gc, object) { return }
     kmm_photograph_traverse(entry.pointee.base_traverse, object)
     let count = photograph.pointee.visited_count
-    let isDict = UInt(entry.pointee.flags) & TypeFlags.dict != 0
+    if UInt(entry.pointee.flags) & TypeFlags.dict != 0 {
+      return writeBesideEntries(object, entry, count, without: isDictTold ? DictLayout.instanceDict(object, entry) : 0)
+    }
     let type = entry.pointee.address
     var index: UInt64 = 0
     while index < count {
@@ -171,10 +173,32 @@ enum ObjectRow {
         continue
       }
       let label = target == type ? UInt32(KMM_LABEL_TYPE) : label(of: target, in: object, entry, count)
-      // What a dict holds stands in its row already.
-      if !isDict || label < UInt32(KMM_LABEL_ATTRIBUTES) || target == type { edge(target, label) }
+      edge(target, label)
       index &+= 1
     }
+  }
+
+  /// Of what a kind of dict has told, what is no entry: its entries stand in its row already, and may be many.
+  private static func writeBesideEntries(
+    _ object: Address, _ entry: UnsafeMutablePointer<kmm_met_type>, _ count: UInt64, without told: Address
+  ) {
+    let end = min(UInt(word(entry.pointee.base, TypeFields.basicSize)), 1024)
+    var offset: UInt = 48
+    while offset &+ 8 <= end {
+      let target = word(at: object &+ offset)
+      if target != 0 && target != told && isVisited(target, count) { edge(target, place(offset)) }
+      offset &+= 8
+    }
+    if isVisited(entry.pointee.address, count) { edge(entry.pointee.address, KMM_LABEL_TYPE) }
+  }
+
+  private static func isVisited(_ target: Address, _ count: UInt64) -> Bool {
+    var index: UInt64 = 0
+    while index < count {
+      if Address(kmm_load64(photograph.pointee.visited &+ UInt(index) &* 8)) == target { return true }
+      index &+= 1
+    }
+    return false
   }
 
   /// Where an object that holds few others keeps one of them.
@@ -183,7 +207,7 @@ enum ObjectRow {
   ) -> UInt32 {
     if count > 64 { return UInt32(KMM_LABEL_UNKNOWN) }
     let end = min(UInt(word(entry.pointee.base, TypeFields.basicSize)), 1024)
-    var offset: UInt = UInt(entry.pointee.flags) & TypeFlags.dict != 0 ? 48 : 16
+    var offset: UInt = 16
     while offset &+ 8 <= end {
       if word(at: object &+ offset) == target { return place(offset) }
       offset &+= 8

@@ -47,6 +47,13 @@ class DictWithAttributes(dict):
     pass
 
 
+class DefaultWithAttributes(collections.defaultdict):
+    pass
+
+
+DEFAULTS = (collections.defaultdict, DefaultWithAttributes)
+
+
 class TupleWithAttributes(tuple):
     pass
 
@@ -146,6 +153,8 @@ def everything():
     ordered = collections.OrderedDict((str(index), [index]) for index in range(20))
     ordered.move_to_end("3")
     default = collections.defaultdict(list, {"a": [1], 2: "b"})
+    # More than a few entries, and some that are the factory itself.
+    defaults = [kind(list, {index: list if index % 9 == 0 else [index] for index in range(300)}) for kind in DEFAULTS]
     double = collections.deque([[1], (2,), {3: 4}] * 30, maxlen=200)
     cycle = []
     cycle.append(cycle)
@@ -157,7 +166,7 @@ def everything():
         "listed": listed, "keyed": keyed, "paired": paired, "number": number, "failure": failed(), "meta": WithMeta(),
         "colour": Colour.BLUE, "point": Point("x", ["y"]), "pair": Pair({"left": 1}, ("right",)), "cached": cached,
         "closure": closure([1]), "generator": generator, "coroutine": coroutine, "removed": removed, "thinned": thinned,
-        "frozen": frozenset({(1, 2), "three"}), "counter": counter, "ordered": ordered, "default": default,
+        "frozen": frozenset({(1, 2), "three"}), "counter": counter, "ordered": ordered, "default": default, "defaults": defaults,
         "double": double, "cycle": cycle, "referred": referred, "weak": weakref.ref(referred, lambda _: None),
         "proxy": weakref.proxy(referred), "weakdict": weakref.WeakValueDictionary({"k": referred}),
         "partial": functools.partial(closure, ["partial"], keyword=1), "method": referred.__init__,

@@ -132,7 +132,7 @@ async function start() {
     stacks && { id: "flame", name: "Flame graph", make: () => new FlameView(report, stacks).panel },
     stacks && { id: "timeline", name: "Timeline", make: () => new TimelineView(report).panel },
     report.heap && { id: "heap", name: "Heap map", make: () => new HeapMapView(report).panel },
-    { id: "tables", name: "Tables", make: () => new TablesView(report, stacks).panel },
+    (stacks || report.heap) && { id: "tables", name: "Tables", make: () => new TablesView(report, stacks).panel },
     stacks && { id: "about", name: "About", make: () => certaintyPanel(report) },
   ];
   new Tabs(views.filter((view) => view));

@@ -48,7 +48,7 @@ struct ReportCommand: ParsableCommand {
     try options.refuseTerminal(options.output == nil && isatty(STDOUT_FILENO) == 1)
     let progress = Progress()
     if options.format == .html { return try writePage(of: input, progress) }
-    if let format = options.format.ofFindings { return try write(input.snapshots, as: format, progress) }
+    if let format = options.format.ofFindings { return try write(input.judged(progress), as: format, progress) }
     let source = try Self.source(input.captures, progress)
     let output = try ReportOutput(path: options.output)
     if let export = options.format.export {
@@ -74,8 +74,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   /// Writes what leaks in snapshots for a CI system.
-  private func write(_ snapshots: [String], as format: any AccusationFormat.Type, _ progress: Progress) throws {
-    let judged = try ReportPage.judged(snapshots, progress)
+  private func write(_ judged: JudgedFindings, as format: any AccusationFormat.Type, _ progress: Progress) throws {
     progress.clear()
     let output = try ReportOutput(path: options.output)
     AccusationExport(judged).write(as: format) { output.write($0) }
@@ -87,7 +86,7 @@ struct ReportCommand: ParsableCommand {
     var content = HTMLReport.Content()
     content.growth = input.growth
     if !input.captures.isEmpty { content.recordings = (try Self.source(input.captures, progress), options.report) }
-    if !input.snapshots.isEmpty { try ReportPage.add(input.snapshots, to: &content, progress) }
+    if !input.snapshots.isEmpty { ReportPage.add(try input.judged(progress), to: &content) }
     progress.show("drawing")
     let output = try ReportOutput(path: options.output)
     HTMLReport.write(content, template: template) { output.write($0) }

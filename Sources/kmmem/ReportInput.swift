@@ -1,5 +1,6 @@
 import ArgumentParser
 import CaptureFormat
+import Detectors
 import Launching
 import Reports
 
@@ -44,6 +45,14 @@ struct ReportInput {
       throw ValidationError(
         "--format \(format.rawValue) shows captures alone; take --format html, or leave the measurement of growth out.")
     }
+  }
+
+  /// What leaks in the process of the snapshots, as the last one and the configuration of the current folder have it.
+  func judged(_ progress: Progress) throws -> JudgedFindings {
+    let heaps = try LeaksInput.loaded(snapshots, capture: nil, progress)
+    progress.show("looking for leaks")
+    let configuration = try progress.clearing { try JudgementOptions.configuration(at: nil) }
+    return JudgedFindings(LeakReport(LeakAnalysis(heaps, showsPossible: true)), by: configuration)
   }
 
   private static func growth(_ path: String) throws -> [UInt8] {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Detectors
 import Launching
 import Reports
-import Snapshots
 
 /// The template of pages, which is installed beside kmmem's libraries.
 enum ReportPage {
@@ -21,19 +20,10 @@ enum ReportPage {
     return template
   }
 
-  /// Adds a process's heap as its last snapshot has it, and what leaks in it.
-  static func add(_ snapshots: [String], to content: inout HTMLReport.Content, _ progress: Progress) throws {
-    let judged = try judged(snapshots, progress)
+  /// Adds a process's heap and what leaks in it.
+  static func add(_ judged: JudgedFindings, to content: inout HTMLReport.Content) {
     content.heap = judged.report.snapshot
     content.findings = .findings(judged, limit: mostFindings, listsBlocks: false, isOfProgram: false)
-  }
-
-  /// What leaks in a process, as its last snapshot and the configuration of the current folder have it.
-  static func judged(_ snapshots: [String], _ progress: Progress) throws -> JudgedFindings {
-    let heaps = try LeaksInput.loaded(snapshots, capture: nil, progress)
-    progress.show("looking for leaks")
-    let configuration = try progress.clearing { try JudgementOptions.configuration(at: nil) }
-    return JudgedFindings(LeakReport(LeakAnalysis(heaps, showsPossible: true)), by: configuration)
   }
 
   /// More are not read on a page.

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import pty
+import subprocess
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -229,6 +232,17 @@ def test_a_page_runs_nothing_of_the_programs(hostile, written, tmp_path):
             opened.show(view)
         assert opened.page.evaluate("window.hostile === undefined")
         opened.close()
+
+
+def test_a_page_is_nothing_for_a_terminal(kmmem, recorded):
+    screen, process = pty.openpty()
+    done = kmmem.run(
+        "report", recorded.path, "--format", "html", stdout=process, stderr=subprocess.PIPE, capture_output=False
+    )
+    os.close(process)
+    os.close(screen)
+    assert done.returncode == 2
+    assert "--format html is nothing that a terminal can show; name a file with -o" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -47,13 +47,7 @@ extension HTMLReport {
 
   private static func writeGroups(_ groups: [ObjectGroups.Group], to writer: inout JSONWriter) {
     writer.array(groups.filter { $0.count > 0 }.sorted { $0.retainedBytes > $1.retainedBytes }) { writer, group in
-      writer.object(inline: true) { writer in
-        writer.member("name", group.name)
-        writer.member("count", group.count)
-        writer.member("own_bytes", group.ownBytes)
-        writer.member("native_bytes", group.nativeBytes)
-        writer.member("retained_bytes", group.retainedBytes)
-      }
+      writer.object(inline: true) { $0.figures(of: group) }
     }
   }
 

@@ -1,4 +1,5 @@
 import CaptureFormat
+import FoundationEssentials
 
 /// The long arrays of a page: columns of numbers and texts, packed together and written as base64.
 ///
@@ -30,11 +31,7 @@ struct PageColumns {
   /// Adds a column of JSON.
   mutating func add(_ name: String, json: (inout JSONWriter) -> Void) {
     let start = content.count
-    let gathered = GatheredBytes()
-    var writer = JSONWriter(onOneLine: true) { gathered.bytes += copy $0 }
-    json(&writer)
-    writer.finish()
-    content += gathered.bytes
+    content += JSONWriter.inline(json)
     directory.append(Entry(name: name, count: nil, bytes: start..<content.count))
   }
 
@@ -48,28 +45,5 @@ struct PageColumns {
   }
 
   /// All columns, packed by zlib, as base64.
-  var packed: [UInt8] { Base64.text(of: ZlibStream.packed(content)) }
-}
-
-/// What a sink has been given.
-final class GatheredBytes {
-  var bytes: [UInt8] = []
-}
-
-/// The encoding of bytes as text (RFC 4648).
-enum Base64 {
-  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-  static func text(of bytes: [UInt8]) -> [UInt8] {
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count + 2) / 3 * 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      let bits = group.enumerated().reduce(UInt32(0)) { $0 | UInt32($1.element) << UInt32(16 - 8 * $1.offset) }
-      for place in 0..<4 {
-        text.append(place <= group.count ? alphabet[Int(bits >> UInt32(18 - 6 * place) & 63)] : UInt8(ascii: "="))
-      }
-    }
-    return text
-  }
+  var packed: [UInt8] { Array(Data(ZlibStream.packed(content)).base64EncodedData()) }
 }

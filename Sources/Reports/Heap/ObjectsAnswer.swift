@@ -48,11 +48,7 @@ struct ObjectsAnswer: HeapAnswerContent {
     let frames = FrameTable()
     writer.array(shown) { writer, group in
       writer.object(inline: true) { writer in
-        writer.member("name", group.name)
-        writer.member("count", group.count)
-        writer.member("own_bytes", group.ownBytes)
-        writer.member("native_bytes", group.nativeBytes)
-        writer.member("retained_bytes", group.retainedBytes)
+        writer.figures(of: group)
         if grouping != .site { return }
         writer.key("stack")
         writer.array(frames.numbers(of: snapshot.stack(ofSite: group.site)), inline: true) { $0.number($1) }
@@ -101,6 +97,17 @@ extension ObjectOrder {
     case .native: "their native bytes"
     case .count: "their number"
     }
+  }
+}
+
+extension JSONWriter {
+  /// The name and the figures of a group as members.
+  mutating func figures(of group: ObjectGroups.Group) {
+    member("name", group.name)
+    member("count", group.count)
+    member("own_bytes", group.ownBytes)
+    member("native_bytes", group.nativeBytes)
+    member("retained_bytes", group.retainedBytes)
   }
 }
 

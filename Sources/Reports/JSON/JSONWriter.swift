@@ -65,9 +65,14 @@ struct JSONWriter: ~Copyable {
 
   /// The JSON of one value that is to stand on one line.
   static func inline(_ content: (inout JSONWriter) -> Void) -> [UInt8] {
-    var writer = JSONWriter(sink: { _ in })
+    final class Gathered {
+      var bytes: [UInt8] = []
+    }
+    let gathered = Gathered()
+    var writer = JSONWriter(onOneLine: true) { gathered.bytes += copy $0 }
     content(&writer)
-    return writer.bytes
+    writer.flush()
+    return gathered.bytes
   }
 
   private mutating func container(

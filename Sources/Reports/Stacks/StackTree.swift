@@ -21,24 +21,24 @@ package struct StackTree {
     case all
   }
 
-  /// The frames, each once.
-  package private(set) var frames: [NamedFrame] = []
   /// All sites that the totals count, in the order of the processes and their sites.
   package private(set) var leaves: [Leaf] = []
   private var trie = StackTrie()
-  private var numbers: [NamedFrame: UInt32] = [:]
-  private let shown: Frames
+  private var numbering: NamedFrameNumbers
 
   /// Puts all counted sites of a report into a tree. O(nodes): a stack's outer part that another one had is not walked again.
   package init(_ source: ReportSource, _ shown: Frames = .program) {
-    self.shown = shown
+    numbering = NamedFrameNumbers(source, shown)
     for (place, process) in source.processes.enumerated() {
-      var walk = StackWalk(process)
+      var walk = StackWalk(source, process: place)
       for (index, site) in process.recording.sites.enumerated() where site.kind.isCounted {
-        leaves.append(Leaf(node: walk.node(of: site, in: &self), process: place, site: index))
+        leaves.append(Leaf(node: walk.node(of: site, in: &trie, &numbering), process: place, site: index))
       }
     }
   }
+
+  /// The frames, each once.
+  package var frames: [NamedFrame] { numbering.frames }
 
   /// Nodes, the root included.
   package var count: Int { trie.count }
@@ -59,22 +59,31 @@ package struct StackTree {
     return sums
   }
 
-  /// The places of those of some frames that are shown, outermost first. `names` are innermost first.
-  mutating func numbers(of names: [NamedFrame]) -> [UInt32] {
-    names.reversed().filter { shown == .all || $0.role != .interpreter && $0.role != .importing }.map { number(of: $0) }
-  }
-
-  /// The node of some frames, the outermost first, called by another's.
-  mutating func node(of frames: [UInt32], calledBy caller: UInt32) -> UInt32 {
-    frames.reduce(caller) { trie.node(frame: UInt64($1), parent: $0, startsRun: false) }
-  }
-
   /// The place of a frame that the tree has.
-  func number(ofKnown frame: NamedFrame) -> Int? { numbers[frame].map { Int($0) } }
+  func number(ofKnown frame: NamedFrame) -> Int? { numbering.numbers[frame].map { Int($0) } }
+}
 
-  private mutating func number(of frame: NamedFrame) -> UInt32 {
+/// Numbers the named frames of a tree; what is not shown has no number.
+private struct NamedFrameNumbers: FrameNumbering {
+  private(set) var frames: [NamedFrame] = []
+  private(set) var numbers: [NamedFrame: UInt64] = [:]
+  private let source: ReportSource
+  private let shown: StackTree.Frames
+
+  init(_ source: ReportSource, _ shown: StackTree.Frames) {
+    self.source = source
+    self.shown = shown
+  }
+
+  mutating func numbers(of frame: StackFrame, process: Int) -> [UInt64] {
+    source.processes[process].names.names(of: frame).reversed().compactMap { name in
+      shown == .all || name.role != .interpreter && name.role != .importing ? number(of: name) : nil
+    }
+  }
+
+  private mutating func number(of frame: NamedFrame) -> UInt64 {
     if let known = numbers[frame] { return known }
-    let number = UInt32(frames.count)
+    let number = UInt64(frames.count)
     frames.append(frame)
     numbers[frame] = number
     return number

@@ -5,10 +5,7 @@ struct XMLWriter: ~Copyable {
   /// An attribute's name and its value; nil leaves it out.
   typealias Attribute = (name: StaticString, value: String?)
 
-  /// What was written and not handed on yet.
-  private var bytes: [UInt8] = []
-  /// Takes the text in pieces that end anywhere.
-  private let sink: (borrowing [UInt8]) -> Void
+  private var pieces: PieceWriter
   private var depth = 0
   /// Of the element that is open: how it goes on.
   private var content = Content.elements
@@ -20,24 +17,18 @@ struct XMLWriter: ~Copyable {
 
   /// Begins a document, as much as a megabyte of which is handed on at once.
   init(sink: @escaping (borrowing [UInt8]) -> Void) {
-    self.sink = sink
+    pieces = PieceWriter(sink: sink)
     append(#"<?xml version="1.0" encoding="UTF-8"?>"#)
   }
 
   /// Ends the document with a line break and hands on the rest of it.
   mutating func finish() {
     append("\n")
-    flush()
-  }
-
-  private mutating func flush() {
-    sink(bytes)
-    bytes.removeAll(keepingCapacity: true)
+    pieces.finish()
   }
 
   /// An element; `content` writes what is in it.
   mutating func element(_ name: StaticString, _ attributes: [Attribute] = [], _ content: (inout XMLWriter) -> Void = { _ in }) {
-    if bytes.count > 1 << 20 { flush() }
     if self.content == .nothing { append(">") }
     newLine()
     append("<\(name)")
@@ -69,7 +60,7 @@ struct XMLWriter: ~Copyable {
     for _ in 0..<depth { append("  ") }
   }
 
-  private mutating func append(_ text: String) { bytes += Array(text.utf8) }
+  private mutating func append(_ text: String) { pieces.write(text) }
 
   /// A text in which nothing is markup. Tabs and line breaks of attributes are references, as readers would make spaces of them.
   private static func escaped(_ text: String, inAttribute: Bool) -> String {

@@ -19,15 +19,10 @@ struct InternTable {
   /// The number whose content is equal, or the one that `insert` makes for a content that is new.
   @inline(__always)
   mutating func number(hash: UInt64, isEqual: (UInt32) -> Bool, insert: () -> UInt32) -> UInt32 {
-    let tag = hash & 0xffff_ffff
-    var slot = Int(tag) & mask
-    while slots[slot] != 0 {
-      let known = UInt32(truncatingIfNeeded: slots[slot])
-      if slots[slot] >> 32 == tag, isEqual(known) { return known }
-      slot = (slot + 1) & mask
-    }
+    let slot = slot(hash: hash, isEqual: isEqual)
+    if slots[slot] != 0 { return UInt32(truncatingIfNeeded: slots[slot]) }
     let number = insert()
-    slots[slot] = tag << 32 | UInt64(number)
+    slots[slot] = (hash & 0xffff_ffff) << 32 | UInt64(number)
     used += 1
     if used * 2 > slots.count { grow() }
     return number
@@ -36,14 +31,20 @@ struct InternTable {
   /// The number whose content is equal; nil where there is none.
   @inline(__always)
   func known(hash: UInt64, isEqual: (UInt32) -> Bool) -> UInt32? {
+    let entry = slots[slot(hash: hash, isEqual: isEqual)]
+    return entry == 0 ? nil : UInt32(truncatingIfNeeded: entry)
+  }
+
+  /// Where the number stands whose content is equal, else the empty slot where it belongs.
+  @inline(__always)
+  private func slot(hash: UInt64, isEqual: (UInt32) -> Bool) -> Int {
     let tag = hash & 0xffff_ffff
     var slot = Int(tag) & mask
     while slots[slot] != 0 {
-      let known = UInt32(truncatingIfNeeded: slots[slot])
-      if slots[slot] >> 32 == tag, isEqual(known) { return known }
+      if slots[slot] >> 32 == tag, isEqual(UInt32(truncatingIfNeeded: slots[slot])) { return slot }
       slot = (slot + 1) & mask
     }
-    return nil
+    return slot
   }
 
   private mutating func grow() {

@@ -13,8 +13,6 @@ struct ProfileLocation {
   let functions: [NamedFrame]
   /// Where the definition of a Python function begins; 0 = not known.
   let firstLine: UInt32
-  /// It is `operator new`.
-  let isAllocator: Bool
 }
 
 /// Numbers the locations of a profile and the mappings they lie in, so that each stands once and has its names looked up once.
@@ -58,9 +56,6 @@ struct ProfileLocations {
     return locations.count - 1
   }
 
-  /// Whether the location of a number is `operator new`.
-  func isAllocator(_ number: UInt64) -> Bool { locations[Int(number)].isAllocator }
-
   private static func place(of frame: StackFrame, process: Int) -> Place {
     switch frame {
     // Whether it was entered from C changes nothing that is shown.
@@ -74,7 +69,7 @@ struct ProfileLocations {
     let firstLine = processes[process].recording.codes.codes[frame.code].firstLine
     return ProfileLocation(
       mapping: nil, address: 0, isPython: true, functions: processes[process].names.names(of: .python(frame)),
-      firstLine: firstLine, isAllocator: false)
+      firstLine: firstLine)
   }
 
   private mutating func nativeLocation(_ frame: CanonicalNativeFrame, _ process: Int) -> ProfileLocation {
@@ -82,8 +77,7 @@ struct ProfileLocations {
     let mapping = frame.module.map { mappingNumber(ofModule: $0, at: frame.lookupAddress, process) }
     if let mapping { mappings[mapping].note(functions) }
     return ProfileLocation(
-      mapping: mapping, address: frame.lookupAddress, isPython: false, functions: functions, firstLine: 0,
-      isAllocator: processes[process].names.isAllocator(.native(frame)))
+      mapping: mapping, address: frame.lookupAddress, isPython: false, functions: functions, firstLine: 0)
   }
 
   private mutating func mappingNumber(ofModule number: Int, at address: UInt64, _ process: Int) -> Int {

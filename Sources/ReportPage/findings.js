@@ -82,7 +82,7 @@ class FindingsView {
 
   drawing(finding) {
     if (finding.cycle.length) return cycleDrawing(finding.cycle, finding.cycle_hidden);
-    if (finding.path_steps?.length) return pathDrawing(finding.path_root ?? "a root", finding.path_steps);
+    if (finding.path_steps?.length) return pathDrawing(finding.path_root ?? "a root", finding.path_steps, finding.path_hidden);
     return null;
   }
 
@@ -170,7 +170,7 @@ function growthCard(verdict, growth) {
       "p",
       { class: "badges" },
       element("span", { class: `badge ${verdict.verdict === "CONFIRMED" ? "certain" : "probable"}` }, verdict.verdict),
-      element("span", {}, `${printable(verdict.type)}, ${verdict.entries_per_round} entries and ${bytesText(verdict.bytes_per_round)} per ${growth.unit}`)
+      element("span", {}, `${printable(verdict.type)}, per ${growth.unit} ${bytesText(verdict.bytes_per_round)} and entries: ${verdict.entries_per_round}`)
     ),
     courseDrawing(verdict.entries),
     element("p", {}, printable(verdict.evidence.join("; "))),

@@ -11,9 +11,9 @@ function nodeKind(steps, place, isRing) {
 
 /** A cycle; each step's `step` is the place in its object that holds the next one. */
 function cycleDrawing(steps, hidden) {
-  const width = 640;
+  const width = 760;
   const height = Math.max(220, Math.min(420, 90 + steps.length * 38));
-  const radii = [width / 2 - 190, height / 2 - 36];
+  const radii = [width / 2 - 280, height / 2 - 36];
   const angle = (place) => (2 * Math.PI * place) / steps.length - Math.PI / 2;
   const points = steps.map((_, place) => [width / 2 + radii[0] * Math.cos(angle(place)), height / 2 + radii[1] * Math.sin(angle(place))]);
   const drawing = graphDrawing(width, height, `A cycle of ${steps.length} objects`);
@@ -26,12 +26,19 @@ function cycleDrawing(steps, hidden) {
     const isLeft = points[place][0] < width / 2 - 1;
     dot(drawing, points[place], nodeKind(steps, place, true), step.type, isLeft ? "end" : "start");
   });
-  const caption = hidden ? `${countText(hidden)} more objects of the cycle are not drawn` : null;
-  return element("figure", { class: "graph" }, drawing.node(), caption && element("figcaption", {}, caption));
+  return figureOf(drawing, hidden ? `· ${countText(hidden)} more objects of the cycle are not drawn` : "");
+}
+
+/** A drawing with what its colours mean. */
+function figureOf(drawing, more) {
+  const dots = [["python", "Python"], ["c++", "native"], ["boundary", "between them"]];
+  const legend = dots.flatMap(([kind, name]) => [element("span", { class: `swatch ${boxClass(kind)}` }), `${name} `]);
+  const lines = drawing.select(".unseen-by-collector").empty() ? "" : "· dashed: what Python's collector does not see";
+  return element("figure", { class: "graph" }, drawing.node(), element("figcaption", { class: "help" }, ...legend, [lines, more].join(" ")));
 }
 
 /** The way from a root to an object, from above to below. */
-function pathDrawing(root, steps) {
+function pathDrawing(root, steps, hidden) {
   const rows = [{ type: root, isRoot: true }, ...steps];
   const height = rows.length * 40 + 8;
   const drawing = graphDrawing(640, height, `The way from ${root}`);
@@ -40,7 +47,7 @@ function pathDrawing(root, steps) {
     if (place) arrow(drawing, [20, point[1] - 40], point, row.step, { isStraight: true });
     dot(drawing, point, row.isRoot ? "interpreter" : nodeKind(steps, place - 1, false), row.type, "start");
   });
-  return element("figure", { class: "graph" }, drawing.node());
+  return figureOf(drawing, hidden ? `· ${countText(hidden)} objects in the middle of the way are not drawn` : "");
 }
 
 function graphDrawing(width, height, label) {

@@ -65,8 +65,8 @@ class Tabs {
 function drawHead(report) {
   const { capture, totals, heap } = report;
   if (!capture) {
-    const snapshot = heap?.snapshot ?? report.growth?.snapshot;
-    const name = printable(snapshot?.path ?? "growth");
+    // What growth was measured in are files that may be gone.
+    const name = heap ? printable(heap.snapshot.path) : `Growth in process ${report.growth.snapshot.pid}`;
     document.title = `kmmem: ${name}`;
     document.getElementById("title").textContent = name;
     if (heap) drawFigures([["Heap", heap.total_bytes, `no root reaches ${bytesText(heap.lost_bytes)}`]]);

@@ -25,7 +25,7 @@ struct StackWalk {
   private var known: PairTable
   /// Stacks whose loops and runs cannot all be paired, by their nodes.
   private var unmatched = PairTable()
-  /// By native node: the next one outwards that is not the allocator, the node itself included.
+  /// By native node: the next one outwards that is neither the allocator nor a cut, the node itself included.
   private var callers: [UInt32: UInt32] = [0: 0]
   /// By frame word.
   private var native: [UInt64: [UInt64]] = [:]
@@ -118,8 +118,8 @@ struct StackWalk {
   private mutating func caller(of native: UInt32) -> UInt32 {
     if let known = callers[native] { return known }
     let word = CanonicalNativeFrame(rawValue: process.recording.native.frames[Int(native)])
-    let isAllocator = process.names.isAllocator(.native(word))
-    let found = isAllocator ? caller(of: process.recording.native.parents[Int(native)]) : native
+    let isPassed = word == .cut || process.names.isAllocator(.native(word))
+    let found = isPassed ? caller(of: process.recording.native.parents[Int(native)]) : native
     callers[native] = found
     return found
   }

@@ -2,6 +2,7 @@
 #include "callbacks.h"
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 
 bool kmm_photograph_name(uint32_t trigger) {
@@ -52,3 +53,8 @@ void kmm_photograph_drop_numbered(uint32_t number) {
 }
 
 bool kmm_photograph_reap(int32_t copy) { return waitpid(copy, NULL, __WALL | WNOHANG) != 0; }
+
+void kmm_set_taken_name(struct kmm_taken *taken, const char *path) {
+  const char *slash = strrchr(path, '/');
+  snprintf(taken->name, sizeof taken->name, "%s", slash ? slash + 1 : path);
+}

@@ -26,7 +26,8 @@ extension CaptureFile {
     return CaptureFile(
       path: path, header: header, nativeNodes: try source.elements(of: KMM_ARRAY_NATIVE_NODES, in: file),
       pythonNodes: try source.elements(of: KMM_ARRAY_PYTHON_NODES, in: file), sites: sites, threads: threads,
-      moments: moments, log: try source.elements(of: KMM_ARRAY_LOG, in: file))
+      moments: moments, log: try source.elements(of: KMM_ARRAY_LOG, in: file),
+      births: try source.elements(of: KMM_ARRAY_BIRTHS, in: file))
   }
 
   /// Refuses what ends within the header and the directory.

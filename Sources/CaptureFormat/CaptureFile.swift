@@ -18,6 +18,8 @@ package struct CaptureFile: Sendable {
   package let moments: [kmm_moment]
   /// Names, modules, code objects and marks.
   package let log: CaptureLog
+  /// What lived at the end, by site and by when it was made; empty where the recording did not end.
+  package let births: [kmm_birth]
 
   /// Reads a capture of either form; O(size of the valid elements).
   package init(path: String) throws(CaptureError) {
@@ -62,7 +64,7 @@ package struct CaptureFile: Sendable {
   /// Puts together what was read; the totals are taken from the thread slots.
   init(
     path: String, header: CaptureHeader, nativeNodes: [kmm_node], pythonNodes: [kmm_node], sites: [kmm_site],
-    threads: [kmm_thread_record], moments: [kmm_moment], log: [UInt8]
+    threads: [kmm_thread_record], moments: [kmm_moment], log: [UInt8], births: [kmm_birth]
   ) {
     self.path = path
     self.header = header.totalling(threads)
@@ -72,5 +74,6 @@ package struct CaptureFile: Sendable {
     self.threads = threads
     self.moments = moments
     self.log = CaptureLog(bytes: log)
+    self.births = births
   }
 }

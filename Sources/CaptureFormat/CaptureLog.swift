@@ -56,9 +56,13 @@ package struct CaptureLog: Sendable {
     case KMM_RECORD_CODE: code(in: range)
     case KMM_RECORD_EVALUATION_LOOP:
       structure(kmm_range.self, in: range).flatMap { $0.start < $0.end ? .evaluationLoop($0.start..<$0.end) : nil }
-    case KMM_RECORD_MARK: mark(in: range)
+    case KMM_RECORD_MARK:
+      mark(in: range).map { .mark(name: $0, nanoseconds: $1, liveBytes: $2) }
+    case KMM_RECORD_PHOTOGRAPH:
+      mark(in: range).map { .photograph(name: $0, nanoseconds: $1, liveBytes: $2) }
     case KMM_RECORD_CHILD:
       structure(kmm_child.self, in: range).map { .child(pid: $0.pid, nanoseconds: $0.nanoseconds) }
+    case KMM_RECORD_EPOCHS: epochs(in: range)
     default: .unknown(type: type)
     }
   }
@@ -121,10 +125,18 @@ package struct CaptureLog: Sendable {
         lineTable: parts[1]))
   }
 
-  private func mark(in range: Range<Int>) -> LogRecord? {
+  private func epochs(in range: Range<Int>) -> LogRecord? {
+    let first = range.lowerBound + MemoryLayout<kmm_epochs>.size
+    guard let head = structure(kmm_epochs.self, in: range), head.count <= UInt64(max(0, range.upperBound - first) / 8) else {
+      return nil
+    }
+    return .epochs((0..<Int(head.count)).compactMap { content.value(at: first + 8 * $0) })
+  }
+
+  private func mark(in range: Range<Int>) -> (name: String, nanoseconds: UInt64, liveBytes: UInt64)? {
     guard let head = structure(kmm_mark.self, in: range),
       let parts = parts(after: MemoryLayout<kmm_mark>.size, lengths: [Int(head.name_length)], in: range)
     else { return nil }
-    return .mark(name: content.text(parts[0]), nanoseconds: head.nanoseconds, liveBytes: head.live_bytes)
+    return (content.text(parts[0]), head.nanoseconds, head.live_bytes)
   }
 }

@@ -78,8 +78,12 @@ package enum LogRecord: Sendable {
   case evaluationLoop(Range<UInt64>)
   /// A moment that somebody named.
   case mark(name: String, nanoseconds: UInt64, liveBytes: UInt64)
+  /// A photograph of the heap was taken, into a file of this name.
+  case photograph(name: String, nanoseconds: UInt64, liveBytes: UInt64)
   /// A process was forked.
   case child(pid: UInt32, nanoseconds: UInt64)
+  /// When each epoch of births began, in nanoseconds since the start.
+  case epochs([UInt64])
   /// A kind that this version does not know.
   case unknown(type: UInt32)
 }

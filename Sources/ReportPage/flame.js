@@ -4,17 +4,20 @@ const ROW = 20;
 /** Narrower boxes are left out. */
 const NARROWEST = 1.5;
 
-/** The view with its controls. `state` is kept while other views are shown. */
+/** The view with its controls: of some figures, and of some epochs if they are of what was born. */
 class FlameView {
-  constructor(report, stacks) {
+  constructor(report, stacks, figures = FIGURES, epochs = null) {
     this.report = report;
     this.stacks = stacks;
+    this.figures = figures;
+    this.epochs = epochs;
     this.state = {
-      figure: report.figure, thread: "all", hides: new Set(["interpreter", "import"]), isInverted: false, isFlame: false,
+      figure: figures === FIGURES ? report.figure : Object.keys(figures)[0], thread: "all", hides: new Set(["interpreter", "import"]), isInverted: false, isFlame: false,
     };
+    this.help = figures === FIGURES ? "flame-help" : "span-help";
     this.pattern = "";
     this.isMatch = null;
-    this.boxes = element("div", { class: "flame", role: "tree", "aria-label": "Flame graph", "aria-describedby": "flame-help" });
+    this.boxes = element("div", { class: "flame", role: "tree", "aria-label": "Flame graph", "aria-describedby": this.help });
     this.trail = element("p", { class: "trail" });
     this.detail = element("section", { class: "detail", "aria-label": "The chosen frame" });
     this.found = element("output", { class: "found" });
@@ -24,7 +27,7 @@ class FlameView {
       this.controls(),
       element(
         "p",
-        { id: "flame-help", class: "help" },
+        { id: this.help, class: "help" },
         "Enter or a click shows what a frame called across the whole width, Escape goes back. Arrow keys move; / searches."
       ),
       this.legend(),
@@ -59,7 +62,7 @@ class FlameView {
       type: "search", placeholder: "Search (regular expression)", "aria-label": "Search frames by a regular expression",
       oninput: () => this.searchFor(this.search.value),
     });
-    const figures = Object.entries(FIGURES).map(([key, { name }]) => [key, name]);
+    const figures = Object.entries(this.figures).map(([key, { name }]) => [key, name]);
     return element(
       "div",
       { class: "controls" },
@@ -94,13 +97,17 @@ class FlameView {
     const { figure, thread, hides, isInverted } = this.state;
     const threads = this.stacks.columns["leaf.thread"];
     const isOfThread = thread === "all" ? () => true : (leaf) => threads[leaf] === Number(thread);
-    const isOfSpan = this.span ?? (() => true);
-    const isKept = (leaf) => isOfThread(leaf) && isOfSpan(leaf);
-    this.view = new StackView(this.stacks, { figure, isKept, hidden: hides, isInverted });
+    this.view = new StackView(this.stacks, { figure, isKept: isOfThread, epochs: this.epochs, hidden: hides, isInverted });
     this.top = this.view.root;
     this.chosen = null;
     this.isMatch = matches(this.stacks, this.pattern);
     this.draw();
+  }
+
+  /** Shows other epochs. */
+  showEpochs(epochs) {
+    this.epochs = epochs;
+    this.rebuild();
   }
 
   /** Draws what a node called across the whole width. */
@@ -228,7 +235,7 @@ class FlameView {
     if (frame?.module) rows.push(["module", printable(frame.module)]);
     if (frame?.isInlined) rows.push(["", "put into its caller by the compiler"]);
     this.detail.replaceChildren(
-      element("h3", {}, frame ? frame.name : FIGURES[figure].name),
+      element("h3", {}, frame ? frame.name : this.figures[figure].name),
       element("dl", {}, ...rows.flatMap(([term, text]) => [element("dt", {}, term), element("dd", {}, text)]))
     );
   }

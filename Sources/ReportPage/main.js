@@ -130,7 +130,7 @@ async function start() {
   const views = [
     (report.findings || report.growth) && { id: "findings", name: "Findings", make: () => new FindingsView(report).panel },
     stacks && { id: "flame", name: "Flame graph", make: () => new FlameView(report, stacks).panel },
-    stacks && { id: "timeline", name: "Timeline", make: () => new TimelineView(report).panel },
+    stacks && { id: "timeline", name: "Timeline", make: () => new TimelineView(report, stacks).panel },
     report.heap && { id: "heap", name: "Heap map", make: () => new HeapMapView(report).panel },
     (stacks || report.heap) && { id: "tables", name: "Tables", make: () => new TablesView(report, stacks).panel },
     stacks && { id: "about", name: "About", make: () => certaintyPanel(report) },

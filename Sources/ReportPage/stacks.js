@@ -10,8 +10,14 @@ const FIGURES = {
 };
 
 function figureText(figure, value) {
-  return FIGURES[figure].unit === "bytes" ? bytesText(value) : countText(value);
+  return (FIGURES[figure] ?? BORN[figure]).unit === "bytes" ? bytesText(value) : countText(value);
 }
+
+/** What is drawn of a span of time: what was made in it and lived at the end. */
+const BORN = {
+  born: { name: "Made in the span, alive at the end", column: "birth.bytes", unit: "bytes" },
+  born_blocks: { name: "Blocks made in the span, alive at the end", column: "birth.blocks", unit: "count" },
+};
 
 /** All stacks as one tree: node 0 is the root, and a caller's number is below the numbers of what it called. */
 class Stacks {
@@ -68,6 +74,20 @@ class Stacks {
     };
   }
 
+  /** What each node has of what was made in some epochs and lived at the end. */
+  born(figure, isKept, [from, to]) {
+    const leaves = this.columns["birth.leaf"];
+    const epochs = this.columns["birth.epoch"];
+    const column = this.columns[BORN[figure].column];
+    const own = new Float64Array(this.count);
+    let leaf = 0;
+    leaves.forEach((distance, birth) => {
+      leaf += distance;
+      if (epochs[birth] >= from && epochs[birth] < to && isKept(leaf)) own[this.leafNodes[leaf]] += column[birth];
+    });
+    return own;
+  }
+
   /** What each node has itself: the sum of its leaves that a filter lets through. */
   weights(figure, isKept = () => true) {
     const column = this.columns[FIGURES[figure].column];
@@ -91,12 +111,12 @@ class Stacks {
  * Children are found when they are asked for, so that what is too small to be seen costs nothing.
  */
 class StackView {
-  constructor(stacks, { figure, isKept, hidden = new Set(), isInverted = false }) {
+  constructor(stacks, { figure, isKept, epochs, hidden = new Set(), isInverted = false }) {
     this.stacks = stacks;
     this.figure = figure;
     this.isInverted = isInverted;
     this.isHidden = Uint8Array.from(stacks.columns["frame.kind"], (kind) => (hidden.has(stacks.kinds[kind]) ? 1 : 0));
-    this.own = stacks.weights(figure, isKept);
+    this.own = BORN[figure] ? stacks.born(figure, isKept, epochs) : stacks.weights(figure, isKept);
     this.totals = stacks.totals(this.own);
     this.root = { frame: null, value: this.totals[0], depth: 0, parent: null, nodes: [0], weights: null, found: null };
     if (isInverted) this.root.found = this.innermost();

@@ -28,8 +28,12 @@ package struct Recording: Sendable {
   package let timeline: [TimelineMoment]
   /// Moments that somebody named.
   package let marks: [RecordedMark]
+  /// The photographs of the heap that were taken meanwhile, by the names of their files.
+  package let photographs: [RecordedMark]
   /// Processes that were forked.
   package let children: [UInt32]
+  /// What lived when the recording ended, by when it was made; nil where the recording did not end, or had no room for it.
+  package let births: Births?
   /// What could not be recorded or read.
   package let losses: RecordingLosses
 
@@ -82,6 +86,10 @@ package struct RecordedThread: Sendable {
   package let name: String
   /// How many threads had the slot, one after the other.
   package let threads: UInt32
+  /// When the first of them came, and when the latest ended, in nanoseconds since the start; nil where an older kmmem did not note it,
+  /// and for the end of a thread that went on.
+  package let began: UInt64?
+  package let ended: UInt64?
   package let allocations: UInt64
   package let allocatedBytes: UInt64
   package let frees: UInt64
@@ -111,6 +119,23 @@ package struct RecordedMark: Sendable {
   package let name: String
   package let nanoseconds: UInt64
   package let liveBytes: UInt64
+}
+
+/// What lived when a recording ended, by site and by the epoch in which it was made.
+package struct Births: Sendable {
+  /// The live blocks that a site made in one epoch.
+  package struct Entry: Hashable, Sendable {
+    /// The site's place in `Recording.sites`.
+    package let site: Int
+    package let epoch: Int
+    package let blocks: UInt64
+    package let bytes: UInt64
+  }
+
+  /// When each epoch began, in nanoseconds since the start, ascending.
+  package let starts: [UInt64]
+  /// Sorted by site and epoch, each pair once.
+  package let entries: [Entry]
 }
 
 /// What could not be recorded, and what could not be read.

@@ -22,8 +22,13 @@ import Testing
     #expect(compact.sites.map { values($0, live.header) } == live.sites.map { values($0, live.header) }, comment)
     #expect(bytes(compact.threads) == bytes(live.threads), comment)
     #expect(bytes(compact.moments) == bytes(live.moments), comment)
+    #expect(values(compact.births) == values(live.births).sorted { $0.lexicographicallyPrecedes($1) }, comment)
     #expect(compact.log.content.bytes == live.log.content.bytes, comment)
     #expect(headerFields(compact.header) == headerFields(live.header), comment)
+  }
+
+  private static func values(_ births: [kmm_birth]) -> [[UInt64]] {
+    births.map { [UInt64($0.site), UInt64($0.epoch), $0.blocks, $0.bytes] }
   }
 
   private static func values(_ site: kmm_site, _ header: CaptureHeader) -> [UInt64] {
@@ -77,6 +82,8 @@ import Testing
     let node = kmm_node(frame: .max, parent: .max, hash: .max)
     capture.nativeNodes += [node, kmm_node(), node, kmm_node(frame: 1, parent: 2, hash: 3)]
     capture.pythonNodes = [node, node]
+    capture.births = [kmm_birth(site: .max, epoch: .max, reserved: 0, blocks: .max, bytes: .max), kmm_birth()]
+    capture.birth(1, epoch: 0, blocks: 0, bytes: .max)
     let (live, compact) = try Self.bothForms(of: capture)
     Self.expectSame(live, compact)
     #expect(compact.sites.last?.saved_live_bytes == .min)

@@ -6,11 +6,12 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-NATIVE_NODES, PYTHON_NODES, SITES, THREADS, TIMELINE, LOG = range(1, 7)
+NATIVE_NODES, PYTHON_NODES, SITES, THREADS, TIMELINE, LOG, BIRTHS = range(1, 8)
 PREAMBLE = struct.Struct("<QII")
 COLUMN = struct.Struct("<HHIQQQ")
 NODE = struct.Struct("<QII")
 SITE = struct.Struct("<IIHBBIQQQQqiI")
+BIRTH = struct.Struct("<IHHQQ")
 BYTES = 1
 PARENT, FRAME, FRAMES = 1, 2, 3
 ALLOCATIONS, NATIVE, PYTHON, OWNER, KIND, SIZE, REST, LIVE, FREED_REST, TEMPORARIES, SAVED_COUNT, SAVED_REST = range(
@@ -88,6 +89,7 @@ def expanded(data: bytes, header: dict) -> dict[int, bytes]:
     for array in (NATIVE_NODES, PYTHON_NODES):
         arrays[array] = _nodes(columns, array, lengths[array])
     arrays[SITES] = _sites(columns, lengths[SITES], header["epoch"])
+    arrays[BIRTHS] = _births(columns, lengths[BIRTHS])
     return arrays
 
 
@@ -102,6 +104,16 @@ def _nodes(columns: Columns, array: int, count: int) -> bytes:
         NODE.pack(words[frame], (number - distance) & 0xFFFFFFFF, 0)
         for number, (distance, frame) in enumerate(zip(parents, frames))
     )
+
+
+def _births(columns: Columns, count: int) -> bytes:
+    blocks, steps, epochs, sizes, rests = (columns.numbers(BIRTHS, field, count) for field in range(1, 6))
+    site = 0
+    packed = []
+    for step, epoch, born, size, rest in zip(steps, epochs, blocks, sizes, rests):
+        site += step
+        packed.append(BIRTH.pack(site, epoch, 0, born, size * born + rest))
+    return b"".join(packed)
 
 
 def _sites(columns: Columns, count: int, epoch: int) -> bytes:

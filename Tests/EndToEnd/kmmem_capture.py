@@ -18,14 +18,15 @@ from line_tables import line_of_instruction
 MAGIC = 0x0A0D004D454D4D4B
 LIVE, COMPACT = 1, 2
 PAGE = 4096
-NATIVE_NODES, PYTHON_NODES, SITES, THREADS, TIMELINE, LOG = range(1, 7)
+NATIVE_NODES, PYTHON_NODES, SITES, THREADS, TIMELINE, LOG, BIRTHS = range(1, 8)
 FORMATS = {
     NATIVE_NODES: "<QII",
     PYTHON_NODES: "<QII",
     SITES: "<IIHBBIQQQQqiI",
-    THREADS: "<II16sQqq8x3Q48x48Q",
+    THREADS: "<II16sQqq8x5Q32x48Q",
     TIMELINE: "<6Q",
     LOG: "<c",
+    BIRTHS: "<IHHQQ",
 }
 ELEMENT_BYTES = {array: struct.calcsize(code) for array, code in FORMATS.items()}
 KINDS = ("none malloc calloc realloc aligned new new[] raw mem object mapping file-mapping reservation arena").split()
@@ -147,6 +148,8 @@ class Capture:
     sites: list[Site] = field(default_factory=list)
     threads: list[dict] = field(default_factory=list)
     timeline: list[tuple[int, ...]] = field(default_factory=list)
+    #: Site number, epoch, blocks and bytes, sorted.
+    births: list[tuple[int, int, int, int]] = field(default_factory=list)
     native_nodes: list[tuple[int, int]] = field(default_factory=list)
     python_nodes: list[tuple[int, int]] = field(default_factory=list)
     inherited_frees: dict[int, int] = field(default_factory=lambda: defaultdict(int))
@@ -248,6 +251,8 @@ def _read(path: Path) -> Capture:
     # The header has the sums of the latest look at the clock, the slots those of this moment.
     for name in ("heap_bytes", "object_bytes"):
         header[name] = sum(thread[name] for thread in capture.threads)
+    births = elements[BIRTHS]
+    capture.births = sorted((site, epoch, blocks, size) for site, epoch, _, blocks, size in births)
     _read_sites(capture, elements[SITES])
     _read_log(capture, arrays[LOG])
     return capture
@@ -294,7 +299,9 @@ def _arrays(data: bytes, header: dict) -> dict[int, bytes]:
 
 
 def _thread(record: tuple) -> dict:
-    names = ("tid threads name start_routine heap_bytes object_bytes truncated_native truncated_python in_use").split()
+    names = (
+        "tid threads name start_routine heap_bytes object_bytes truncated_native truncated_python in_use began ended"
+    ).split()
     thread = dict(zip(names, record))
     thread["name"] = thread["name"].split(b"\0")[0].decode("utf-8", "replace")
     thread["sizes"] = record[len(names) :]

@@ -12,6 +12,7 @@ extension SyntheticCapture {
       (KMM_ARRAY_THREADS, Self.raw(slots), UInt64(slots.count)),
       (KMM_ARRAY_TIMELINE, Self.raw(moments), UInt64(moments.count)),
       (KMM_ARRAY_LOG, log, UInt64(log.count)),
+      (KMM_ARRAY_BIRTHS, Self.raw(births), UInt64(births.count)),
     ]
     var lengths = [UInt64](repeating: 0, count: 8)
     var directory: [UInt8] = []

@@ -19,6 +19,7 @@ extension SyntheticCapture {
     for second in 0..<Int.random(in: 0...200, using: &random) {
       capture.moment(seconds: Double(second), heap: number(using: &random), resident: number(using: &random), peak: 0)
     }
+    for _ in 0..<Int.random(in: 0...1500, using: &random) { capture.births.append(birth(using: &random)) }
     capture.meta("seed", String(seed))
     return capture
   }
@@ -33,6 +34,13 @@ extension SyntheticCapture {
     let parent = isOdd ? UInt32.random(in: 0...UInt32.max, using: &random) : UInt32(number - 1)
     let hash = UInt32.random(in: 0...9, using: &random)
     return kmm_node(frame: words.randomElement(using: &random) ?? 0, parent: parent, hash: hash)
+  }
+
+  private static func birth(using random: inout SeededRandom) -> kmm_birth {
+    let blocks = number(using: &random)
+    return kmm_birth(
+      site: UInt32(truncatingIfNeeded: number(using: &random)), epoch: UInt16(truncatingIfNeeded: number(using: &random)),
+      reserved: 0, blocks: blocks, bytes: Bool.random(using: &random) ? blocks &* 48 : number(using: &random))
   }
 
   private static func site(using random: inout SeededRandom) -> kmm_site {

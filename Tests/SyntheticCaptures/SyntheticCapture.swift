@@ -10,6 +10,7 @@ package struct SyntheticCapture {
   package var sites: [kmm_site] = [kmm_site()]
   package var threads: [kmm_thread_record] = []
   package var moments: [kmm_moment] = []
+  package var births: [kmm_birth] = []
   package private(set) var log: [UInt8] = []
   /// Pages of each extent; small numbers scatter the arrays over the file.
   package var pagesPerExtent = 64
@@ -110,6 +111,11 @@ package struct SyntheticCapture {
         peak_bytes: peak))
   }
 
+  /// Adds what lives of a site's blocks of one epoch.
+  package mutating func birth(_ site: UInt32, epoch: UInt16, blocks: UInt64, bytes: UInt64) {
+    births.append(kmm_birth(site: site &+ header.siteBase, epoch: epoch, reserved: 0, blocks: blocks, bytes: bytes))
+  }
+
   // MARK: Log
 
   /// Adds a named fact.
@@ -192,14 +198,31 @@ package struct SyntheticCapture {
     PythonFrameWord(code: code, offset: 2 * (line - (firstLines[code] ?? 1)), isEntry: isEntry)
   }
 
+  /// Says when each epoch began.
+  package mutating func epochs(seconds: [Double]) {
+    var body: [UInt8] = []
+    body.append(number: UInt64(seconds.count))
+    for start in seconds { body.append(number: UInt64(start * 1e9)) }
+    append(KMM_RECORD_EPOCHS, body)
+  }
+
+  /// Adds a photograph that was taken.
+  package mutating func photograph(_ name: String, seconds: Double, live: UInt64) {
+    moment(KMM_RECORD_PHOTOGRAPH, name, seconds: seconds, live: live)
+  }
+
   /// Adds a moment that the program named.
   package mutating func mark(_ name: String, seconds: Double, live: UInt64) {
+    moment(KMM_RECORD_MARK, name, seconds: seconds, live: live)
+  }
+
+  private mutating func moment(_ type: kmm_record_type, _ name: String, seconds: Double, live: UInt64) {
     var body: [UInt8] = []
     body.append(number: UInt64(seconds * 1e9))
     body.append(number: live)
     body.append(number: UInt32(name.utf8.count))
     body.append(number: UInt32(0))
-    append(KMM_RECORD_MARK, body + Array(name.utf8))
+    append(type, body + Array(name.utf8))
   }
 
   /// Adds a record of any kind with any body.

@@ -65,13 +65,25 @@ enum BlockBuckets {
 
   /// Calls for every block of a thread's table. In a photograph's copy, where no other thread runs.
   static func forEach(in thread: ThreadPointer, _ visit: @convention(c) (UInt, UInt64) -> Void) {
+    forEachPair(in: thread) { key, pair in visit(Address((key << addressShift) >> addressShift), block(pair).size) }
+  }
+
+  /// Calls with the entry and the whole size of every block of a thread's table. Under its lock.
+  static func forEachEntry(in thread: ThreadPointer, _ body: (BlockEntry, UInt64) -> Void) {
+    forEachPair(in: thread) { _, pair in
+      let known = block(pair)
+      body(BlockEntry(bits: known.entry), known.size)
+    }
+  }
+
+  @inline(__always) private static func forEachPair(in thread: ThreadPointer, _ body: (UInt64, Address) -> Void) {
     let table = thread.pointee.blocks
     if table == 0 { return }
     var pair = table &+ bucketBytes
     let end = pair &+ UInt(kmm_load64(table)) &* bucketBytes
     while pair < end {
       let key = kmm_load64(pair)
-      if key != 0 { visit(Address((key << addressShift) >> addressShift), block(pair).size) }
+      if key != 0 { body(key, pair) }
       pair &+= pairBytes
     }
   }

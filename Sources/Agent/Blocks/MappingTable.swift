@@ -9,6 +9,8 @@ struct MappedRange {
   var site: UInt32
   /// Which mmap made it: the pieces of a mapping that was cut share it.
   var origin: UInt32
+  /// The epoch in which it was made.
+  var epoch: UInt32
 
   @inline(__always) var bytes: UInt64 { UInt64(end &- start) }
 }

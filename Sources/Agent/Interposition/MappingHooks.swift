@@ -129,9 +129,9 @@ struct Mapper {
       agent.pointee.next_origin &+= 1
       Accounting.gain(SiteTable.pointer(site), end &- start, belowPeak: belowPeak)
       Recorder.countMapping(thread, end &- start)
-      if !MappingTable.insert(MappedRange(start: start, end: end, site: site, origin: agent.pointee.next_origin)) {
-        Recorder.dropped()
-      }
+      let range = MappedRange(
+        start: start, end: end, site: site, origin: agent.pointee.next_origin, epoch: agent.pointee.epoch)
+      if !MappingTable.insert(range) { Recorder.dropped() }
     }
   }
 }

@@ -67,9 +67,11 @@ func takePhotograph(_ path: UnsafePointer<CChar>, _ options: UInt32) -> Int32 {
   let local = kmm_tls_get()
   let busy = local.pointee.busy
   local.pointee.busy = KMM_BUSY.rawValue
-  let result = LanguageBridge.photograph(path, options)
+  let moment = Photographer.moment
+  let result = LanguageBridge.photograph(path, options) ?? noRuntime
+  if result >= 0 && options & KMM_PHOTOGRAPH_RUNG.rawValue == 0 { Photographer.remember(path, moment) }
   local.pointee.busy = busy
-  return result ?? noRuntime
+  return result
 }
 
 /// Why there is no photograph: neither a runtime that a bridge knows nor a recording. The other reasons are the bridge's.
@@ -114,15 +116,7 @@ let noBlocks: Int32 = -102
 @c(kmm_mark) public func mark(_ name: UnsafePointer<CChar>) {
   guard let header = agent.pointee.header, isRecording() else { return }
   Timeline.tick(force: true)
-  var length = 0
-  while name[length] != 0 && length < 4096 { length &+= 1 }
-  var mark = kmm_mark(
-    record: kmm_record(type: KMM_RECORD_MARK.rawValue, length: 0), nanoseconds: header.pointee.clock,
-    live_bytes: Totals.now().live,
-    name_length: UInt32(truncatingIfNeeded: length), reserved: 0)
-  withUnsafePointer(to: &mark) {
-    _ = CaptureLog.append(Address(bitPattern: $0), MemoryLayout<kmm_mark>.size, Address(bitPattern: name), length)
-  }
+  CaptureLog.mark(KMM_RECORD_MARK, at: header.pointee.clock, liveBytes: Totals.now().live, name: name)
 }
 
 /// The calling thread's work belongs to a context from now on; to none without a name. Called with the runtime's lock.

@@ -18,6 +18,7 @@ enum Photographer {
   static func open() {
     state.pointee.threshold = Int64.max
     state.pointee.next = UInt64.max
+    forgetTaken()
   }
 
   /// The program's own code, or that of a forked child, begins.
@@ -35,6 +36,7 @@ enum Photographer {
     state.pointee.is_child = 1
     state.pointee.peak_copy = 0
     state.pointee.taken_peak = 0
+    forgetTaken()
     var index = 0
     while index < Int(KMM_MAX_COPIES) {
       kmm_photograph_copies()[index] = 0

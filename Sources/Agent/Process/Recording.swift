@@ -38,7 +38,7 @@ enum Recording {
     control.pointee.mode = KMM_OFF.rawValue
     LanguageBridge.stop()
     LoaderWatch.unpatch()
-    CaptureStorage.close(as: state)
+    close(as: state)
   }
 
   /// Ends as if it had never begun: a runtime was refused.
@@ -53,6 +53,16 @@ enum Recording {
   static func finish(as state: UInt32) {
     guard let control = agent.pointee.control, control.pointee.mode == KMM_ON.rawValue else { return }
     control.pointee.mode = KMM_OFF.rawValue
+    close(as: state)
+  }
+
+  /// Writes what is known at the end only, and marks the file. Hooks have been switched off.
+  private static func close(as state: UInt32) {
+    waitForOthers()
+    keepingErrno {
+      Photographer.noteTaken()
+      Births.write()
+    }
     CaptureStorage.close(as: state)
   }
 
@@ -98,6 +108,7 @@ enum Recording {
   /// Makes the file and points the threads that exist at it.
   static func beginCapture() -> Bool {
     agent.pointee.tick_interval = Timeline.firstInterval
+    Epochs.begin()
     if !CaptureStorage.create() { return false }
     Contexts.forget()
     let own = kmm_tls_get().pointee.thread

@@ -86,7 +86,10 @@ enum ThreadSlots {
     forgetStacks(thread)
     let record = kmm_record_of(thread)
     record.pointee.tid = UInt32(bitPattern: kmm_thread_id())
-    if isNew { record.pointee.threads &+= 1 }
+    if isNew {
+      if record.pointee.threads == 0 { record.pointee.began = Timeline.now }
+      record.pointee.threads &+= 1
+    }
     record.pointee.in_use = 1
     kmm_thread_name(kmm_name_of(thread))
     Sampler.start(thread)
@@ -116,9 +119,15 @@ enum ThreadSlots {
     }
   }
 
+  /// Notes in a slot's record that its thread has ended.
+  static func leave(_ record: UnsafeMutablePointer<kmm_thread_record>) {
+    record.pointee.ended = Timeline.now
+    record.pointee.in_use = 0
+  }
+
   /// The same at the end of an event of a thread that has ended.
   static func giveBack(_ thread: ThreadPointer) {
-    kmm_record_of(thread).pointee.in_use = 0
+    leave(kmm_record_of(thread))
     release(thread)
   }
 
@@ -153,7 +162,7 @@ enum ThreadSlots {
   local.pointee.busy = 1
   if let control = agent.pointee.control, control.pointee.mode == KMM_ON.rawValue {
     kmm_thread_name(kmm_name_of(thread))
-    kmm_record_of(thread).pointee.in_use = 0
+    ThreadSlots.leave(kmm_record_of(thread))
     LoaderWatch.abandon(thread)
   }
   local.pointee.thread = nil

@@ -13,6 +13,7 @@ enum CaptureArray {
     case KMM_ARRAY_THREADS.rawValue: return 65536 &* 512
     case KMM_ARRAY_TIMELINE.rawValue: return Timeline.capacity &* 48
     case KMM_ARRAY_LOG.rawValue: return 1 << 30
+    case KMM_ARRAY_BIRTHS.rawValue: return UInt64(BlockEntry.maximumSite) &* 24
     default: return 0
     }
   }

@@ -25,6 +25,18 @@ enum CaptureLog {
     }
   }
 
+  /// Appends a named moment, in nanoseconds since the start. Of the name at most 4096 bytes.
+  static func mark(_ type: kmm_record_type, at nanoseconds: UInt64, liveBytes: UInt64, name: UnsafePointer<CChar>) {
+    var length = 0
+    while name[length] != 0 && length < 4096 { length &+= 1 }
+    var mark = kmm_mark(
+      record: kmm_record(type: type.rawValue, length: 0), nanoseconds: nanoseconds, live_bytes: liveBytes,
+      name_length: UInt32(truncatingIfNeeded: length), reserved: 0)
+    withUnsafePointer(to: &mark) {
+      _ = append(Address(bitPattern: $0), MemoryLayout<kmm_mark>.size, Address(bitPattern: name), length)
+    }
+  }
+
   /// Appends a key and its value.
   static func note(_ key: StaticString, _ value: UnsafePointer<CChar>) {
     var head = kmm_record(type: KMM_RECORD_META.rawValue, length: 0)

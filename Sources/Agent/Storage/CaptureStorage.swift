@@ -67,8 +67,9 @@ enum CaptureStorage {
 
   /// Gives each array its first pages and reserves element 0, the "none", where indices are numbers.
   private static func openArrays(_ header: UnsafeMutablePointer<kmm_header>) -> Bool {
+    // What is written at the end takes no room before.
     var array = KMM_ARRAY_NATIVE_NODES.rawValue
-    while array < KMM_ARRAY_COUNT.rawValue {
+    while array < KMM_ARRAY_BIRTHS.rawValue {
       if !CaptureArray.holds(array, 1) { return false }
       array &+= 1
     }

@@ -9,6 +9,9 @@ enum Timeline {
   static let eventsPerLook: UInt32 = 256
   static let firstInterval: UInt64 = 5_000_000
 
+  /// Nanoseconds since the recording began; the clock itself where there is none.
+  static var now: UInt64 { kmm_clock(CLOCK_MONOTONIC) &- (agent.pointee.header?.pointee.start_monotonic ?? 0) }
+
   /// Takes a moment when the interval has passed. Called every few hundred events of a thread.
   @inline(never) static func tick(force: Bool = false) {
     keepingErrno {
@@ -22,6 +25,8 @@ enum Timeline {
       header.pointee.clock = now
       header.pointee.end_monotonic = header.pointee.start_monotonic &+ now
       append(header, at: now)
+      Epochs.look(at: now)
+      Photographer.noteTaken()
       kmm_release32(Address(bitPattern: lock), 0)
       LanguageBridge.look()
     }

@@ -55,6 +55,15 @@ struct kmm_control {
 #define KMM_MAX_COPIES 16u
 
 /// The photographs that the program was started with a wish for, and the copies that write them.
+/// A photograph that was taken, for the capture's log.
+struct kmm_taken {
+  uint64_t nanoseconds; ///< since start_monotonic
+  uint64_t live_bytes;
+  char name[240];       ///< of its file, without the folder
+};
+/// So many may wait for a moment at which the log can be written.
+#define KMM_MAX_TAKEN 16u
+
 struct kmm_photographer {
   uint32_t triggers; ///< enum kmm_trigger: all that were wished for
   uint32_t due;      ///< those whose moment has come
@@ -71,6 +80,9 @@ struct kmm_photographer {
   uint32_t is_taking; ///< a photograph is being taken: a lock
   const struct kmm_caller *_Nullable caller; ///< where the program asked for the present one; NULL = not known
   int32_t copies[KMM_MAX_COPIES]; ///< children that were not waited for yet
+  uint32_t taken_count; ///< photographs that were taken
+  uint32_t noted_count; ///< those of them that the log knows
+  struct kmm_taken taken[KMM_MAX_TAKEN];
   char stem[4096];   ///< of the files' paths
   char path[4096];
 };
@@ -129,6 +141,9 @@ struct kmm_agent {
   uint32_t patch_lock;
   uint32_t tick_lock;
   uint64_t log_used;
+  uint64_t birth;    ///< the present epoch, where entries of blocks have it
+  uintptr_t epochs;  ///< when each epoch began
+  uint32_t epoch;
   uint64_t tick_interval;
   uint64_t last_tick;
   uint32_t next_slot;
@@ -229,6 +244,13 @@ KMM_INLINE uintptr_t kmm_due_address(void) { return (uintptr_t)&kmm_agent_state.
 KMM_INLINE uintptr_t kmm_asked_address(void) { return (uintptr_t)&kmm_agent_state.photographer.is_asked; }
 KMM_INLINE char *kmm_photograph_stem(void) { return kmm_agent_state.photographer.stem; }
 KMM_INLINE char *kmm_photograph_path(void) { return kmm_agent_state.photographer.path; }
+KMM_INLINE struct kmm_taken *kmm_photograph_taken(uint32_t number) {
+  return &kmm_agent_state.photographer.taken[number % KMM_MAX_TAKEN];
+}
+KMM_INLINE const char *kmm_taken_name(const struct kmm_taken *taken) { return taken->name; }
+/// Keeps the file's name of a path, as much of it as there is room for.
+void kmm_set_taken_name(struct kmm_taken *taken, const char *path);
+KMM_INLINE uintptr_t kmm_taken_count_address(void) { return (uintptr_t)&kmm_agent_state.photographer.taken_count; }
 KMM_INLINE int32_t *kmm_photograph_copies(void) { return kmm_agent_state.photographer.copies; }
 KMM_INLINE struct kmm_array_window *kmm_window(uint32_t array) { return &kmm_agent_state.arrays[array]; }
 KMM_INLINE uintptr_t kmm_length_address(uint32_t array) { return (uintptr_t)&kmm_agent_state.header->lengths[array]; }

@@ -25,7 +25,7 @@
 #include <stdint.h>
 
 #define KMM_FORMAT_MAJOR 1
-#define KMM_FORMAT_MINOR 0
+#define KMM_FORMAT_MINOR 1 // since 1: births, when threads began and ended, photographs
 #define KMM_PAGE 4096u
 #define KMM_DIRECTORY_PAGE 1u
 #define KMM_FIRST_EXTENT_PAGE 16u
@@ -43,7 +43,8 @@ enum kmm_array {
   KMM_ARRAY_THREADS = 4,      ///< struct kmm_thread_record, one per thread slot
   KMM_ARRAY_TIMELINE = 5,     ///< struct kmm_moment
   KMM_ARRAY_LOG = 6,          ///< bytes: struct kmm_record after struct kmm_record
-  KMM_ARRAY_COUNT = 7,
+  KMM_ARRAY_BIRTHS = 7,       ///< struct kmm_birth; empty unless the recording has ended
+  KMM_ARRAY_COUNT = 8,
 };
 
 /// One run of pages of the file that belongs to one array.
@@ -138,7 +139,9 @@ struct kmm_thread_record {
   uint64_t truncated_native; ///< stacks that the unwinder could not follow to the end
   uint64_t truncated_python; ///< Python stacks deeper than the limit
   uint64_t in_use;           ///< 1 while a thread has the slot
-  uint64_t reserved[6];
+  uint64_t began; ///< nanoseconds since header.start_monotonic at which its first thread came
+  uint64_t ended; ///< when its latest thread ended; means nothing while in_use
+  uint64_t reserved[4];
   uint64_t sizes[KMM_SIZE_CLASSES]; ///< allocations by size: class k counts 2^(k-1) < size <= 2^k; class 0: 0 and 1
 };
 
@@ -152,6 +155,19 @@ struct kmm_moment {
   uint64_t peak_bytes;   ///< highest total so far
 };
 
+#define KMM_EPOCH_BITS 12u
+
+/// What a site's live blocks of one epoch were when the recording ended. 24 bytes.
+///
+/// Epoch e began at the e-th time of the log's record KMM_RECORD_EPOCHS. Where a recording ended and this array is empty, there was no room.
+struct kmm_birth {
+  uint32_t site;  ///< number of the site, as blocks have it: element + header.site_base
+  uint16_t epoch; ///< below 2^KMM_EPOCH_BITS
+  uint16_t reserved;
+  uint64_t blocks;
+  uint64_t bytes;
+};
+
 /// Kinds of log records; unknown ones are skipped by their length.
 enum kmm_record_type {
   KMM_RECORD_META = 1,     ///< key NUL value
@@ -162,6 +178,8 @@ enum kmm_record_type {
   KMM_RECORD_EVALUATION_LOOP = 6, ///< struct kmm_range: machine code of the interpreter's evaluation loop
   KMM_RECORD_MARK = 7,     ///< struct kmm_mark, then UTF-8 bytes
   KMM_RECORD_CHILD = 8,    ///< struct kmm_child
+  KMM_RECORD_EPOCHS = 9,   ///< struct kmm_epochs, then times
+  KMM_RECORD_PHOTOGRAPH = 10, ///< struct kmm_mark, then the UTF-8 name of the file, without its folder
 };
 
 /// The head of every log record.
@@ -236,6 +254,12 @@ struct kmm_child {
   uint32_t reserved;
 };
 
+struct kmm_epochs {
+  struct kmm_record record;
+  uint64_t count;
+  // uint64_t[count]: nanoseconds since start_monotonic at which each epoch began, ascending; the first is 0
+};
+
 /// What the recording was asked for; kept in the header.
 enum kmm_option {
   KMM_OPTION_NATIVE = 1,  ///< native frames
@@ -308,6 +332,7 @@ _Static_assert(sizeof(struct kmm_node) == 16, "a node is 16 bytes");
 _Static_assert(sizeof(struct kmm_site) == 64, "a site is one cache line");
 _Static_assert(sizeof(struct kmm_thread_record) == 512, "a thread record is 512 bytes");
 _Static_assert(sizeof(struct kmm_moment) == 48, "a moment is 48 bytes");
+_Static_assert(sizeof(struct kmm_birth) == 24, "what was born in an epoch is 24 bytes");
 _Static_assert(__builtin_offsetof(struct kmm_header, lengths) == 192, "hot counters begin on a cache line");
 _Static_assert(__builtin_offsetof(struct kmm_header, heap_bytes) == 320, "one cache line");
 _Static_assert(__builtin_offsetof(struct kmm_header, mapped_bytes) == 448, "one cache line");

@@ -15,7 +15,7 @@
 #include "kmm_capture.h"
 
 #define KMM_COMPACT_MAJOR 2
-#define KMM_COMPACT_MINOR 0
+#define KMM_COMPACT_MINOR 1 // since 1: births
 
 /// What follows the header of the compact form.
 struct kmm_compact {
@@ -27,7 +27,7 @@ struct kmm_compact {
 /// One column: a part of an array, compressed.
 struct kmm_column {
   uint16_t array;    ///< enum kmm_array
-  uint16_t field;    ///< enum kmm_node_column, enum kmm_site_column or KMM_COLUMN_BYTES
+  uint16_t field;    ///< enum kmm_node_column, kmm_site_column, kmm_birth_column, or KMM_COLUMN_BYTES
   uint32_t reserved;
   uint64_t count;    ///< numbers in the column; bytes for KMM_COLUMN_BYTES
   uint64_t plain_bytes;  ///< bytes that the stream unpacks to
@@ -63,8 +63,17 @@ enum kmm_site_column {
   KMM_SITE_SAVED_REST = 12,  ///< signed: saved_live_bytes - size * saved_live_count; only of those elements
 };
 
+/// Columns of the array of births, whose elements are sorted by site and epoch.
+enum kmm_birth_column {
+  KMM_BIRTH_BLOCKS = 1,
+  KMM_BIRTH_SITE = 2,  ///< site - site of the element before
+  KMM_BIRTH_EPOCH = 3, ///< epoch
+  KMM_BIRTH_SIZE = 4,  ///< bytes / blocks (0 where there are none)
+  KMM_BIRTH_REST = 5,  ///< bytes - size * blocks
+};
+
 // The most that a capture can hold; a reader refuses more before it asks for memory.
-#define KMM_MAX_ELEMENTS (1u << 26)  ///< of the node, site, thread and timeline arrays
+#define KMM_MAX_ELEMENTS (1u << 26)  ///< of the node, site, thread, timeline and birth arrays
 #define KMM_MAX_LOG_BYTES (1u << 30)
 #define KMM_MAX_COLUMNS 256u
 /// Deflate packs at most this many bytes into one; a column that claims more is damaged.

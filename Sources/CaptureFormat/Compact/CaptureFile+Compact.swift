@@ -16,7 +16,7 @@ extension CaptureFile {
       pythonNodes: try NodeColumns.nodes(of: KMM_ARRAY_PYTHON_NODES, header, directory),
       sites: try SiteColumns.sites(header, directory), threads: try directory.structures(of: KMM_ARRAY_THREADS, header),
       moments: try directory.structures(of: KMM_ARRAY_TIMELINE, header),
-      log: try directory.structures(of: KMM_ARRAY_LOG, header))
+      log: try directory.structures(of: KMM_ARRAY_LOG, header), births: try BirthColumns.births(header, directory))
   }
 }
 

@@ -21,7 +21,7 @@ package struct CompactCapture: Sendable {
   package init(_ capture: CaptureFile, isInterrupted: () -> Bool = { false }) throws(Refusal) {
     guard capture.header.form == .live else { throw .isCompact }
     guard capture.header.minor <= KMM_FORMAT_MINOR else { throw .newerMinor(capture.header.minor) }
-    let longest = [capture.nativeNodes.count, capture.pythonNodes.count, capture.sites.count].max() ?? 0
+    let longest = [capture.nativeNodes.count, capture.pythonNodes.count, capture.sites.count, capture.births.count].max() ?? 0
     guard longest <= Int(KMM_MAX_ELEMENTS), capture.log.content.count <= Int(KMM_MAX_LOG_BYTES) else { throw .tooLarge }
     var entries: [kmm_column] = []
     var streams: [UInt8] = []
@@ -45,6 +45,7 @@ package struct CompactCapture: Sendable {
       { [PlainColumn(KMM_ARRAY_THREADS, elements: capture.threads)] },
       { [PlainColumn(KMM_ARRAY_TIMELINE, elements: capture.moments)] },
       { [PlainColumn(KMM_ARRAY_LOG, elements: capture.log.content.bytes)] },
+      { BirthColumns.columns(of: capture.births) },
     ]
   }
 

@@ -98,7 +98,7 @@ package enum CSVReport: ReportExport {
     for recording in source.processes.map(\.recording) {
       for moment in recording.timeline {
         table.row([
-          .count(UInt64(recording.header.pid)), .seconds(Double(moment.nanoseconds) / 1e9), .count(moment.heapBytes),
+          .count(UInt64(recording.header.pid)), .seconds(moment.nanoseconds), .count(moment.heapBytes),
           .count(moment.objectBytes), .count(moment.mappedBytes), .count(moment.residentBytes), .count(moment.peakBytes),
         ])
       }
@@ -107,12 +107,12 @@ package enum CSVReport: ReportExport {
   }
 
   private static func marks(_ source: ReportSource, _ sink: @escaping Sink) {
-    var table = CSVTable(columns: ["pid", "seconds", "name", "live_bytes"], sink: sink)
+    var table = CSVTable(columns: ["pid", "seconds", "kind", "name", "live_bytes"], sink: sink)
     for recording in source.processes.map(\.recording) {
-      for mark in recording.marks {
+      let moments = recording.marks.map { ("mark", $0) } + recording.photographs.map { ("photograph", $0) }
+      for (kind, mark) in moments.sorted(by: { $0.1.nanoseconds < $1.1.nanoseconds }) {
         table.row([
-          .count(UInt64(recording.header.pid)), .seconds(Double(mark.nanoseconds) / 1e9), .text(mark.name),
-          .count(mark.liveBytes),
+          .count(UInt64(recording.header.pid)), .seconds(mark.nanoseconds), .text(kind), .text(mark.name), .count(mark.liveBytes),
         ])
       }
     }
@@ -120,12 +120,15 @@ package enum CSVReport: ReportExport {
   }
 
   private static func threads(_ source: ReportSource, _ sink: @escaping Sink) {
-    var table = CSVTable(columns: ["pid", "slot", "tid", "name", "threads", "allocations", "allocated_bytes"], sink: sink)
+    var table = CSVTable(
+      columns: ["pid", "slot", "tid", "name", "threads", "began_seconds", "ended_seconds", "allocations", "allocated_bytes"],
+      sink: sink)
     for recording in source.processes.map(\.recording) {
       for thread in recording.threads {
         table.row([
           .count(UInt64(recording.header.pid)), .count(thread.slot), .count(UInt64(thread.tid)), .text(thread.name),
-          .count(UInt64(thread.threads)), .count(thread.allocations), .count(thread.allocatedBytes),
+          .count(UInt64(thread.threads)), .seconds(thread.began), .seconds(thread.ended), .count(thread.allocations),
+          .count(thread.allocatedBytes),
         ])
       }
     }

@@ -4,7 +4,8 @@ struct CSVTable: ~Copyable {
   enum Cell {
     case text(String?)
     case number(Int64)
-    case seconds(Double)
+    /// Nanoseconds, written as seconds to the microsecond.
+    case seconds(UInt64?)
     /// Fields that were written before, by `written`.
     case fields(String)
 
@@ -33,7 +34,8 @@ struct CSVTable: ~Copyable {
     case .text(let text?): quoted(text)
     case .number(let number): String(number)
     case .fields(let fields): fields
-    case .seconds(let seconds): String(seconds.isFinite ? (seconds * 1e6).rounded() / 1e6 : 0)
+    case .seconds(nil): ""
+    case .seconds(let nanoseconds?): String((Double(nanoseconds) / 1e3).rounded() / 1e6)
     }
   }
 

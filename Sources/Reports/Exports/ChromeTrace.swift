@@ -47,7 +47,7 @@ package enum ChromeTrace: ReportExport {
         }
         counter("resident", at: moment.nanoseconds, to: &writer) { $0.member("resident set", moment.residentBytes) }
       }
-      for mark in recording.marks {
+      for mark in recording.marks + recording.photographs {
         event("i", mark.name, at: mark.nanoseconds, to: &writer) { writer in
           writer.member("s", "p")
           writer.key("args")

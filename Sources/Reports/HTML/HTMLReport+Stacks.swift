@@ -15,7 +15,22 @@ extension HTMLReport {
     let nodes = 1..<UInt32(max(1, tree.count))
     columns.add("node.parent", nodes.lazy.map { Int64($0) - Int64(tree.parent(of: $0)) })
     columns.add("node.frame", nodes.lazy.map { Int64(tree.frame(of: $0)) })
-    add(PageLeaf.leaves(of: tree, source), to: &columns)
+    let leaves = PageLeaves(of: tree, source)
+    add(leaves.leaves, to: &columns)
+    add(leaves.births, to: &columns)
+  }
+
+  private static func add(_ births: [PageLeaves.Birth], to columns: inout PageColumns) {
+    var leaf = 0
+    columns.add(
+      "birth.leaf",
+      births.map { birth in
+        defer { leaf = birth.leaf }
+        return Int64(birth.leaf - leaf)
+      })
+    columns.add("birth.epoch", births.lazy.map { Int64($0.epoch) })
+    columns.add("birth.blocks", births.lazy.map { Int64(clamping: $0.blocks) })
+    columns.add("birth.bytes", births.lazy.map { Int64(clamping: $0.bytes) })
   }
 
   private static func add(_ leaves: [PageLeaf], to columns: inout PageColumns) {

@@ -14,7 +14,7 @@ extension JSONReport {
       writer.member("cwd", recording.facts.folder)
       writer.member("state", header.state.reportName)
       writer.member("started", Timestamp.iso8601(header.startRealtime))
-      writer.member("duration_seconds", seconds: Double(header.durationNanoseconds) / 1e9)
+      writer.member("duration_seconds", nanoseconds: header.durationNanoseconds)
       writer.key("python")
       if let version = recording.facts.pythonVersion {
         writer.object(inline: true) { writer in

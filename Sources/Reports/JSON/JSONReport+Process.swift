@@ -24,6 +24,8 @@ extension JSONReport {
         writer.member("tid", thread.tid)
         writer.member("name", thread.name)
         writer.member("threads", thread.threads)
+        writer.member("began_seconds", nanoseconds: thread.began)
+        writer.member("ended_seconds", nanoseconds: thread.ended)
         writer.member("allocations", thread.allocations)
         writer.member("allocated_bytes", thread.allocatedBytes)
       }
@@ -34,7 +36,7 @@ extension JSONReport {
   static func writeTimeline(_ timeline: [TimelineMoment], to writer: inout JSONWriter) {
     writer.array(timeline) { writer, moment in
       writer.object(inline: true) { writer in
-        writer.member("seconds", seconds: Double(moment.nanoseconds) / 1e9)
+        writer.member("seconds", nanoseconds: moment.nanoseconds)
         writer.member("heap_bytes", moment.heapBytes)
         writer.member("object_bytes", moment.objectBytes)
         writer.member("mapped_bytes", moment.mappedBytes)
@@ -44,15 +46,21 @@ extension JSONReport {
     }
   }
 
-  /// The moments that the program named.
+  /// Named moments: those of the program, and photographs.
   static func writeMarks(_ marks: [RecordedMark], to writer: inout JSONWriter) {
     writer.array(marks) { writer, mark in
       writer.object(inline: true) { writer in
-        writer.member("seconds", seconds: Double(mark.nanoseconds) / 1e9)
+        writer.member("seconds", nanoseconds: mark.nanoseconds)
         writer.member("name", mark.name)
         writer.member("live_bytes", mark.liveBytes)
       }
     }
+  }
+
+  /// When each epoch of `births` began; null where it is not known what was made when.
+  static func writeEpochs(_ births: Births?, to writer: inout JSONWriter) {
+    guard let births else { return writer.literal("null") }
+    writer.array(births.starts, inline: true) { $0.number(nanoseconds: $1) }
   }
 
   /// What was not recorded, or not exactly.

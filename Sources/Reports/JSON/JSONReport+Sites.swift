@@ -4,6 +4,7 @@ import Snapshots
 extension JSONReport {
   /// The highest sites with their stacks, as numbers in a table of frames.
   static func writeSites(_ source: ReportSource, _ options: ReportOptions, _ frames: FrameTable, to writer: inout JSONWriter) {
+    let births = source.processes.map { Dictionary(grouping: $0.recording.births?.entries ?? [], by: \.site) }
     writer.array(source.sites(options, onlyCounted: false)) { writer, reference in
       let process = source.processes[reference.process]
       let site = source[reference]
@@ -13,6 +14,12 @@ extension JSONReport {
         writer.member("allocator", site.kind.allocatorName)
         writer.member("thread", site.thread)
         writeCounts(site.counts, to: &writer)
+        if let born = births[reference.process][reference.site] {
+          writer.key("births")
+          writer.array(born, inline: true) { writer, birth in
+            writer.array([UInt64(birth.epoch), birth.blocks, birth.bytes], inline: true) { $0.number($1) }
+          }
+        }
         writer.key("stack")
         let stack = process.recording.stack(native: site.native, python: site.python)
         let numbers = frames.numbers(of: stack, process: reference.process, names: process.names)

@@ -153,6 +153,19 @@ struct JSONWriter: ~Copyable {
   /// Seconds, to the microsecond.
   mutating func member(_ name: StaticString, seconds: Double) {
     key(name)
+    number(seconds: seconds)
+  }
+
+  /// Nanoseconds as seconds, to the microsecond, or null.
+  mutating func member(_ name: StaticString, nanoseconds: UInt64?) {
+    key(name)
+    if let nanoseconds { number(nanoseconds: nanoseconds) } else { literal("null") }
+  }
+
+  /// Nanoseconds as seconds, to the microsecond.
+  mutating func number(nanoseconds: UInt64) { number(seconds: Double(nanoseconds) / 1e9) }
+
+  private mutating func number(seconds: Double) {
     let rounded = seconds.isFinite ? (seconds * 1e6).rounded() / 1e6 : 0
     bytes += Array("\(rounded)".utf8)
   }

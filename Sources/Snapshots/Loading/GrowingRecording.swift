@@ -96,7 +96,10 @@ extension Recording {
     self.threads = threads
     timeline = capture.moments.map(TimelineMoment.init(_:))
     marks = log.marks
+    photographs = log.photographs
     children = log.children
+    var brokenBirths = 0
+    births = Births(capture, starts: log.epochs, ledger, broken: &brokenBirths)
 
     var losses = RecordingLosses()
     losses.truncatedNative = threads.reduce(0) { $0 &+ $1.truncatedNative }
@@ -106,6 +109,7 @@ extension Recording {
     }
     losses.brokenRecords =
       NodeNumbers.brokenNodes(capture.nativeNodes) + NodeNumbers.brokenNodes(capture.pythonNodes) + ledger.brokenRecords
+      + brokenBirths
     losses.logDamage = log.damage
     losses.inheritedFrees = ledger.inheritedFrees
     self.losses = losses

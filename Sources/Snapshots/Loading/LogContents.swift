@@ -9,7 +9,9 @@ struct LogContents {
   private(set) var codes: [CodeRecord] = []
   private(set) var loops: [Range<UInt64>] = []
   private(set) var marks: [RecordedMark] = []
+  private(set) var photographs: [RecordedMark] = []
   private(set) var children: [UInt32] = []
+  private(set) var epochs: [UInt64] = []
   private(set) var damage = CaptureLog.Damage()
   /// Bytes of the log that were read: it only grows.
   private(set) var end = 0
@@ -37,7 +39,12 @@ struct LogContents {
     case .evaluationLoop(let range): loops.append(range)
     case .mark(let name, let nanoseconds, let liveBytes):
       marks.append(RecordedMark(name: name, nanoseconds: nanoseconds, liveBytes: liveBytes))
+    case .photograph(let name, let nanoseconds, let liveBytes):
+      // One that was taken into the same file replaced the one before.
+      photographs.removeAll { $0.name == name }
+      photographs.append(RecordedMark(name: name, nanoseconds: nanoseconds, liveBytes: liveBytes))
     case .child(let pid, _): children.append(pid)
+    case .epochs(let starts): epochs = starts
     case .unknown: break
     }
   }

@@ -7,6 +7,8 @@ extension RecordedThread {
     self.slot = slot
     tid = record.tid
     threads = record.threads
+    began = record.began == 0 ? nil : record.began
+    ended = record.in_use != 0 || record.ended == 0 ? nil : record.ended
     allocations = counts.allocations
     allocatedBytes = counts.allocatedBytes
     frees = counts.frees

@@ -43,10 +43,13 @@ package struct Recording: Sendable {
   }
 
   /// The site of a number that blocks have; nil for one that this process did not record.
-  package func site(numbered number: UInt32) -> Site? {
+  package func site(numbered number: UInt32) -> Site? { place(ofSiteNumbered: number).map { sites[$0] } }
+
+  /// The same as a place in `sites`.
+  package func place(ofSiteNumbered number: UInt32) -> Int? {
     guard number > header.siteBase, Int(number - header.siteBase) < siteOfRecord.count else { return nil }
     let place = siteOfRecord[Int(number - header.siteBase)]
-    return place < 0 ? nil : sites[Int(place)]
+    return place < 0 ? nil : Int(place)
   }
 
   /// The figures of all sites that the totals count: heap, objects and anonymous mappings.

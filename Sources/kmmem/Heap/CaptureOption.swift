@@ -22,7 +22,7 @@ extension HeapSnapshot {
     let isNeeded = file.header.recordingStart != 0 && !file.header.flags.contains(.tracemalloc)
     if let named {
       let header = try Self.header(named)
-      guard isNeeded, shows(header) else {
+      guard isNeeded, isOf(header) else {
         throw ValidationError(
           "\(named) is not the recording that was going on when \(file.path) was made; name that one, or leave --capture out.")
       }
@@ -40,10 +40,6 @@ extension HeapSnapshot {
   private func load(_ path: String) throws {
     let recording = try ReportCommand.recording(path)
     stackNames = StackNamer(recording, naming: SymbolNaming(Symbolizer(search: ReportCommand.searchPath)))
-  }
-
-  private func shows(_ header: CaptureHeader) -> Bool {
-    header.startRealtime == file.header.recordingStart && header.pid == file.header.pid
   }
 
   private static func header(_ path: String) throws -> CaptureHeader {
@@ -66,6 +62,6 @@ extension HeapSnapshot {
       }
       if name.contains(".kmmem") { names.append(name) }
     }
-    return names.sorted().map { folder + $0 }.first { path in (try? CaptureFile.header(path: path)).map(shows) ?? false }
+    return names.sorted().map { folder + $0 }.first { path in (try? CaptureFile.header(path: path)).map(isOf) ?? false }
   }
 }

@@ -19,10 +19,14 @@ extension HeapSnapshot {
   /// What last made a container's table larger: who adds to it. nil where no recording tells.
   package func lastAddition(to container: NodeID) -> Addition? {
     guard siteSource == .capture, let names = stackNames else { return nil }
-    let tables = graph.edges(of: container).filter { Int32(file.labels[$0]) == KMM_LABEL_BUFFER }.map { graph.target(of: $0) }
-    guard let number = tables.max(by: { graph.size(of: $0) < graph.size(of: $1) }).map({ site(of: $0) }),
-      let site = names.recording.site(numbered: number), let frame = names.responsibleFrame(of: site)
+    guard let number = memory(of: container).map({ site(of: $0) }), let site = names.recording.site(numbered: number),
+      let frame = names.responsibleFrame(of: site)
     else { return nil }
     return Addition(site: number, frame: frame, context: names.recording.context(of: site))
+  }
+  /// The largest block of a container's own: a dict's table, a list's items; nil for one that has none. O(references of the container).
+  func memory(of container: NodeID) -> NodeID? {
+    let blocks = graph.edges(of: container).lazy.filter { Int32(self.file.labels[$0]) == KMM_LABEL_BUFFER }
+    return blocks.map { self.graph.target(of: $0) }.max { graph.size(of: $0) < graph.size(of: $1) }
   }
 }

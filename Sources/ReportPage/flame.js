@@ -18,6 +18,7 @@ class FlameView {
     this.pattern = "";
     this.isMatch = null;
     this.boxes = element("div", { class: "flame", role: "tree", "aria-label": "Flame graph", "aria-describedby": this.help });
+    this.meaning = element("p", { class: "help meaning" });
     this.trail = element("p", { class: "trail" });
     this.detail = element("section", { class: "detail", "aria-label": "The chosen frame" });
     this.found = element("output", { class: "found" });
@@ -31,6 +32,7 @@ class FlameView {
         "Enter or a click shows what a frame called across the whole width, Escape goes back. Arrow keys move; / searches."
       ),
       this.legend(),
+      this.meaning,
       this.trail,
       this.boxes,
       this.detail
@@ -62,7 +64,9 @@ class FlameView {
       type: "search", placeholder: "Search (regular expression)", "aria-label": "Search frames by a regular expression",
       oninput: () => this.searchFor(this.search.value),
     });
-    const figures = Object.entries(this.figures).map(([key, { name }]) => [key, name]);
+    const figures = Object.entries(this.figures)
+      .filter(([, { column }]) => column in this.stacks.columns)
+      .map(([key, { name }]) => [key, name]);
     return element(
       "div",
       { class: "controls" },
@@ -98,6 +102,8 @@ class FlameView {
     const threads = this.stacks.columns["leaf.thread"];
     const isOfThread = thread === "all" ? () => true : (leaf) => threads[leaf] === Number(thread);
     this.view = new StackView(this.stacks, { figure, isKept: isOfThread, epochs: this.epochs, hidden: hides, isInverted });
+    this.meaning.textContent = this.figures[figure].meaning?.(this.report.retained) ?? "";
+    this.meaning.hidden = !this.meaning.textContent;
     this.top = this.view.root;
     this.chosen = null;
     this.isMatch = matches(this.stacks, this.pattern);

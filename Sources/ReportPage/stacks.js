@@ -7,6 +7,8 @@ const FIGURES = {
   allocated: { name: "Allocated in all", column: "leaf.allocated_bytes", unit: "bytes" },
   count: { name: "Allocations", column: "leaf.allocations", unit: "count" },
   temporary: { name: "Temporary allocations", column: "leaf.temporary_allocations", unit: "count" },
+  // Of a page with a snapshot.
+  retained: { name: "Retained in the snapshot", column: "leaf.retained_bytes", unit: "bytes", meaning: retainedMeaning },
 };
 
 function figureText(figure, value) {
@@ -23,7 +25,10 @@ const BORN = {
 class Stacks {
   constructor(report) {
     const { columns } = report;
-    const count = columns["node.parent"].length + 1;
+    const recorded = columns["node.parent"].length + 1;
+    // The last node, if there is a snapshot, has what no stack retains.
+    this.unrecorded = report.retained ? { node: recorded, bytes: report.retained.unrecorded_bytes } : null;
+    const count = recorded + (this.unrecorded ? 1 : 0);
     this.columns = columns;
     this.kinds = report.frame_kinds;
     this.folder = report.capture.cwd;
@@ -31,7 +36,8 @@ class Stacks {
     this.frames = new Int32Array(count);
     this.firstChild = new Int32Array(count);
     this.nextSibling = new Int32Array(count);
-    for (let node = 1; node < count; node += 1) {
+    if (this.unrecorded) this.frames[recorded] = UNRECORDED;
+    for (let node = 1; node < recorded; node += 1) {
       this.parents[node] = node - columns["node.parent"][node - 1];
       this.frames[node] = columns["node.frame"][node - 1];
     }
@@ -57,6 +63,7 @@ class Stacks {
 
   /** A frame in words; `frame` -1 stands for stacks without any. */
   frame(frame) {
+    if (frame === UNRECORDED) return UNRECORDED_FRAME;
     if (frame < 0) return { kind: "native", name: "(no stack)", place: "", file: null, line: 0, module: null };
     const { columns } = this;
     const file = this.string(columns["frame.file"][frame]);
@@ -88,13 +95,14 @@ class Stacks {
     return own;
   }
 
-  /** What each node has itself: the sum of its leaves that a filter lets through. */
+  /** What each node has itself: the sum of its leaves that a filter lets through; null is asked for what has no leaf. */
   weights(figure, isKept = () => true) {
     const column = this.columns[FIGURES[figure].column];
     const own = new Float64Array(this.count);
     for (let leaf = 0; leaf < this.leafNodes.length; leaf += 1) {
       if (isKept(leaf)) own[this.leafNodes[leaf]] += Math.max(0, column[leaf]);
     }
+    if (figure === "retained" && isKept(null)) own[this.unrecorded.node] = this.unrecorded.bytes;
     return own;
   }
 

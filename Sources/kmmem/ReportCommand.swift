@@ -21,7 +21,7 @@ struct ReportCommand: ParsableCommand {
         kmmem report run.kmmem --by function --limit 50
         kmmem report run.kmmem --temporary     what was freed at once
         kmmem report run.kmmem run-exit.kmsnap --format html -o run.html
-        kmmem report run.kmmem --format json -o run.json
+        kmmem report run.kmmem --format json -o run.json     with run-exit.kmsnap: also what each stack retains
         kmmem report run.kmmem --format csv --table timeline -o memory.csv
         kmmem report run.kmmem --format flamegraph-svg --at exit -o left.svg
         kmmem report run.kmmem --format speedscope -o run.speedscope.json
@@ -34,7 +34,7 @@ struct ReportCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       The captures; the first one gives the report its name. For --format html also snapshots of one process, and what kmmem growth \
-      --format json has written.
+      --format json has written; for json and csv also a snapshot, which tells what the sites retain.
       """, valueName: "file"),
     completion: .file(extensions: ["kmmem", "kmsnap", "json"]))
   var files: [String]
@@ -43,13 +43,14 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let input = try ReportInput(files)
-    try input.check(for: options.format)
+    try input.check(for: options)
     // Before anything else, since a large capture takes its time.
     try options.refuseTerminal(options.output == nil && isatty(STDOUT_FILENO) == 1)
     let progress = Progress()
     if options.format == .html { return try writePage(of: input, progress) }
     if let format = options.format.ofFindings { return try write(input.judged(progress), as: format, progress) }
-    let source = try Self.source(input.captures, progress)
+    var source = try Self.source(input.captures, progress)
+    try input.addRetention(to: &source, progress)
     let output = try ReportOutput(path: options.output)
     if let export = options.format.export {
       try progress.clearing { try write(source, as: export, to: output) }
@@ -87,6 +88,7 @@ struct ReportCommand: ParsableCommand {
     content.growth = input.growth
     if !input.captures.isEmpty { content.recordings = (try Self.source(input.captures, progress), options.report) }
     if !input.snapshots.isEmpty { ReportPage.add(try input.judged(progress), to: &content) }
+    if let heap = content.heap { content.recordings?.source.addRetention(in: heap) }
     progress.show("drawing")
     let output = try ReportOutput(path: options.output)
     HTMLReport.write(content, template: template) { output.write($0) }

@@ -46,6 +46,9 @@ struct ReportCommandOptions: ParsableArguments {
     if table != nil, format != .csv { throw ValidationError("--table names a table of CSV; add --format csv, or leave it out.") }
   }
 
+  /// Whether each site is told by itself, so that it can be told what it retains.
+  var tellsOfSites: Bool { format == .json || format == .csv && report.table == .sites && by == .site }
+
   /// What the report is to show.
   var report: ReportOptions {
     var options = ReportOptions()

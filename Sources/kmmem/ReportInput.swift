@@ -28,7 +28,8 @@ struct ReportInput {
   }
 
   /// Refuses what a format cannot show.
-  func check(for format: ReportCommandOptions.Format) throws {
+  func check(for options: ReportCommandOptions) throws {
+    let format = options.format
     if format == .html { return }
     if format.ofFindings != nil {
       if !snapshots.isEmpty, captures.isEmpty, growth == nil { return }
@@ -37,9 +38,15 @@ struct ReportInput {
       )
     }
     if let path = snapshots.first {
-      throw ValidationError(
-        "\(path) is a snapshot, which --format \(format.rawValue) does not show; take --format html, or ask kmmem objects, leaks or holders."
-      )
+      if options.tellsOfSites && captures.isEmpty {
+        throw ValidationError(
+          "\(path) is a snapshot; name the capture of its process too, or ask kmmem objects, leaks or holders.")
+      }
+      if !options.tellsOfSites {
+        throw ValidationError(
+          "\(path) is a snapshot, which --format \(format.rawValue) does not show; take --format html, json, or csv with a row for each "
+            + "site, or ask kmmem objects, leaks or holders.")
+      }
     }
     if growth != nil {
       throw ValidationError(

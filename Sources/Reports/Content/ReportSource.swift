@@ -7,6 +7,8 @@ package struct ReportSource {
   package struct Process {
     package let recording: Recording
     package let names: StackNamer
+    /// What its sites retain in a snapshot of the process; nil without one.
+    package fileprivate(set) var retention: SiteRetention?
 
     package init(_ recording: Recording, naming: any FrameNaming) {
       self.recording = recording
@@ -21,7 +23,7 @@ package struct ReportSource {
   }
 
   /// In the order they were given; at least one.
-  package let processes: [Process]
+  package private(set) var processes: [Process]
 
   /// Takes the processes of a report.
   package init(_ first: Process, _ others: [Process] = []) {
@@ -30,6 +32,16 @@ package struct ReportSource {
 
   /// The process that the report is named after.
   var first: Process { processes[0] }
+
+  /// Adds what the sites of a process retain in a snapshot of it; false where the snapshot is of none of them, or of a sample.
+  @discardableResult package mutating func addRetention(in snapshot: HeapSnapshot) -> Bool {
+    for place in processes.indices {
+      guard let retention = SiteRetention(of: snapshot, in: processes[place].recording) else { continue }
+      processes[place].retention = retention
+      return true
+    }
+    return false
+  }
 }
 
 /// Where a site is found: the process and the site's place in it.

@@ -51,7 +51,9 @@ package enum CSVReport: ReportExport {
   private static let frameColumns = ["function", "file", "line", "module", "language"]
 
   private static func sites(_ source: ReportSource, _ options: ReportOptions, _ sink: @escaping Sink) {
-    var table = CSVTable(columns: ["pid", "id", "allocator", "thread"] + frameColumns + figures, sink: sink)
+    let hasRetention = source.processes.contains { $0.retention != nil }
+    let columns = ["pid", "id", "allocator", "thread"] + frameColumns + figures + (hasRetention ? ["retained_bytes"] : [])
+    var table = CSVTable(columns: columns, sink: sink)
     var frames: [[Int: String]] = Array(repeating: [:], count: source.processes.count)
     for reference in source.sites(options, onlyCounted: false) {
       let process = source.processes[reference.process]
@@ -63,7 +65,9 @@ package enum CSVReport: ReportExport {
       let number = process.names.responsibleNumber(of: site) ?? -1
       let frame = frames[reference.process][number] ?? CSVTable.written(cells(process.names.responsibleFrame(of: site)))
       frames[reference.process][number] = frame
-      table.row(place + [.fields(frame)] + cells(site.counts))
+      var row = place + [.fields(frame)] + cells(site.counts)
+      if hasRetention { row.append(process.retention.map { .count($0.bytes[reference.site]) } ?? .text(nil)) }
+      table.row(row)
     }
     table.finish()
   }

@@ -17,6 +17,9 @@ extension HTMLReport {
     columns.add("node.frame", nodes.lazy.map { Int64(tree.frame(of: $0)) })
     let leaves = PageLeaves(of: tree, source)
     add(leaves.leaves, to: &columns)
+    if source.processes.contains(where: { $0.retention != nil }) {
+      columns.add("leaf.retained_bytes", leaves.leaves.lazy.map { Int64(clamping: $0.retainedBytes) })
+    }
     add(leaves.births, to: &columns)
   }
 

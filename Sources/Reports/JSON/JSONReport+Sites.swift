@@ -20,6 +20,7 @@ extension JSONReport {
             writer.array([UInt64(birth.epoch), birth.blocks, birth.bytes], inline: true) { $0.number($1) }
           }
         }
+        if let retention = process.retention { writer.member("retained_bytes", retention.bytes[reference.site]) }
         writer.key("stack")
         let stack = process.recording.stack(native: site.native, python: site.python)
         let numbers = frames.numbers(of: stack, process: reference.process, names: process.names)

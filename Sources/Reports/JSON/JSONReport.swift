@@ -46,6 +46,7 @@ package enum JSONReport {
     writeCapture(source.first.recording, to: &writer)
     writer.key("totals")
     writeTotals(Totals(source), to: &writer)
+    writeRetention(source, to: &writer)
   }
 
   /// Writes what stands behind the sites: short tables, the course of the memory, and how certain all this is.

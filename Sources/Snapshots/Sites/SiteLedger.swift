@@ -24,6 +24,10 @@ struct SiteLedger {
   mutating func add(_ capture: CaptureFile, native: inout NativeStackLoader, python: inout PythonStackLoader) {
     for place in sites.indices { sites[place].counts = SiteCounts() }
     let fresh = max(0, capture.sites.count - siteOfRecord.count)
+    if sites.isEmpty {
+      sites.reserveCapacity(fresh)
+      index = InternTable(expected: fresh)
+    }
     siteOfRecord += [Int32](repeating: -1, count: fresh)
     ownerOfRecord += [Int32](repeating: -1, count: fresh)
     for (number, record) in capture.sites.enumerated().dropFirst() where !record.isRemote && !record.isUnused {

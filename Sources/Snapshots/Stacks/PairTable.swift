@@ -15,7 +15,7 @@ package struct PairTable {
   @inline(__always)
   package func value(_ first: UInt32, _ second: UInt32) -> UInt32? {
     let key = UInt64(first) << 32 | UInt64(second)
-    return index.known(hash: InternTable.hash(key, 0)) { keys[Int($0)] == key }.map { values[Int($0)] }
+    return index.known(hash: Self.hash(first, second)) { keys[Int($0)] == key }.map { values[Int($0)] }
   }
 
   /// Gives a pair that has none a number.
@@ -23,11 +23,18 @@ package struct PairTable {
   package mutating func add(_ first: UInt32, _ second: UInt32, _ value: UInt32) {
     let key = UInt64(first) << 32 | UInt64(second)
     _ = index.number(
-      hash: InternTable.hash(key, 0), isEqual: { keys[Int($0)] == key },
+      hash: Self.hash(first, second), isEqual: { keys[Int($0)] == key },
       insert: {
         keys.append(key)
         values.append(value)
         return UInt32(truncatingIfNeeded: keys.count - 1)
       })
+  }
+
+  /// Lets pairs of neighbouring nodes lie in one line of the cache: a stack's nodes are looked up one after the other.
+  @inline(__always)
+  private static func hash(_ first: UInt32, _ second: UInt32) -> UInt64 {
+    let hash = InternTable.hash(UInt64(first >> 3), UInt64(second >> 3))
+    return hash & ~7 | UInt64(first &+ second) & 7
   }
 }

@@ -61,7 +61,7 @@ struct PageLeaves {
         let names = source.processes[leaf.process].names
         var responsible: Int?
         if let number = names.responsibleNumber(of: site) {
-          responsible = frames[leaf.process][number] ?? names.responsibleFrame(of: site).flatMap(tree.number(of:))
+          responsible = frames[leaf.process][number] ?? tree.number(ofKnown: names.responsibleFrames[number])
           frames[leaf.process][number] = responsible
         }
         leaves.append(PageLeaf(node: key.node, thread: key.thread, kind: key.kind, responsible: responsible ?? -1))

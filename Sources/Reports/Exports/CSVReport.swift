@@ -35,13 +35,6 @@ package enum CSVReport: ReportExport {
     "allocations", "allocated_bytes", "live_blocks", "live_bytes", "peak_blocks", "peak_bytes", "temporary_allocations",
   ]
 
-  private static func cells(_ counts: SiteCounts) -> [CSVTable.Cell] {
-    [
-      .count(counts.allocations), .count(counts.allocatedBytes), .number(counts.live.blocks), .number(counts.live.bytes),
-      .number(counts.peak.blocks), .number(counts.peak.bytes), .count(counts.temporaries),
-    ]
-  }
-
   private static func cells(_ frame: NamedFrame?) -> [CSVTable.Cell] {
     guard let frame else { return [.text(nil), .text(nil), .text(nil), .text(nil), .text(nil)] }
     let line: CSVTable.Cell = frame.line.map { .count($0) } ?? .text(nil)
@@ -56,18 +49,22 @@ package enum CSVReport: ReportExport {
     var table = CSVTable(columns: columns, sink: sink)
     var frames: [[Int: String]] = Array(repeating: [:], count: source.processes.count)
     for reference in source.sites(options, onlyCounted: false) {
-      let process = source.processes[reference.process]
       let site = source[reference]
-      let place: [CSVTable.Cell] = [
-        .count(UInt64(process.recording.header.pid)), .count(reference.site + 1), .text(site.kind.allocatorName),
-        .count(Int(site.thread)),
-      ]
-      let number = process.names.responsibleNumber(of: site) ?? -1
-      let frame = frames[reference.process][number] ?? CSVTable.written(cells(process.names.responsibleFrame(of: site)))
+      let names = source.processes[reference.process].names
+      let number = names.responsibleNumber(of: site) ?? -1
+      let frame = frames[reference.process][number] ?? CSVTable.written(cells(names.responsibleFrame(of: site)))
       frames[reference.process][number] = frame
-      var row = place + [.fields(frame)] + cells(site.counts)
-      if hasRetention { row.append(process.retention.map { .count($0.bytes[reference.site]) } ?? .text(nil)) }
-      table.row(row)
+      table.add(.count(UInt64(source.processes[reference.process].recording.header.pid)))
+      table.add(.count(reference.site + 1))
+      table.add(.fields(site.kind.allocatorName))
+      table.add(.count(Int(site.thread)))
+      table.add(.fields(frame))
+      table.add(site.counts)
+      if hasRetention {
+        let retained = source.processes[reference.process].retention?.bytes[reference.site]
+        table.add(retained.map { .count($0) } ?? .text(nil))
+      }
+      table.endRow()
     }
     table.finish()
   }
@@ -78,7 +75,11 @@ package enum CSVReport: ReportExport {
 
   private static func counted(_ name: String, _ groups: [SiteGroup], _ sink: @escaping Sink) {
     var table = CSVTable(columns: [name] + figures, sink: sink)
-    for group in groups { table.row([.text(group.key)] + cells(group.counts)) }
+    for group in groups {
+      table.add(.text(group.key))
+      table.add(group.counts)
+      table.endRow()
+    }
     table.finish()
   }
 
@@ -91,7 +92,11 @@ package enum CSVReport: ReportExport {
     for node in 0..<tree.count {
       let caller: CSVTable.Cell = node == 0 ? .text(nil) : .count(Int(tree.parent(of: UInt32(node))))
       let frame = node == 0 ? none : frames[tree.frame(of: UInt32(node))]
-      table.row([.count(node), caller, .fields(frame)] + cells(own[node]))
+      table.add(.count(node))
+      table.add(caller)
+      table.add(.fields(frame))
+      table.add(own[node])
+      table.endRow()
     }
     table.finish()
   }
@@ -157,5 +162,18 @@ package enum CSVReport: ReportExport {
       table.row([.count(sizes.sizes.lowerBound), .count(sizes.sizes.upperBound), .count(sizes.allocations)])
     }
     table.finish()
+  }
+}
+
+extension CSVTable {
+  /// Adds the figures of blocks to the present row.
+  fileprivate mutating func add(_ counts: SiteCounts) {
+    add(.count(counts.allocations))
+    add(.count(counts.allocatedBytes))
+    add(.number(counts.live.blocks))
+    add(.number(counts.live.bytes))
+    add(.number(counts.peak.blocks))
+    add(.number(counts.peak.bytes))
+    add(.count(counts.temporaries))
   }
 }

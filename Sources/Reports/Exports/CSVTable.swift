@@ -14,13 +14,31 @@ struct CSVTable: ~Copyable {
   }
 
   private var writer: PieceWriter
+  private var isFirst = true
 
   init(columns: [String], sink: @escaping (borrowing [UInt8]) -> Void) {
     writer = PieceWriter(sink: sink)
     row(columns.map { .text($0) })
   }
 
-  mutating func row(_ cells: [Cell]) { writer.write(Self.written(cells) + "\r\n") }
+  /// Adds a row.
+  mutating func row(_ cells: [Cell]) {
+    for cell in cells { add(cell) }
+    endRow()
+  }
+
+  /// Adds a cell to the present row.
+  mutating func add(_ cell: Cell) {
+    if !isFirst { writer.write(",") }
+    isFirst = false
+    if case .number(let number) = cell { writer.write(number) } else { writer.write(Self.field(cell)) }
+  }
+
+  /// Begins the next row.
+  mutating func endRow() {
+    writer.write("\r\n")
+    isFirst = true
+  }
 
   /// Some cells of a row, for rows that share them.
   static func written(_ cells: [Cell]) -> String { cells.map(field).joined(separator: ",") }

@@ -15,6 +15,23 @@ struct PieceWriter: ~Copyable {
     if bytes.count > 1 << 20 { flush() }
   }
 
+  /// Writes a number as its decimal digits.
+  mutating func write(_ number: Int64) {
+    if number < 0 { bytes.append(UInt8(ascii: "-")) }
+    var start = bytes.count
+    var rest = number.magnitude
+    repeat {
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+    } while rest > 0
+    // Not `reverse()`, which copies the part.
+    var end = bytes.count - 1
+    while start < end {
+      bytes.swapAt(start, end)
+      (start, end) = (start + 1, end - 1)
+    }
+  }
+
   /// Hands on the rest.
   mutating func finish() { flush() }
 

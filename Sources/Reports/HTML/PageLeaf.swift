@@ -1,3 +1,4 @@
+import CaptureFormat
 import Snapshots
 
 /// What was allocated with one stack by one thread and allocator: the figures from which a page's flame graph is added up.
@@ -36,7 +37,7 @@ struct PageLeaves {
   }
 
   /// In the order of their nodes.
-  private(set) var leaves: [PageLeaf] = []
+  let leaves: [PageLeaf]
   /// Of the first process, sorted by leaf and epoch.
   let births: [Birth]
 

@@ -9,12 +9,13 @@ class FlameView {
   constructor(report, stacks, figures = FIGURES, epochs = null) {
     this.report = report;
     this.stacks = stacks;
-    this.figures = figures;
+    this.offered = figures;
     this.epochs = epochs;
     this.state = {
-      figure: figures === FIGURES ? report.figure : Object.keys(figures)[0], thread: "all", hides: new Set(["interpreter", "import"]), isInverted: false, isFlame: false,
+      figure: report.figure in figures ? report.figure : Object.keys(figures)[0],
+      thread: "all", hides: new Set(["interpreter", "import"]), isInverted: false, isFlame: false,
     };
-    this.help = figures === FIGURES ? "flame-help" : "span-help";
+    this.help = epochs ? "span-help" : "flame-help";
     this.pattern = "";
     this.isMatch = null;
     this.boxes = element("div", { class: "flame", role: "tree", "aria-label": "Flame graph", "aria-describedby": this.help });
@@ -51,9 +52,6 @@ class FlameView {
       Object.assign(this.state, changes);
       this.rebuild();
     };
-    const threads = this.report.threads
-      .map((thread, number) => [String(number), threadText(thread)])
-      .filter(([number]) => this.stacks.columns["leaf.thread"].includes(Number(number)));
     const hide = (kind) => (isHidden) => {
       const hides = new Set(this.state.hides);
       if (isHidden) hides.add(kind);
@@ -64,14 +62,11 @@ class FlameView {
       type: "search", placeholder: "Search (regular expression)", "aria-label": "Search frames by a regular expression",
       oninput: () => this.searchFor(this.search.value),
     });
-    const figures = Object.entries(this.figures)
-      .filter(([, { column }]) => column in this.stacks.columns)
-      .map(([key, { name }]) => [key, name]);
     return element(
       "div",
       { class: "controls" },
-      choice("Show", figures, this.state.figure, (figure) => change({ figure })),
-      choice("Thread", [["all", "all threads"], ...threads], "all", (thread) => change({ thread })),
+      choice("Show", figureChoices(this.stacks, this.offered), this.state.figure, (figure) => change({ figure })),
+      this.partChoice(change),
       choice("Draw as", [["icicle", "icicle"], ["flame", "flame"]], "icicle", (shape) => change({ isFlame: shape === "flame" })),
       tick("invert", false, (isInverted) => change({ isInverted })),
       tick("hide imports", true, hide("import")),
@@ -82,27 +77,40 @@ class FlameView {
     );
   }
 
+  /** Which part of the recording is shown: a thread. */
+  partChoice(change) {
+    const threads = this.report.threads
+      .map((thread, number) => [String(number), threadText(thread)])
+      .filter(([number]) => this.stacks.columns["leaf.thread"].includes(Number(number)));
+    return choice("Thread", [["all", "all threads"], ...threads], "all", (thread) => change({ thread }));
+  }
+
   legend() {
     const kinds = new Set([...this.stacks.columns["frame.kind"]].map((kind) => this.stacks.kinds[kind]));
     const names = {
       python: "Python", "c++": "C++", native: "C and other", boundary: "between Python and C++", runtime: "C and C++ runtime",
       interpreter: "interpreter", import: "imports", context: "context",
     };
-    const entries = Object.entries(names).filter(([kind]) => kinds.has(kind));
-    return element(
-      "ul",
-      { class: "legend", "aria-label": "Colours" },
-      ...entries.map(([kind, name]) => element("li", {}, element("span", { class: `swatch ${boxClass(kind)}` }), name))
-    );
+    return colourLegend(Object.entries(names).filter(([kind]) => kinds.has(kind)).map(([kind, name]) => [boxClass(kind), name]));
+  }
+
+  /** Whether a leaf is in the part of the recording that is shown. */
+  part() {
+    const { thread } = this.state;
+    const threads = this.stacks.columns["leaf.thread"];
+    return thread === "all" ? () => true : (leaf) => threads[leaf] === Number(thread);
+  }
+
+  /** The stacks of some leaves, as the controls have them. */
+  viewOf(isKept) {
+    const { figure, hides, isInverted } = this.state;
+    return new StackView(this.stacks, { figure, isKept, epochs: this.epochs, hidden: hides, isInverted });
   }
 
   /** Makes the tree anew after a change of what is shown. */
   rebuild() {
-    const { figure, thread, hides, isInverted } = this.state;
-    const threads = this.stacks.columns["leaf.thread"];
-    const isOfThread = thread === "all" ? () => true : (leaf) => threads[leaf] === Number(thread);
-    this.view = new StackView(this.stacks, { figure, isKept: isOfThread, epochs: this.epochs, hidden: hides, isInverted });
-    this.meaning.textContent = this.figures[figure].meaning?.(this.report.retained) ?? "";
+    this.view = this.viewOf(this.part());
+    this.meaning.textContent = this.offered[this.state.figure].meaning?.(this.report.retained) ?? "";
     this.meaning.hidden = !this.meaning.textContent;
     this.top = this.view.root;
     this.chosen = null;
@@ -152,7 +160,7 @@ class FlameView {
       .style("left", (box) => `${box.x}px`)
       .style("width", (box) => `${Math.max(1, box.width - 0.5)}px`)
       .style("top", (box) => `${place(box)}px`)
-      .text((box) => (box.width > 24 ? this.name(box.node) : ""))
+      .text((box) => (box.width > 24 ? this.boxText(box) : ""))
       .property("kmmemNode", (box) => box.node);
     this.drawFound();
     this.drawTrail();
@@ -188,6 +196,10 @@ class FlameView {
     return node.frame === null ? "all" : this.stacks.frame(node.frame).name;
   }
 
+  boxText(box) {
+    return this.name(box.node);
+  }
+
   label(node) {
     const value = figureText(this.state.figure, node.value);
     const share = percentText(node.value, this.view.root.value);
@@ -198,10 +210,13 @@ class FlameView {
 
   boxClass(node) {
     if (node.frame === null) return "box box-root";
-    const kind = this.stacks.frame(node.frame).kind;
     const isDimmed = this.pattern && this.isMatch && !(node.frame >= 0 && this.isMatch[node.frame]);
     const isFound = this.pattern && this.isMatch && node.frame >= 0 && this.isMatch[node.frame];
-    return `box ${boxClass(kind)} shade-${Math.abs(node.frame) % 3}${isDimmed ? " dimmed" : ""}${isFound ? " match" : ""}`;
+    return `box ${this.colour(node)}${isDimmed ? " dimmed" : ""}${isFound ? " match" : ""}`;
+  }
+
+  colour(node) {
+    return `${boxClass(this.stacks.frame(node.frame).kind)} shade-${Math.abs(node.frame) % 3}`;
   }
 
   drawFound() {
@@ -209,10 +224,13 @@ class FlameView {
     else if (!this.isMatch) this.found.textContent = "not a regular expression";
     else {
       const sum = this.view.matched(this.isMatch);
-      this.found.textContent =
-        `${figureText(this.state.figure, sum)}, ${percentText(sum, this.view.root.value) || "0 %"} in stacks with a match`;
+      this.found.textContent = `${this.foundText(sum)} in stacks with a match`;
       this.found.dataset.value = sum;
     }
+  }
+
+  foundText(sum) {
+    return `${figureText(this.state.figure, sum)}, ${percentText(sum, this.view.root.value) || "0 %"}`;
   }
 
   drawTrail() {
@@ -230,20 +248,24 @@ class FlameView {
   }
 
   drawDetail(node) {
-    const { figure } = this.state;
-    const whole = this.view.root.value;
     const frame = node.frame === null ? null : this.stacks.frame(node.frame);
-    const rows = [
-      ["in all", `${figureText(figure, node.value)}, ${percentText(node.value, whole)}`],
-      [this.state.isInverted ? "outermost" : "itself", figureText(figure, this.view.self(node))],
-    ];
+    const rows = this.figureRows(node);
     if (frame?.file) rows.push(["where", printable(frame.file) + (frame.line ? `:${frame.line}` : "")]);
     if (frame?.module) rows.push(["module", printable(frame.module)]);
     if (frame?.isInlined) rows.push(["", "put into its caller by the compiler"]);
     this.detail.replaceChildren(
-      element("h3", {}, frame ? frame.name : this.figures[figure].name),
+      element("h3", {}, frame ? frame.name : this.offered[this.state.figure].name),
       element("dl", {}, ...rows.flatMap(([term, text]) => [element("dt", {}, term), element("dd", {}, text)]))
     );
+  }
+
+  /** What the details tell of a node's figure. */
+  figureRows(node) {
+    const { figure } = this.state;
+    return [
+      ["in all", `${figureText(figure, node.value)}, ${percentText(node.value, this.view.root.value)}`],
+      [this.state.isInverted ? "outermost" : "itself", figureText(figure, this.view.self(node))],
+    ];
   }
 
   onClick(event) {
@@ -290,6 +312,22 @@ class FlameView {
     if (!node) return;
     for (const box of this.boxes.children) if (box.kmmemNode === node) box.focus();
   }
+}
+
+/** The figures that a page has, by their names. */
+function figureChoices({ columns }, figures = FIGURES) {
+  return Object.entries(figures)
+    .filter(([, { column }]) => column in columns)
+    .map(([key, { name }]) => [key, name]);
+}
+
+/** What colours mean: the classes that have them, and words. */
+function colourLegend(entries) {
+  return element(
+    "ul",
+    { class: "legend", "aria-label": "Colours" },
+    ...entries.map(([colour, name]) => element("li", {}, element("span", { class: `swatch ${colour}` }), name))
+  );
 }
 
 function boxClass(kind) {

@@ -64,6 +64,7 @@ class Tabs {
 
 function drawHead(report) {
   const { capture, totals, heap } = report;
+  if (report.difference) return drawDifferenceHead(report.difference);
   if (!capture) {
     // What growth was measured in are files that may be gone.
     const name = heap ? printable(heap.snapshot.path) : `Growth in process ${report.growth.snapshot.pid}`;
@@ -117,7 +118,7 @@ function startTheme() {
 async function start() {
   startTheme();
   const report = await readReport();
-  const stacks = report.capture ? new Stacks(report) : null;
+  const stacks = report.capture || report.difference ? new Stacks(report) : null;
   drawHead(report);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.target.closest("input, select, textarea")) return;
@@ -127,7 +128,7 @@ async function start() {
       search.focus();
     }
   });
-  const views = [
+  const views = report.difference ? differenceViews(report, stacks) : [
     (report.findings || report.growth) && { id: "findings", name: "Findings", make: () => new FindingsView(report).panel },
     stacks && { id: "flame", name: "Flame graph", make: () => new FlameView(report, stacks).panel },
     stacks && { id: "timeline", name: "Timeline", make: () => new TimelineView(report, stacks).panel },

@@ -31,7 +31,7 @@ class Stacks {
     const count = recorded + (this.unrecorded ? 1 : 0);
     this.columns = columns;
     this.kinds = report.frame_kinds;
-    this.folder = report.capture.cwd;
+    this.folders = (report.capture ? [report] : [report.difference.after, report.difference.before]).map(({ capture }) => capture.cwd);
     this.parents = new Int32Array(count);
     this.frames = new Int32Array(count);
     this.firstChild = new Int32Array(count);
@@ -73,12 +73,18 @@ class Stacks {
     return {
       kind: this.kinds[columns["frame.kind"][frame]],
       name: printable(this.string(columns["frame.function"][frame]) ?? "") || "(unknown)",
-      place: where ? printable(shortPath(where, this.folder)) + (file && line ? `:${line}` : "") : "",
+      place: where ? this.place(where, file ? line : 0) : "",
       file,
       line,
       module,
       isInlined: columns["frame.inlined"][frame] === 1,
     };
+  }
+
+  /** A file's path below the recorded folder, with a line if one is known. */
+  place(path, line) {
+    const folder = this.folders.find((candidate) => path.startsWith(`${candidate}/`));
+    return printable(shortPath(path, folder)) + (line ? `:${line}` : "");
   }
 
   /** What each node has of what was made in some epochs and lived at the end. */

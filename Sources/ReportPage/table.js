@@ -3,7 +3,10 @@
 /** Rows that are shown before somebody asks for more. */
 const SHOWN = 100;
 
-/** `columns`: `{ key, name, kind }`, kind "text", "bytes", "count" or "seconds"; `rows`: objects with those keys. */
+/**
+ * `columns`: `{ key, name, kind }`, kind "text", "bytes", "count" or "seconds"; `rows`: objects with those keys. A column of numbers may have
+ * a `rank` by which it is sorted, and a `text` for each.
+ */
 class Table {
   constructor(name, columns, rows, order = null) {
     Object.assign(this, { name, columns, rows, limit: SHOWN, words: "" });
@@ -51,7 +54,8 @@ class Table {
       ? this.rows.filter((row) => texts.some((column) => String(row[column.key] ?? "").toLowerCase().includes(this.words)))
       : [...this.rows];
     const sign = isUp ? 1 : -1;
-    return rows.sort((left, right) => sign * (d3.ascending(left[key], right[key]) || 0));
+    const rank = this.columns.find((column) => column.key === key)?.rank ?? ((value) => value);
+    return rows.sort((left, right) => sign * (d3.ascending(rank(left[key]), rank(right[key])) || 0));
   }
 
   draw() {
@@ -84,10 +88,10 @@ class Table {
     return element(
       "tr",
       {},
-      ...this.columns.map(({ key, kind }) => {
+      ...this.columns.map(({ key, kind, text }) => {
         const value = row[key];
         if (kind === "text") return element("td", { title: value ?? "" }, printable(String(value ?? "")));
-        return element("td", { class: "number", "data-value": value }, cellText(kind, value));
+        return element("td", { class: "number", "data-value": value }, text ? text(value) : cellText(kind, value));
       })
     );
   }

@@ -18,6 +18,11 @@ function countText(count) {
   return Math.round(count).toLocaleString("en-US");
 }
 
+/** "+2.0 MiB", "-312 B"; `text` writes the number without its sign. */
+function signedText(value, text) {
+  return `${value > 0 ? "+" : value < 0 ? "-" : "±"}${text(Math.abs(value))}`;
+}
+
 function percentText(part, whole) {
   return whole > 0 ? `${((100 * part) / whole).toFixed(1)} %` : "";
 }

@@ -27,7 +27,7 @@ extension ReportCommandOptions {
   /// Refuses to write to a terminal what it cannot show.
   func refuseTerminal(_ isTerminal: Bool) throws {
     guard isTerminal, format == .html || format.export?.isBinary == true else { return }
-    throw ValidationError("--format \(format.rawValue) is nothing that a terminal can show; name a file with -o, or use a pipe.")
+    throw ReportPage.terminalRefusal(format: format.rawValue)
   }
 }
 

@@ -20,6 +20,11 @@ enum ReportPage {
     return template
   }
 
+  /// Says that a terminal cannot show a format.
+  static func terminalRefusal(format: String) -> ValidationError {
+    ValidationError("--format \(format) is nothing that a terminal can show; name a file with -o, or use a pipe.")
+  }
+
   /// Adds a process's heap and what leaks in it.
   static func add(_ judged: JudgedFindings, to content: inout HTMLReport.Content) {
     content.heap = judged.report.snapshot

@@ -11,7 +11,7 @@ extension CaptureDifference {
     writer.object { writer in
       writer.member("schema", "kmmem.report.diff")
       writer.member("version", Self.version)
-      for side in ComparedSide.allCases { write(side, to: &writer) }
+      writeSides(to: &writer)
       writer.member("figure", options.report.order.figureName)
       writer.member("grouping", options.report.grouping.rawValue)
       writer.member("above", options.threshold)
@@ -33,6 +33,11 @@ extension CaptureDifference {
       writer.array(ComparisonNotes(sides).notes) { $0.string($1) }
     }
     writer.finish()
+  }
+
+  /// Writes what was compared: `before` and `after`.
+  func writeSides(to writer: inout JSONWriter) {
+    for side in ComparedSide.allCases { write(side, to: &writer) }
   }
 
   private func write(_ side: ComparedSide, to writer: inout JSONWriter) {
@@ -95,7 +100,7 @@ extension CaptureDifference {
 
 extension ComparedSide {
   /// The name of the side in reports for programs.
-  fileprivate var name: String {
+  var name: String {
     switch self {
     case .before: "before"
     case .after: "after"

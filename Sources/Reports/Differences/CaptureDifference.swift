@@ -40,6 +40,7 @@ package struct CaptureDifference {
   let sides: [ReportSource.Process]
   let options: CaptureDifferenceOptions
   let functions: CommonFunctions
+  let compared: ComparedEntries
   private(set) var sections: [Section]
   /// Entries whose figure is the same in both.
   private(set) var sameCount = 0
@@ -50,34 +51,39 @@ package struct CaptureDifference {
 
   /// Compares two recordings; O(sites × depth).
   package init(before: ReportSource.Process, after: ReportSource.Process, _ options: CaptureDifferenceOptions) {
-    sides = [before, after]
+    self.init([before, after], CommonFunctions(before: before.names, after: after.names), options)
+  }
+
+  private init(_ sides: [ReportSource.Process], _ functions: CommonFunctions, _ options: CaptureDifferenceOptions) {
+    self.sides = sides
     self.options = options
-    functions = CommonFunctions(before: before.names, after: after.names)
+    self.functions = functions
+    compared = ComparedEntries(sides, functions, by: options.report.grouping)
     sections = FigureChange.shown.map { Section(change: $0, shown: []) }
-    let isBySite = options.report.grouping == .site
-    let matches = isBySite ? SiteMatches(functions) : nil
-    let groups = isBySite ? nil : ComparedGroups(sides, functions, by: options.report.grouping)
-    let numbers = matches?.places ?? groups?.groups ?? [[], []]
-    let places = ComparedPlace.all(
-      count: matches?.count ?? groups?.keys.count ?? 0,
-      zip(numbers, sides).map { numbers, process in
-        zip(numbers, process.recording.sites).map { (place: $0, counts: $1.counts) }
-      })
-    let chosen = sort(places)
-    let sites = isBySite ? sitesOfPlaces(Set(chosen.joined()), numbers) : [:]
-    for (section, numbers) in chosen.enumerated() {
-      sections[section].shown = numbers.map { number in
-        let own = sites[number] ?? [[], []]
-        return Entry(place: places[number], name: groups?.keys[number] ?? allocator(own), examples: examples(of: own))
-      }
+    for (section, numbers) in sort(compared.places).enumerated() { sections[section].shown = entries(numbers) }
+  }
+
+  /// The same recordings with something else added up.
+  func grouped(by grouping: ReportOptions.Grouping) -> CaptureDifference {
+    if grouping == options.report.grouping { return self }
+    var options = options
+    options.report.grouping = grouping
+    return CaptureDifference(sides, functions, options)
+  }
+
+  /// The places or groups of some numbers, with their names.
+  func entries(_ chosen: [Int]) -> [Entry] {
+    let sites = compared.keys == nil ? sitesOfPlaces(Set(chosen)) : [:]
+    return chosen.map { number in
+      let own = sites[number] ?? [[], []]
+      return Entry(place: compared.places[number], name: compared.keys?[number] ?? allocator(own), examples: examples(of: own))
     }
   }
 
   /// Counts what has become of each place; returns for each section the numbers of those to show.
   private mutating func sort(_ places: [ComparedPlace]) -> [[Int]] {
     let order = options.report.order
-    let error = SamplingError(
-      before: sides[0].recording.header.sampleBytes, after: sides[1].recording.header.sampleBytes)
+    let judge = ChangeJudge(sides, options)
     var changed: [[(number: Int, gained: Int64)]] = sections.map { _ in [] }
     for (number, place) in places.enumerated() {
       let change = place.change { $0.rank(in: order) }
@@ -86,11 +92,10 @@ package struct CaptureDifference {
         sameCount += 1
         continue
       }
-      if error.mayExplain(place, order) {
-        uncertain.add(change, gained)
-      } else if gained.magnitude < options.threshold {
-        small.add(change, gained)
-      } else {
+      switch judge.verdict(on: place) {
+      case .uncertain: uncertain.add(change, gained)
+      case .small: small.add(change, gained)
+      case .listed:
         sections[section].count += 1
         sections[section].gained &+= gained
         changed[section].append((number, gained))
@@ -105,10 +110,10 @@ package struct CaptureDifference {
   }
 
   /// The sites of some places, by place and side, the highest first.
-  private func sitesOfPlaces(_ chosen: Set<Int>, _ numbers: [[Int?]]) -> [Int: [[Int]]] {
+  private func sitesOfPlaces(_ chosen: Set<Int>) -> [Int: [[Int]]] {
     var sites: [Int: [[Int]]] = [:]
     for side in ComparedSide.allCases {
-      for (site, place) in numbers[side.rawValue].enumerated() {
+      for (site, place) in compared.numbers[side.rawValue].enumerated() {
         if let place, chosen.contains(place) { sites[place, default: [[], []]][side.rawValue].append(site) }
       }
     }

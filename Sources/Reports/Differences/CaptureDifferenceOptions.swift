@@ -18,6 +18,13 @@ package struct CaptureDifferenceOptions: Sendable {
   /// Two runs of one program differ by some hundred bytes at a few of its places: Python's caches of names and types go by addresses,
   /// which are others in each process.
   var threshold: UInt64 { above ?? (report.order.isBytes ? 4096 : 16) }
+
+  /// The same of another figure.
+  func ordered(by order: ReportOptions.Order) -> CaptureDifferenceOptions {
+    var options = self
+    options.report.order = order
+    return options
+  }
 }
 
 extension ReportOptions.Order {

@@ -44,6 +44,7 @@ extension HTMLReport {
         defer { node = Int64(leaf.node) }
         return Int64(leaf.node) - node
       })
+    columns.add("leaf.process", leaves.lazy.map { Int64($0.process) })
     columns.add("leaf.thread", leaves.lazy.map { Int64($0.thread) })
     columns.add("leaf.allocator", leaves.lazy.map { Int64($0.kind.rawValue) })
     columns.add("leaf.responsible", leaves.lazy.map { Int64($0.responsible) })

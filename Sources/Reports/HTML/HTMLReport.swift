@@ -15,6 +15,8 @@ package enum HTMLReport {
     package var findings: HeapAnswer?
     /// An answer of `kmmem growth --format json`, as it was read.
     package var growth: [UInt8]?
+    /// What has changed between two recordings; it stands alone.
+    package var difference: CaptureDifference?
 
     package init() {}
   }
@@ -27,6 +29,7 @@ package enum HTMLReport {
     var columns = PageColumns()
     var strings = StringNumbers()
     if let source = content.recordings?.source { addStacks(StackTree(source, .all), of: source, to: &columns, &strings) }
+    if let difference = content.difference { addDifference(difference, to: &columns, &strings) }
     if let heap = content.heap { addHeap(HeapMap(heap), of: heap, to: &columns, &strings) }
     columns.add("strings") { writer in writer.array(strings.texts, inline: true) { $0.string($1) } }
     template.write(columns, to: sink) { writer in
@@ -50,11 +53,11 @@ package enum HTMLReport {
   private static func write(_ content: Content, to writer: inout JSONWriter) {
     if let (source, options) = content.recordings {
       writer.member("figure", options.order.rawValue)
-      writer.key("frame_kinds")
-      writer.array(PageFrame.allCases, inline: true) { $0.string($1.rawValue) }
+      writeFrameKinds(to: &writer)
       JSONReport.writeSummary(source, to: &writer)
       JSONReport.writeTables(source, options, to: &writer)
     }
+    if let difference = content.difference { writeDifference(difference, to: &writer) }
     if let heap = content.heap {
       writer.key("heap")
       writeHeap(heap, to: &writer)
@@ -67,6 +70,12 @@ package enum HTMLReport {
       writer.key("growth")
       writer.literal(growth)
     }
+  }
+
+  /// Writes the names of the numbers in the column of the frames' kinds.
+  static func writeFrameKinds(to writer: inout JSONWriter) {
+    writer.key("frame_kinds")
+    writer.array(PageFrame.allCases, inline: true) { $0.string($1.rawValue) }
   }
 }
 

@@ -5,7 +5,9 @@ import Snapshots
 struct PageLeaf {
   /// The innermost frame's node in the tree.
   let node: UInt32
-  /// The thread's place in the report's list of threads.
+  /// The process's place in the report's source.
+  let process: Int
+  /// The thread's place among those of all processes.
   let thread: Int
   let kind: BlockKind
   /// The place of the frame that it is put down to, in the tree's frames; -1 for none.
@@ -28,11 +30,12 @@ struct PageLeaves {
   /// What tells leaves apart, and orders them.
   private struct Key: Comparable {
     let node: UInt32
+    let process: Int
     let thread: Int
     let kind: BlockKind
 
     static func < (left: Key, right: Key) -> Bool {
-      (left.node, left.thread, left.kind.rawValue) < (right.node, right.thread, right.kind.rawValue)
+      (left.node, left.process, left.thread, left.kind.rawValue) < (right.node, right.process, right.thread, right.kind.rawValue)
     }
   }
 
@@ -46,7 +49,8 @@ struct PageLeaves {
     let threads = ThreadNumbers(source)
     let keys = tree.leaves.map { leaf in
       let site = source[leaf]
-      return Key(node: leaf.node, thread: threads.number(of: site, process: leaf.process), kind: site.kind)
+      return Key(
+        node: leaf.node, process: leaf.process, thread: threads.number(of: site, process: leaf.process), kind: site.kind)
     }
     // By process and number of a responsible frame.
     var frames = [[Int: Int]](repeating: [:], count: source.processes.count)
@@ -65,7 +69,9 @@ struct PageLeaves {
           responsible = frames[leaf.process][number] ?? tree.number(ofKnown: names.responsibleFrames[number])
           frames[leaf.process][number] = responsible
         }
-        leaves.append(PageLeaf(node: key.node, thread: key.thread, kind: key.kind, responsible: responsible ?? -1))
+        leaves.append(
+          PageLeaf(
+            node: key.node, process: key.process, thread: key.thread, kind: key.kind, responsible: responsible ?? -1))
         latest = key
       }
       leaves[leaves.count - 1].counts += site.counts

@@ -22,23 +22,40 @@ package struct StackTree {
   }
 
   /// All sites that the totals count, in the order of the processes and their sites.
-  package private(set) var leaves: [Leaf] = []
-  private var trie = StackTrie()
-  private var numbering: NamedFrameNumbers
+  package internal(set) var leaves: [Leaf] = []
+  /// The frames, each once.
+  package let frames: [NamedFrame]
+  var trie = StackTrie()
+  /// The places in `frames`.
+  private let numbers: [NamedFrame: UInt64]
 
   /// Puts all counted sites of a report into a tree. O(nodes): a stack's outer part that another one had is not walked again.
   package init(_ source: ReportSource, _ shown: Frames = .program) {
-    numbering = NamedFrameNumbers(source, shown)
+    var numbering = NamedFrameNumbers(source, shown)
+    leaves = Self.leaves(source, in: &trie, &numbering)
+    (frames, numbers) = (numbering.frames, numbering.numbers)
+  }
+
+  /// Puts the counted sites of two recordings into one tree of their functions, whatever has moved.
+  package init(_ source: ReportSource, comparing functions: CommonFunctions) {
+    var numbering = CommonFrameNumbers(functions)
+    leaves = Self.leaves(source, in: &trie, &numbering)
+    (frames, numbers) = (numbering.frames, [:])
+    joinRecursion()
+  }
+
+  private static func leaves(
+    _ source: ReportSource, in trie: inout StackTrie, _ numbering: inout some FrameNumbering
+  ) -> [Leaf] {
+    var leaves: [Leaf] = []
     for (place, process) in source.processes.enumerated() {
       var walk = StackWalk(source, process: place)
       for (index, site) in process.recording.sites.enumerated() where site.kind.isCounted {
         leaves.append(Leaf(node: walk.node(of: site, in: &trie, &numbering), process: place, site: index))
       }
     }
+    return leaves
   }
-
-  /// The frames, each once.
-  package var frames: [NamedFrame] { numbering.frames }
 
   /// Nodes, the root included.
   package var count: Int { trie.count }
@@ -60,7 +77,7 @@ package struct StackTree {
   }
 
   /// The place of a frame that the tree has.
-  func number(ofKnown frame: NamedFrame) -> Int? { numbering.numbers[frame].map { Int($0) } }
+  func number(ofKnown frame: NamedFrame) -> Int? { numbers[frame].map { Int($0) } }
 }
 
 /// Numbers the named frames of a tree; what is not shown has no number.

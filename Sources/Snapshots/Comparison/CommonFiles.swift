@@ -10,7 +10,7 @@ package struct CommonFiles: Sendable {
   private var installed: [InstalledFile: Int] = [:]
   private var libraries: [String: Int] = [:]
   private var libraryOfPath: [String: Int] = [:]
-  /// By side: the numbers of the files that were announced.
+  /// By side: the numbers of the files that were announced or asked for.
   private var own: [[String: Int]] = [[:], [:]]
   private var others: [String: Int] = [:]
   private var count = 0
@@ -33,13 +33,15 @@ package struct CommonFiles: Sendable {
   /// The number of a source file; those that were not announced are the same where their paths are.
   package mutating func number(ofFile path: String, on side: ComparedSide) -> Int {
     if let known = own[side.rawValue][path] { return known }
+    let number: Int
     if let file = InstalledFile(path) {
-      let number = installed[file] ?? newNumber()
+      number = installed[file] ?? newNumber()
       installed[file] = number
-      return number
+    } else {
+      number = others[path] ?? newNumber()
+      others[path] = number
     }
-    let number = others[path] ?? newNumber()
-    others[path] = number
+    own[side.rawValue][path] = number
     return number
   }
 

@@ -101,6 +101,13 @@ package final class CommonFunctions {
     let telling = own.isEmpty ? stack.frames.filter { !isOmitted($0) }.flatMap { names[side.rawValue].names(of: $0) } : own
     return telling.map { ($0, number(of: $0, on: side)) }
   }
+
+  /// The functions of a frame, innermost first, with their numbers; a comprehension is left to the function around it.
+  package func functions(of frame: StackFrame, on side: ComparedSide) -> [(frame: NamedFrame, number: UInt32)] {
+    if isOmitted(frame) { return [] }
+    let named = names[side.rawValue].names(of: frame).filter { stable.name(of: $0) != nil }
+    return named.map { ($0, number(of: $0, on: side)) }
+  }
 }
 
 extension Recording {

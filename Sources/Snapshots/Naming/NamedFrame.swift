@@ -35,6 +35,13 @@ package struct NamedFrame: Hashable, Sendable {
   package let role: Role
   /// No function is known here: the name is the text of an address.
   package internal(set) var isAddress = false
+
+  /// The function as such: not a line of it, nor one of the places that it was inlined into.
+  package var asFunction: NamedFrame {
+    NamedFrame(
+      language: language, function: function, shortFunction: shortFunction, file: file, line: nil, module: module,
+      isInlined: false, role: role, isAddress: isAddress)
+  }
 }
 
 /// What is known of a native address: one function, or several where some were inlined.

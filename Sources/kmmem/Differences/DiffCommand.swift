@@ -24,6 +24,7 @@ struct DiffCommand: ParsableCommand {
         kmmem diff before.kmmem after.kmmem --at peak     what the peak was
         kmmem diff before.kmmem after.kmmem --by function --sort allocated
         kmmem diff before.kmmem after.kmmem --above 1M    only what changed by a megabyte or more
+        kmmem diff before.kmmem after.kmmem --format html -o diff.html    a flame graph of both, red what grew, and tables
         kmmem diff before.kmsnap after.kmsnap
         kmmem diff before.kmsnap after.kmsnap --by site
         kmmem diff before.kmsnap after.kmsnap --by holder
@@ -49,16 +50,17 @@ struct DiffCommand: ParsableCommand {
 
   @OptionGroup var sites: CaptureOption
 
-  @OptionGroup var options: HeapCommandOptions
+  @OptionGroup var options: DiffOptions
 
   func run() throws {
+    try options.refuseTerminal()
     let progress = Progress()
     let inputs = (try DiffInput(path: before, beside: after, progress), try DiffInput(path: after, beside: before, progress))
     switch inputs {
     case (.capture(let earlier), .capture(let later)): try compare(earlier, later, progress)
     case (.heap(.snapshot(let earlier)), .heap(.snapshot(let later))): try compare(earlier, later, progress)
     case (.heap(.dump(let earlier)), .heap(.dump(let later))):
-      try refuseCaptureOptions("dumps of tracemalloc", progress)
+      try refuseWhatIsForCaptures("dumps of tracemalloc", progress)
       if let by, by != .site {
         try refuse("dumps of tracemalloc know no \(by.rawValue)s; leave --by \(by.rawValue) out.", progress)
       }
@@ -78,12 +80,22 @@ struct DiffCommand: ParsableCommand {
     let processes = [before, after].map { ReportSource.Process($0, naming: naming) }
     let difference = CaptureDifference(
       before: processes[0], after: processes[1], captures.options(by: grouping, limit: options.limit))
+    if options.format == .html { return try writePage(of: difference, progress) }
     progress.clear()
     try options.write({ difference.text(width: $0, style: $1) }, json: difference.writeJSON)
   }
 
+  private func writePage(of difference: CaptureDifference, _ progress: Progress) throws {
+    let template = try progress.clearing { try ReportPage.template() }
+    progress.show("drawing")
+    var content = HTMLReport.Content()
+    content.difference = difference
+    try progress.clearing { try options.write(content, template: template) }
+    progress.clear()
+  }
+
   private func compare(_ before: HeapSnapshot, _ after: HeapSnapshot, _ progress: Progress) throws {
-    try refuseCaptureOptions("snapshots", progress)
+    try refuseWhatIsForCaptures("snapshots", progress)
     guard let grouping = (by ?? .type).ofSnapshots else {
       return try refuse("snapshots know no \(by?.rawValue ?? "")s; compare captures, or leave --by out.", progress)
     }
@@ -98,7 +110,10 @@ struct DiffCommand: ParsableCommand {
     }
   }
 
-  private func refuseCaptureOptions(_ kind: String, _ progress: Progress) throws {
+  private func refuseWhatIsForCaptures(_ kind: String, _ progress: Progress) throws {
+    if options.format == .html {
+      try refuse("--format html draws the difference of captures; take --format text or json for \(kind).", progress)
+    }
     if let option = captures.named { try refuse("\(option) is for captures; leave it out for \(kind).", progress) }
   }
 

@@ -4,7 +4,7 @@ import Reports
 import Snapshots
 
 /// The options that all questions about snapshots share.
-struct HeapCommandOptions: ParsableArguments {
+struct HeapCommandOptions: AnswerForm {
   /// How an answer is written.
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case text, json
@@ -15,24 +15,7 @@ struct HeapCommandOptions: ParsableArguments {
 
   @OptionGroup var page: AnswerOptions
 
-  var limit: Int { page.limit }
-
-  /// Finds an answer and writes it where it should go; what takes long of the snapshot is found first, so that the progress tells of it.
-  func write(
-    _ progress: Progress, finding parts: [HeapPart] = [], of heap: HeapSnapshot? = nil, _ answer: () throws -> HeapAnswer
-  ) throws {
-    if let heap { for part in parts { part.find(in: heap, progress) } }
-    let found = try progress.lookingAtHeap(answer)
-    try write({ found.text(width: $0, style: $1) }, json: found.writeJSON)
-  }
-
-  /// Writes a text of a width and a style, or JSON, where it should go.
-  func write(_ text: (Int, TextStyle) -> String, json: (@escaping (borrowing [UInt8]) -> Void) -> Void) throws {
-    switch format {
-    case .text: try page.write(text: text)
-    case .json: try page.write(pieces: json)
-    }
-  }
+  var isForPrograms: Bool { format == .json }
 }
 
 extension HeapSnapshot {

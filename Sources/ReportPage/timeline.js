@@ -81,7 +81,8 @@ class TimelineView {
       element(
         "div",
         { class: "controls" },
-        element("span", { class: "control" }, "From", this.bounds[0], "to", this.bounds[1], "seconds"),
+        element("span", { class: "control" }, "From", this.bounds[0]),
+        element("span", { class: "control" }, "to", this.bounds[1], "seconds"),
         button("All of the time", () => this.choose([0, this.end]))
       ),
       this.spanText,

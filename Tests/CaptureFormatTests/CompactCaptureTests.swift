@@ -22,13 +22,13 @@ import Testing
     #expect(compact.sites.map { values($0, live.header) } == live.sites.map { values($0, live.header) }, comment)
     #expect(bytes(compact.threads) == bytes(live.threads), comment)
     #expect(bytes(compact.moments) == bytes(live.moments), comment)
-    #expect(values(compact.births) == values(live.births).sorted { $0.lexicographicallyPrecedes($1) }, comment)
+    #expect(sorted(compact.births) == sorted(live.births), comment)
     #expect(compact.log.content.bytes == live.log.content.bytes, comment)
     #expect(headerFields(compact.header) == headerFields(live.header), comment)
   }
 
-  private static func values(_ births: [kmm_birth]) -> [[UInt64]] {
-    births.map { [UInt64($0.site), UInt64($0.epoch), $0.blocks, $0.bytes] }
+  private static func sorted(_ births: [kmm_birth]) -> [[UInt64]] {
+    births.map { [UInt64($0.site), UInt64($0.epoch), $0.blocks, $0.bytes] }.sorted { $0.lexicographicallyPrecedes($1) }
   }
 
   private static func values(_ site: kmm_site, _ header: CaptureHeader) -> [UInt64] {

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from browsing import chromium
 from building import Workshop
 from extensions import Extensions
 from interpreters import Interpreter, python_with, supported_pythons
@@ -98,6 +101,13 @@ def with_extension(interpreter, environment, workshop):
         return {**environment, "PYTHONPATH": f"{environment['PYTHONPATH']}:{workshop.folder}"}
 
     return build
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The browser that opens pages."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

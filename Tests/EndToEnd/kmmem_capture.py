@@ -28,6 +28,8 @@ FORMATS = {
     LOG: "<c",
     BIRTHS: "<IHHQQ",
 }
+THREAD_FIELDS = "tid threads name start_routine heap_bytes object_bytes truncated_native truncated_python".split()
+THREAD_FIELDS += ["in_use", "began", "ended"]
 ELEMENT_BYTES = {array: struct.calcsize(code) for array, code in FORMATS.items()}
 KINDS = ("none malloc calloc realloc aligned new new[] raw mem object mapping file-mapping reservation arena").split()
 HEAP_KINDS = frozenset("malloc calloc realloc aligned new new[] raw".split())
@@ -251,8 +253,7 @@ def _read(path: Path) -> Capture:
     # The header has the sums of the latest look at the clock, the slots those of this moment.
     for name in ("heap_bytes", "object_bytes"):
         header[name] = sum(thread[name] for thread in capture.threads)
-    births = elements[BIRTHS]
-    capture.births = sorted((site, epoch, blocks, size) for site, epoch, _, blocks, size in births)
+    capture.births = sorted((site, epoch, blocks, size) for site, epoch, _, blocks, size in elements[BIRTHS])
     _read_sites(capture, elements[SITES])
     _read_log(capture, arrays[LOG])
     return capture
@@ -299,12 +300,9 @@ def _arrays(data: bytes, header: dict) -> dict[int, bytes]:
 
 
 def _thread(record: tuple) -> dict:
-    names = (
-        "tid threads name start_routine heap_bytes object_bytes truncated_native truncated_python in_use began ended"
-    ).split()
-    thread = dict(zip(names, record))
+    thread = dict(zip(THREAD_FIELDS, record))
     thread["name"] = thread["name"].split(b"\0")[0].decode("utf-8", "replace")
-    thread["sizes"] = record[len(names) :]
+    thread["sizes"] = record[len(THREAD_FIELDS) :]
     return thread
 
 

@@ -70,7 +70,7 @@ def test_each_phase_was_made_when_it_ran(kmmem, interpreter, tmp_path):
     assert starts[0] == 0
     assert starts == sorted(starts)
     windows = json.loads(outcome.stdout)
-    latest = -1.0
+    seen: set[int] = set()
     for number, function in enumerate(("first", "second", "third")):
         born = born_in(report, function)
         # Half of the first ones are gone.
@@ -79,9 +79,11 @@ def test_each_phase_was_made_when_it_ran(kmmem, interpreter, tmp_path):
         ends = [*starts[1:], float("inf")]
         duration = windows[2 * number + 1] - windows[2 * number]
         span = max(ends[epoch] for epoch in born) - min(starts[epoch] for epoch in born)
-        assert span < duration + 0.1, "the pieces are about as fine as a 256th of the time, or a few milliseconds"
-        assert min(starts[epoch] for epoch in born) > latest
-        latest = min(starts[epoch] for epoch in born)
+        # The pieces are about as fine as a 256th of the time, or some milliseconds; a busy machine may stop the program
+        # in between.
+        assert span < duration + 0.5
+        assert min(born) > max(seen, default=-1)
+        seen |= set(born)
 
 
 @pytest.mark.parametrize("batch", range(4))

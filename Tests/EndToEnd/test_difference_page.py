@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from browsing import Opened, chromium
+from browsing import Opened
 from recording import Kmmem, find_kmmem
 from test_bad_input import expect_refusal
 from test_report_page import COUNTED, FIGURES, PROGRAMS
@@ -37,12 +37,6 @@ class Compared:
 
     def difference(self, *options: object) -> dict:
         return self.kmmem.question("diff", *self.captures.values(), "--limit", "0", *options)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,13 @@ import csv
 import io
 import json
 import os
-import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from browsing import Opened, chromium, page_data
+from browsing import Opened, page_data
 from interpreters import supported_pythons
 from ledgers import SOURCES
 from recording import Kmmem, find_kmmem, package_in
@@ -56,12 +55,6 @@ class Subject:
 
 
 @pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def make_subject(tmp_path_factory, extensions, workshop):
     """Records a program, and draws it: one of Python with a leak in C++, a service, and one of C++ alone."""
     made = {}
@@ -100,12 +93,6 @@ def record(name: str, folder: Path, extensions, workshop) -> Subject:
 NAMES = ["leaking", "plain", "native"]
 #: What a page may weigh: so much, and so much for each node of its stacks.
 PAGE_BYTES, NODE_BYTES = 3_000_000, 30
-GROWING = """
-    cache, latest = {}, __import__("collections").deque(maxlen=7)
-    def visit():
-        cache[len(cache)] = bytearray(100)
-        latest.append([1])
-"""
 
 
 @pytest.fixture(params=NAMES)
@@ -383,36 +370,3 @@ def test_a_page_is_no_heavier_than_its_stacks(subject):
     nodes = next(column["count"] for column in page_data(subject.path)["columns"] if column["name"] == "node.parent")
     assert nodes > 10
     assert subject.path.stat().st_size <= PAGE_BYTES + NODE_BYTES * nodes
-
-
-@pytest.fixture(scope="module")
-def growth(tmp_path_factory) -> tuple[Kmmem, Path, dict]:
-    """What `kmmem growth` has said of a module with a cache without a limit, and its answer."""
-    folder = tmp_path_factory.mktemp("growth")
-    (folder / "growing.py").write_text(textwrap.dedent(GROWING), "utf-8")
-    kmmem = Kmmem(find_kmmem(), folder)
-    path = folder / "growth.json"
-    words = ("--call", "growing:visit", "--rounds", 40, "--python", supported_pythons()[-1].path)
-    done = kmmem.run("growth", *words, "--format", "json", "-o", path, cwd=folder)
-    assert done.returncode == 0, done.stderr
-    return kmmem, path, json.loads(path.read_text("utf-8"))
-
-
-@pytest.mark.parametrize("beside", [False, True], ids=["alone", "beside a capture"])
-def test_what_grows_is_shown_with_its_course(browser, growth, leaking, tmp_path, beside):
-    kmmem, path, answer = growth
-    page = tmp_path / "page.html"
-    done = kmmem.run("report", *([leaking.capture] if beside else []), path, "--format", "html", "-o", page)
-    assert done.returncode == 0, done.stderr
-    opened = Opened.of(browser, page)
-    tabs = opened.page.locator('[role="tab"]').all_text_contents()
-    assert tabs == (["Findings", "Flame graph", "Timeline", "Tables", "About"] if beside else ["Findings"])
-    panel = opened.show("findings")
-    accused = [verdict for verdict in answer["verdicts"] if verdict["verdict"] in ("CONFIRMED", "LIKELY")]
-    assert [verdict["place"] for verdict in accused] == ["growing.cache"]
-    assert panel.locator(".card h3").all_text_contents() == ["growing.cache"]
-    course = panel.locator("svg.course")
-    assert course.locator("circle").count() == len(accused[0]["entries"])
-    assert course.get_attribute("aria-label").endswith(", ".join(map(str, accused[0]["entries"])))
-    assert accused[0]["change"] in panel.locator(".card").text_content()
-    opened.close()

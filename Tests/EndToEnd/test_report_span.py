@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from browsing import Opened, chromium
+from browsing import Opened
 from interpreters import supported_pythons
 from recording import Kmmem, find_kmmem, package_in
 
@@ -70,12 +70,6 @@ class Phases:
         touched = {epoch for epoch, start in enumerate(starts) if start < end and ends[epoch] > begin}
         counted = [site for site in self.report["sites"] if site["allocator"] not in APART]
         return sum(size for site in counted for epoch, _, size in site.get("births", []) if epoch in touched)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

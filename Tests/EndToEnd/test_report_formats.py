@@ -162,6 +162,16 @@ def test_every_table_can_be_had_as_csv(recorded, written, table):
         ]
 
 
+def test_births_as_csv_are_those_of_the_json(recorded, written):
+    text = written(recorded.path, "csv", "--table", "births").decode("utf-8")
+    rows = [tuple(map(float, row.values())) for row in csv.DictReader(io.StringIO(text, newline=""))]
+    report = recorded.report()
+    pid, starts = report["capture"]["pid"], report["epochs"]
+    born = [(site["id"], *birth) for site in report["sites"] for birth in site.get("births", [])]
+    assert len(born) > 10
+    assert rows == sorted((pid, place, epoch, starts[epoch], blocks, size) for place, epoch, blocks, size in born)
+
+
 def test_markdown_is_what_it_looks_like(recorded, written):
     text = written(recorded.path, "markdown").decode("utf-8")
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)

@@ -70,6 +70,9 @@ struct SampleProgram {
     capture.sites[Int(first)].saved_epoch = capture.header.epoch
     capture.sites[Int(first)].saved_live_bytes = 48_000_000
     capture.sites[Int(first)].saved_live_count = 1000
+    capture.epochs(seconds: [0, 2, 5])
+    capture.birth(first, epoch: 1, blocks: 4, bytes: 3_000_000)
+    capture.birth(first, epoch: 2, blocks: 6, bytes: 5_000_000)
     // The same stack in another thread and through another allocator.
     let again = capture.native(outer + [loop, 0x5_0300, Self.penta.lowerBound + 0x100, Self.penta.lowerBound + 0x200])
     capture.site(.malloc, native: again, python: work, thread: 1, allocations: 5, bytes: 4_000_000)
@@ -104,6 +107,9 @@ struct SampleProgram {
     capture.thread(
       "MainThread", tid: 4242, sizes: [1: 20, 5: 20_000, 8: 10_000, 16: 1481])
     capture.thread("audio", tid: 4250, threads: 3, sizes: [20: 5, 23: 1])
+    (capture.threads[0].began, capture.threads[0].in_use) = (1_000_000, 1)
+    (capture.threads[1].began, capture.threads[1].ended) = (2_500_000_000, 7_000_000_000)
+    capture.photograph("run-peak.kmsnap", seconds: 5.3, live: 66_592_912)
     for second in 0..<9 {
       let heap = UInt64(second < 6 ? second * 9_000_000 : 12_000_000)
       capture.moment(

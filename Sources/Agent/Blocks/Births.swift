@@ -2,7 +2,7 @@ import CAgent
 import CCaptureFormat
 import CInterface
 
-/// What lives when a recording ends, added up by site and by the epoch in which it was made. O(live blocks), tens of nanoseconds each.
+/// What lives when a recording ends, added up by site and by the epoch in which it was made. O(live blocks), about 0.1 microseconds each.
 enum Births {
   /// Writes the sums into the capture; where there is no memory or no room, nothing.
   ///

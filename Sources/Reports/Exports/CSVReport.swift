@@ -11,6 +11,8 @@ package enum CSVReport: ReportExport {
     case sites
     /// The nodes of the flame graph.
     case stacks
+    /// What lives at the end, by site and by when it was made.
+    case births
     case timeline, marks, threads, imports, allocators, sizes
   }
 
@@ -19,6 +21,7 @@ package enum CSVReport: ReportExport {
     switch options.table {
     case .sites: options.grouping == .site ? sites(source, options, sink) : groups(source, options, sink)
     case .stacks: stacks(source, StackTree(source, options.frames), sink)
+    case .births: births(source, sink)
     case .timeline: timeline(source, sink)
     case .marks: marks(source, sink)
     case .threads: threads(source, sink)
@@ -97,6 +100,20 @@ package enum CSVReport: ReportExport {
       table.add(.fields(frame))
       table.add(own[node])
       table.endRow()
+    }
+    table.finish()
+  }
+
+  private static func births(_ source: ReportSource, _ sink: @escaping Sink) {
+    var table = CSVTable(columns: ["pid", "id", "epoch", "seconds", "live_blocks", "live_bytes"], sink: sink)
+    for recording in source.processes.map(\.recording) {
+      guard let births = recording.births else { continue }
+      for birth in births.entries {
+        table.row([
+          .count(UInt64(recording.header.pid)), .count(birth.site + 1), .count(birth.epoch), .seconds(births.starts[birth.epoch]),
+          .count(birth.blocks), .count(birth.bytes),
+        ])
+      }
     }
     table.finish()
   }

@@ -12,11 +12,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 #: Runs before anything of the page: notes when it is drawn, and how long each frame takes.
 WATCH = """
-new MutationObserver(() => {
-  if (document.documentElement.dataset.ready) {
-    requestAnimationFrame(() => requestAnimationFrame(() => { window.watchedReady = performance.now(); }));
-  }
-}).observe(document, { attributes: true, attributeFilter: ["data-ready"], subtree: true });
+window.watchedReady = new Promise((drawn) => {
+  new MutationObserver(() => {
+    if (document.documentElement.dataset.ready) {
+      requestAnimationFrame(() => requestAnimationFrame(() => drawn(performance.now())));
+    }
+  }).observe(document, { attributes: true, attributeFilter: ["data-ready"], subtree: true });
+});
 window.watchedFrames = [];
 let latest;
 const step = (now) => {
@@ -59,7 +61,6 @@ def watched(browser: Browser, path: Path) -> Watched:
     page.set_default_timeout(60_000)
     page.add_init_script(WATCH)
     page.goto(path.as_uri())
-    page.wait_for_function("window.watchedReady !== undefined")
     ready = page.evaluate("window.watchedReady") / 1000
     page.wait_for_timeout(PAUSE)
     zooms = [longest(page, lambda level=level: zoom(page, level)) for level in range(3, 8)]

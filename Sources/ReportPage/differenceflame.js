@@ -36,7 +36,7 @@ class DifferenceFlameView extends FlameView {
         ["change-same", same],
         ...STEPS.map(({ shrunk }, step) => [`change-shrunk-${step}`, `- ${shrunk}`]).reverse(),
       ]),
-      element("p", { class: "help" }, "A box is as wide as what the later recording has; what is gone is seen with the widths of before.")
+      element("p", { class: "help" }, "A box is as wide as what the recording has that is chosen under Widths; what is gone is seen with those of before.")
     );
   }
 

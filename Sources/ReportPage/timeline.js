@@ -56,7 +56,7 @@ class TimelineView {
     );
   }
 
-  /** What was made in a span and lived at the end; null where that is not known. */
+  /** What was made in a span and lived at the end, or why that is not known. */
   born() {
     if (!this.report.epochs) {
       return element("p", { class: "help" }, "What was made when is not known: the recording did not end, or an older kmmem made it.");
@@ -112,8 +112,10 @@ class TimelineView {
     const starts = this.report.epochs;
     const [from, to] = this.epochs();
     const text = `${secondsText(starts[from])} to ${secondsText(to < starts.length ? starts[to] : this.end)}`;
+    // Threads say which process they are of where there are several; the timeline is the first one's.
+    const process = this.report.threads.some(({ pid }) => pid) ? ` of process ${this.report.capture.pid} alone` : "";
     this.spanText.textContent =
-      `${text}: ${bytesText(this.flame.view.root.value)} were made then and lived at the end. Times are as fine as the recording has them.`;
+      `${text}${process}: ${bytesText(this.flame.view.root.value)} were made then and lived at the end. Times are as fine as the recording has them.`;
   }
 
   /** Marks the span on the drawing. */

@@ -59,6 +59,7 @@ class Phases:
         seen = json.loads(outcome.stdout)
         self.windows = {name: [(at - start) / 1e9 for at in window] for name, window in seen.items()}
         self.report = outcome.report()
+        (self.kmmem, self.capture) = (kmmem, outcome.path)
         self.page = folder / "page.html"
         done = kmmem.run("report", outcome.path, "--format", "html", "-o", self.page)
         assert done.returncode == 0, done.stderr
@@ -172,6 +173,19 @@ def test_photographs_and_marks_stand_on_it(opened, phases):
         "begin third",
         "photograph middle.kmsnap",
     ]
+
+
+def test_a_span_of_several_processes_is_one_of_the_first(browser, phases, tmp_path):
+    program = "kept = [bytes(100) for _ in range(10000)]"
+    other = phases.kmmem.profile(["-c", program], "--python", supported_pythons()[-1].path)
+    page = tmp_path / "page.html"
+    done = phases.kmmem.run("report", phases.capture, other.path, "--format", "html", "-o", page)
+    assert done.returncode == 0, done.stderr
+    opened = Opened.of(browser, page)
+    panel = opened.show("timeline")
+    assert f"of process {phases.report['capture']['pid']} alone" in panel.get_by_role("status").first.text_content()
+    assert total(panel) == phases.report["totals"]["live_bytes"]
+    opened.close()
 
 
 def test_a_recording_that_did_not_end_says_so(browser, tmp_path):

@@ -3,7 +3,7 @@
 
 struct kmm_thread *kmm_i_enter(void);
 void kmm_i_remember(struct kmm_thread *, uintptr_t, size_t, uint32_t, uintptr_t, uint32_t);
-struct kmm_thread *kmm_i_returning(uintptr_t);
+struct kmm_thread *kmm_i_returning(uintptr_t, uintptr_t);
 struct kmm_known_block kmm_i_forget(struct kmm_thread *, uintptr_t);
 void kmm_i_retire(struct kmm_thread *, struct kmm_known_block, uintptr_t);
 void kmm_i_replace(struct kmm_thread *, struct kmm_known_block, uintptr_t, uintptr_t, size_t, uint32_t, uintptr_t, uint32_t);

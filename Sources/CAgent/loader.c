@@ -25,7 +25,7 @@ static void *swapped(void *found) {
   struct kmm_agent *agent = kmm_agent_get();
   if (found == NULL || agent->control == NULL || agent->control->mode != KMM_ON) return NULL;
   for (uint32_t i = 0; i < kmm_hooked_count(); ++i)
-    if (*kmm_hooked_at(i)->original == found) return kmm_hook_of(kmm_hooked_at(i));
+    if (*kmm_hooked_at(i)->original == found && (!kmm_hooked_at(i)->waits || agent->watches_sections)) return kmm_hook_of(kmm_hooked_at(i));
   return NULL;
 }
 

@@ -1,4 +1,5 @@
 #include "python_module.h"
+#define KMMEM_NO_REALTIME // its own sections are begun by name: a note would hook what waits in every recorded Python
 #include "../../python/src/kmmem/include/kmmem.h"
 #include <stdio.h>
 
@@ -45,6 +46,9 @@ void kmm_module_mark(const char *name);
 void kmm_module_totals(uint64_t *totals);
 void kmm_module_context(const char *name);
 const struct kmm_context *kmm_module_contexts(void);
+void kmm_module_realtime_begin(void);
+void kmm_module_realtime_end(void);
+uint64_t kmm_module_realtime_violations(void);
 
 void *kmm_open_library(const char *directory, const char *name) {
   char path[4352];
@@ -167,6 +171,23 @@ static PyObject *contexts(PyObject *self, PyObject *unused) {
   return list;
 }
 
+static PyObject *realtime_begin(PyObject *self, PyObject *unused) {
+  (void)self, (void)unused;
+  kmm_module_realtime_begin();
+  return none();
+}
+
+static PyObject *realtime_end(PyObject *self, PyObject *unused) {
+  (void)self, (void)unused;
+  kmm_module_realtime_end();
+  return none();
+}
+
+static PyObject *realtime_violations(PyObject *self, PyObject *unused) {
+  (void)self, (void)unused;
+  return Py_BuildValue("K", (unsigned long long)kmm_module_realtime_violations());
+}
+
 static struct method methods[] = {
     {"start", start, METH_VARARGS,
      "start(library_dir, path, native, objects, frames, sample)\n--\n\n"
@@ -189,6 +210,10 @@ static struct method methods[] = {
      "context(name)\n--\n\nWhat this thread allocates from now on belongs to a named context; to none with None."},
     {"contexts", contexts, METH_NOARGS,
      "contexts()\n--\n\nBy context: (name, allocations, allocated bytes, live blocks, live bytes); empty when not recording."},
+    {"realtime_begin", realtime_begin, METH_NOARGS, "realtime_begin()\n--\n\nThis thread enters a real-time section."},
+    {"realtime_end", realtime_end, METH_NOARGS, "realtime_end()\n--\n\nThis thread leaves the section that it entered last."},
+    {"realtime_violations", realtime_violations, METH_NOARGS,
+     "realtime_violations()\n--\n\nHow many events of this thread in sections must not have been."},
     {NULL, NULL, 0, NULL},
 };
 

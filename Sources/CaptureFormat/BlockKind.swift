@@ -14,6 +14,16 @@ package enum BlockKind: UInt8, Sendable, CaseIterable {
   case fileMapping = 11
   case reservation = 12
   case arena = 13
+  case realtimeAllocation = 14
+  case realtimeFree = 15
+  case realtimeMapping = 16
+  case realtimeUnmapping = 17
+  case realtimeLock = 18
+  case realtimeWait = 19
+  case free = 20
+  case unmapping = 21
+  case lock = 22
+  case wait = 23
 
   /// The part of the process's memory that a kind belongs to.
   package enum Family: Sendable {
@@ -25,6 +35,8 @@ package enum BlockKind: UInt8, Sendable, CaseIterable {
     case mappings
     /// Told apart and not added: file mappings, reservations, arenas.
     case apart
+    /// No memory, but events: what a real-time section must not do, there and elsewhere.
+    case events
   }
 
   /// Which part of the totals counts this kind.
@@ -34,9 +46,14 @@ package enum BlockKind: UInt8, Sendable, CaseIterable {
     case .mem, .object: .objects
     case .mapping: .mappings
     case .fileMapping, .reservation, .arena, .unknown: .apart
+    case .realtimeAllocation, .realtimeFree, .realtimeMapping, .realtimeUnmapping, .realtimeLock, .realtimeWait: .events
+    case .free, .unmapping, .lock, .wait: .events
     }
   }
 
   /// Whether the totals include this kind.
-  package var isCounted: Bool { family != .apart }
+  package var isCounted: Bool { family != .apart && family != .events }
+
+  /// Whether a site of this kind counts events, and no blocks.
+  package var isEvent: Bool { family == .events }
 }

@@ -12,6 +12,8 @@ public struct RecordingOptions: Equatable, Sendable {
   public var follows = FollowedChildren.forks
   /// A block is temporary if it is freed before its thread's next allocations, this many.
   public var temporaryWindow = 1
+  /// What must not happen in real-time sections, and where they are.
+  public var realtime = RealtimeOptions()
   /// When the program is photographed.
   public var snapshots = SnapshotTriggers()
 
@@ -29,7 +31,7 @@ public struct RecordingOptions: Equatable, Sendable {
       ("KMMEM_FOLLOW_FORK", digit(follows.contains(.forks))),
       ("KMMEM_FOLLOW_EXEC", digit(follows.contains(.execs))),
       ("KMMEM_TEMPORARY", String(temporaryWindow)),
-    ]
+    ] + realtime.settings
   }
 }
 

@@ -102,9 +102,31 @@ public func modulePhotograph(
   if let function = contextEntry ?? findContextEntry() { kmm_call_context(function, name) }
 }
 
+@c(kmm_module_realtime_begin) public func moduleRealtimeBegin() {
+  if sectionBegins == nil {
+    sectionBegins = AgentLibrary.entry("kmm_realtime_begin")
+    sectionEnds = AgentLibrary.entry("kmm_realtime_end")
+    // What waits is hooked before the first section.
+    if let function = AgentLibrary.entry("kmm_realtime_watch") { kmm_call_plain(function) }
+  }
+  if let function = sectionBegins { kmm_call_plain(function) }
+}
+
+@c(kmm_module_realtime_end) public func moduleRealtimeEnd() {
+  if let function = sectionEnds { kmm_call_plain(function) }
+}
+
+@c(kmm_module_realtime_violations) public func moduleRealtimeViolations() -> UInt64 {
+  AgentLibrary.entry("kmm_realtime_violations").map { kmm_call_count($0) } ?? 0
+}
+
 @c(kmm_module_contexts) public func moduleContexts() -> UnsafeMutablePointer<kmm_context>? {
   AgentLibrary.entry("kmm_context_figures").flatMap { kmm_call_figures($0) }
 }
+
+/// Kept like the entry of contexts.
+nonisolated(unsafe) private var sectionBegins: UnsafeMutableRawPointer?
+nonisolated(unsafe) private var sectionEnds: UnsafeMutableRawPointer?
 
 /// Kept, as it is asked for with every piece of a request; the agent's library is never unloaded. Written with Python's lock.
 nonisolated(unsafe) private var contextEntry: UnsafeMutableRawPointer?

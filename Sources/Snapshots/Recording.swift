@@ -18,6 +18,8 @@ package struct Recording: Sendable {
   package let python: StackTrie
   /// All sites, in the order of their first event.
   package let sites: [Site]
+  /// What threads did in real-time sections, and elsewhere where that was asked for, by where they did it; how often stands in `allocations`.
+  package let events: [Site]
   /// For each of the capture's site records its place in `sites`; -1 for one that is no site of its own.
   let siteOfRecord: [Int32]
   /// The same, with the records of frees by other threads, which belong to the site that allocated.
@@ -69,6 +71,8 @@ package struct RecordingFacts: Sendable {
   package var host: String?
   /// Objects stand at the lines that made them, even where the interpreter's free lists gave them their memory.
   package var followsFreeLists = false
+  /// Functions that are real-time sections from their beginning to their end, as somebody named them.
+  package var realtimeFunctions: [String] = []
 
   init(_ meta: [String: String]) {
     command = meta["command"].map { $0.split(separator: "\u{1f}", omittingEmptySubsequences: false).map(String.init) } ?? []
@@ -78,6 +82,7 @@ package struct RecordingFacts: Sendable {
     pythonExecutable = meta["python.executable"]
     profilerVersion = meta["kmmem.version"]
     host = meta["host"]
+    realtimeFunctions = meta["realtime.functions"].map { $0.split(separator: "\u{1f}").map(String.init) } ?? []
     followsFreeLists = meta["python.ref_tracer"] == "on"
   }
 }
@@ -96,6 +101,8 @@ package struct RecordedThread: Sendable {
   package let allocations: UInt64
   package let allocatedBytes: UInt64
   package let frees: UInt64
+  /// How often its threads entered a real-time section.
+  package let realtimeSections: UInt64
   /// Stacks that the unwinder could not follow to the end.
   package let truncatedNative: UInt64
   /// Python stacks deeper than the limit.

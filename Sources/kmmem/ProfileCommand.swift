@@ -23,15 +23,20 @@ struct ProfileCommand: ParsableCommand {
         kmmem profile --python python3.12 -c 'import numpy'
         kmmem profile --snapshot peak --snapshot signal=USR2 server.py
         kmmem profile --sample 512K -- ./penta_tests --gtest_filter='Harmony.*'
+        kmmem profile --realtime-thread kmidi-audio -m music_brain.harmony
         KMMEM_QUIET=1 KMMEM_OUTPUT=run.kmmem kmmem profile -m pytest tests
 
       Every option has an environment name, which it overrides: KMMEM_PYTHON, KMMEM_OUTPUT, KMMEM_NATIVE, KMMEM_OBJECTS,
-      KMMEM_FRAMES, KMMEM_SAMPLE, KMMEM_FOLLOW, KMMEM_TEMPORARY, KMMEM_SNAPSHOT, KMMEM_IN_PLACE, KMMEM_QUIET, KMMEM_FORCE.
+      KMMEM_FRAMES, KMMEM_SAMPLE, KMMEM_FOLLOW, KMMEM_TEMPORARY, KMMEM_SNAPSHOT, KMMEM_IN_PLACE, KMMEM_REALTIME,
+      KMMEM_REALTIME_THREAD, KMMEM_REALTIME_FUNCTION, KMMEM_QUIET, KMMEM_FORCE.
       """)
 
   /// The options' spellings, which end where the program's own words begin.
   static let commandLine = CommandLineSplit(
-    valued: ["--python", "-o", "--output", "--frames", "--sample", "--follow", "--temporary", "--snapshot"],
+    valued: [
+      "--python", "-o", "--output", "--frames", "--sample", "--follow", "--temporary", "--snapshot", "--realtime",
+      "--realtime-thread", "--realtime-function",
+    ],
     flags: [
       "--native", "--no-native", "--objects", "--no-objects", "--in-place", "-q", "--quiet", "--force", "-h", "--help",
       "--version",
@@ -50,6 +55,11 @@ struct ProfileCommand: ParsableCommand {
       let (run, output) = (program.run, program.output)
       if !settings.isQuiet { ProfileSummary(run, output: output, settings: settings).show() }
       ProfileFailure(run, output: output, wished: settings.recording.snapshots)?.show()
+      if settings.isQuiet, settings.recording.realtime.consequence == .abort, run.end.signalName == "SIGABRT",
+        let realtime = ProfileSummary.Places(capture: output.path).realtime
+      {
+        StandardError.say("kmmem: \(realtime)")
+      }
       run.end.imitate()
     } catch {
       throw ValidationError(error.sentence)

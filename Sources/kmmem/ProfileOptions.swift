@@ -44,6 +44,24 @@ struct ProfileOptions: ParsableArguments {
   @Flag(help: "Let the program walk its own heap for a snapshot, where it may not be copied; it stands still for the while.")
   var inPlace = false
 
+  @Option(
+    help: ArgumentHelp(
+      "What becomes of a program that allocates, frees or waits in a real-time section: report counts it (default), abort ends it.",
+      valueName: "report | abort"))
+  var realtime: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A thread that is in a real-time section all of its life, by its name or a pattern (audio-*). May be repeated.",
+      valueName: "name"))
+  var realtimeThread: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A function that is a real-time section, by its name or a pattern (penta::AudioProcessor::*). May be repeated.",
+      valueName: "symbol"))
+  var realtimeFunction: [String] = []
+
   @Flag(name: .shortAndLong, help: "Print no summary.")
   var quiet = false
 

@@ -45,9 +45,27 @@ struct ProfileSettings {
       }
       recording.follows = children
     }
+    recording.realtime = try Self.realtime(options, lookup)
     recording.snapshots = try Self.snapshots(options, environment: environment)
     recording.snapshots.inPlace = try options.inPlace ? true : lookup.claim("KMMEM_IN_PLACE") ?? false
     self.recording = recording
+  }
+
+  private static func realtime(_ options: ProfileOptions, _ lookup: Lookup) throws -> RealtimeOptions {
+    var consequence = RealtimeOptions.Consequence.report
+    if let (value, origin) = lookup.text(options.realtime, "KMMEM_REALTIME", option: "--realtime") {
+      guard let named = RealtimeOptions.Consequence(rawValue: value) else {
+        throw ValidationError("\(origin) is \"\(value)\"; it takes report or abort.")
+      }
+      consequence = named
+    }
+    let threads = lookup.names(options.realtimeThread, "KMMEM_REALTIME_THREAD")
+    let functions = lookup.names(options.realtimeFunction, "KMMEM_REALTIME_FUNCTION")
+    do throws(RealtimeOptions.Flaw) {
+      return try RealtimeOptions(consequence, threads: threads, functions: functions)
+    } catch {
+      throw ValidationError(error.sentence)
+    }
   }
 
   private static func snapshots(_ options: ProfileOptions, environment: Environment) throws -> SnapshotTriggers {
@@ -75,6 +93,11 @@ private struct Lookup {
     return (value, variable)
   }
 
+  /// The names of an option that may be repeated; the variable has them with commas between.
+  func names(_ given: [String], _ variable: String) -> [String] {
+    given.isEmpty ? (environment.value(of: variable) ?? "").split(separator: ",").map(String.init) : given
+  }
+
   func number(_ given: String?, _ option: String, _ variable: String, from least: Int) throws -> Int? {
     guard let (value, origin) = text(given, variable, option: option) else { return nil }
     guard let number = Int(value), number >= least, number <= Int(Int32.max) else {
@@ -89,6 +112,19 @@ private struct Lookup {
     case "1", "true", "yes", "on": return true
     case "0", "false", "no", "off": return false
     default: throw ValidationError("\(variable) is \"\(value)\"; it takes 1 or 0.")
+    }
+  }
+}
+
+extension RealtimeOptions.Flaw {
+  /// What is wrong with the names, and what to do.
+  fileprivate var sentence: String {
+    switch self {
+    case .noName(let name):
+      "\"\(name)\" is no name of a thread or a function; write it as the program has it, with * for any characters."
+    case .tooLong(let name):
+      "the thread name \"\(name)\" is longer than the 15 bytes that Linux keeps; name its beginning: \"\(name.prefix(14))*\"."
+    case .tooMany: "the names of real-time threads and functions are too long together; write patterns such as audio-*."
     }
   }
 }

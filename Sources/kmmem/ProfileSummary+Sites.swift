@@ -3,10 +3,23 @@ import Snapshots
 import Symbolication
 
 extension ProfileSummary {
-  /// The sites that held most at the peak, one line each, for the end of a recording.
-  static func topSites(ofCapture path: String) -> [String] {
-    guard let recording = try? ReportCommand.recording(path) else { return [] }
-    let naming = SymbolNaming(Symbolizer(search: ReportCommand.searchPath))
-    return TopPlaces.lines(ReportSource(ReportSource.Process(recording, naming: naming)), limit: 3)
+  /// What a capture says of its program in a few lines: the sites that held most at the peak, and what was done in real-time sections.
+  struct Places {
+    private let source: ReportSource?
+
+    /// Loads a capture; one that cannot be read says nothing.
+    init(capture path: String) {
+      let naming = SymbolNaming(Symbolizer(search: ReportCommand.searchPath))
+      source = (try? ReportCommand.recording(path)).map { ReportSource(ReportSource.Process($0, naming: naming)) }
+    }
+
+    /// One line for each of the highest sites.
+    var top: [String] { source.map { TopPlaces.lines($0, limit: 3) } ?? [] }
+
+    /// What must not have been done in real-time sections; nil where there were none.
+    var realtime: String? {
+      guard let sections = source.map(RealtimeSections.init), !sections.isEmpty else { return nil }
+      return "real-time sections: \(sections.summary)"
+    }
   }
 }

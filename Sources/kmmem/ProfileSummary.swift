@@ -26,7 +26,9 @@ struct ProfileSummary {
     let outcome = CaptureOutcome(path: output.path)
     if let outcome {
       lines += figures(outcome)
-      lines += ProfileSummary.topSites(ofCapture: output.path).map { "  \($0)" }
+      let places = Places(capture: output.path)
+      lines += places.top.map { "  \($0)" }
+      if let realtime = places.realtime { lines.append(realtime) }
     }
     lines += snapshotLines(of: run, peak: outcome?.peak, beside: output)
     lines += places

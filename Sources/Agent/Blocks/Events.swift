@@ -4,21 +4,53 @@ import CInterface
 
 /// The gate of every hook: which thread, whether it is recorded, and its stacks.
 enum Events {
+  /// What an event is in a real-time section, where it is a violation.
+  struct Violation {
+    /// Of enum kmm_kind; 0 = it may happen there.
+    let kind: UInt32
+    let bytes: UInt
+    let frame: Address
+
+    static let none = Violation(kind: 0, bytes: 0, frame: 0)
+  }
+
   /// The calling thread, now busy; nil when recording is off or the thread is already inside an event.
-  @inline(__always) static func enter() -> ThreadPointer? { enter(unless: KMM_IDLE.rawValue) }
+  @inline(__always) static func enter(_ violation: Violation = .none) -> ThreadPointer? {
+    enter(unless: KMM_IDLE.rawValue, violation)
+  }
 
   /// The same for a free, which counts also while a bridge runs code for its own purposes: the block may be the program's.
-  @inline(__always) static func enterToFree() -> ThreadPointer? { enter(unless: KMM_ONLY_FREES.rawValue) }
+  @inline(__always) static func enterToFree(_ violation: Violation = .none) -> ThreadPointer? {
+    enter(unless: KMM_ONLY_FREES.rawValue, violation)
+  }
 
-  @inline(__always) private static func enter(unless most: UInt32) -> ThreadPointer? {
+  @inline(__always) private static func enter(unless most: UInt32, _ violation: Violation) -> ThreadPointer? {
     guard let control = agent.pointee.control, control.pointee.mode != KMM_OFF.rawValue else { return nil }
     let local = kmm_tls_get()
     let busy = local.pointee.busy
-    if busy & ~(most | KMM_ENDED.rawValue) != 0 { return nil }
+    if busy & ~(most | KMM_ENDED.rawValue) != 0 {
+      return busy & KMM_BUSY.rawValue != 0 ? nil : enterMarked(local, most, violation.kind, violation.bytes, violation.frame)
+    }
     if control.pointee.mode == KMM_CHILD_PENDING.rawValue || agent.pointee.rescan != 0 { return enterRarely(local) }
     local.pointee.busy = KMM_BUSY.rawValue
     if let thread = local.pointee.thread { return thread }
     return begin(local, hasEnded: busy & KMM_ENDED.rawValue != 0)
+  }
+
+  /// The thread is in a real-time section.
+  @inline(never) private static func enterMarked(
+    _ local: UnsafeMutablePointer<kmm_tls>, _ most: UInt32, _ kind: UInt32, _ bytes: UInt, _ frame: Address
+  ) -> ThreadPointer? {
+    let before = local.pointee.busy
+    if before & ~(most | KMM_ENDED.rawValue | KMM_REALTIME.rawValue) != 0 { return nil }
+    guard let thread = enterRarely(local) else { return nil }
+    if before & KMM_ONLY_FREES.rawValue == 0 { keepingErrno { Realtime.note(thread, kind, bytes, frame) } }
+    return thread
+  }
+
+  /// One event that is nothing but a violation, if it is one.
+  static func passing(_ kind: UInt32, _ frame: Address) {
+    if let thread = enter(Violation(kind: kind, bytes: 0, frame: frame)) { leave(thread) }
   }
 
   @inline(__always) static func leave(_ thread: ThreadPointer) {
@@ -31,6 +63,7 @@ enum Events {
     let thread = keepingErrno { ThreadSlots.acquire(hasEnded: hasEnded) }
     if thread == nil {
       local.pointee.busy = hasEnded ? KMM_ENDED.rawValue : KMM_IDLE.rawValue
+      Realtime.mark(local)
       Recorder.dropped()
     }
     return thread
@@ -65,7 +98,8 @@ enum Events {
 
   /// One event of the malloc family: a new block.
   @inline(__always) static func obtained(_ block: UnsafeMutableRawPointer?, _ size: UInt, _ kind: UInt32, _ frame: Address) {
-    guard let block, let thread = enter() else { return }
+    let violation = Violation(kind: KMM_KIND_REALTIME_ALLOCATION.rawValue, bytes: size, frame: frame)
+    guard let block, let thread = enter(violation) else { return }
     if !Sampler.skips(thread, size) {
       Recorder.remember(thread, Address(bitPattern: block), size, kind, nativeStack(thread, frame), pythonStack(thread))
     }
@@ -73,8 +107,9 @@ enum Events {
   }
 
   /// A block is about to be given back.
-  @inline(__always) static func returning(_ block: UnsafeMutableRawPointer?) {
-    guard let block, let thread = enterToFree() else { return }
+  @inline(__always) static func returning(_ block: UnsafeMutableRawPointer?, _ frame: Address) {
+    let violation = Violation(kind: KMM_KIND_REALTIME_FREE.rawValue, bytes: 0, frame: frame)
+    guard let block, let thread = enterToFree(violation) else { return }
     let address = Address(bitPattern: block)
     let known = BlockTable.take(thread, address)
     if known.entry != 0 { Recorder.retire(thread, known, address) } else { Recorder.unknownFree(thread) }

@@ -121,7 +121,7 @@ enum Recorder {
   /// A block that predates the recording, unless it is one that was not recorded on purpose: between two samples, or kmmem's own.
   /// Not atomic: a count of what cannot be known need not be exact under threads.
   @inline(__always) static func unknownFree(_ thread: ThreadPointer) {
-    if thread.pointee.head.idle == KMM_IDLE.rawValue && agent.pointee.sample_bytes == 0 {
+    if thread.pointee.head.idle & KMM_ONLY_FREES.rawValue == 0 && agent.pointee.sample_bytes == 0 {
       agent.pointee.header.unsafelyUnwrapped.pointee.unknown_frees &+= 1
     }
   }

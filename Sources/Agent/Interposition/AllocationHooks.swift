@@ -32,17 +32,17 @@ public typealias Block = UnsafeMutableRawPointer
 }
 
 @c(kmm_free) public func freeHook(_ block: Block?) {
-  Events.returning(block)
+  Events.returning(block, kmm_frame_pointer())
   kmm_real_free(block)
 }
 
 @c(kmm_free_sized) public func freeSizedHook(_ block: Block?, _ size: Int) {
-  Events.returning(block)
+  Events.returning(block, kmm_frame_pointer())
   kmm_real_free_sized(block, size)
 }
 
 @c(kmm_free_aligned_sized) public func freeAlignedSizedHook(_ block: Block?, _ alignment: Int, _ size: Int) {
-  Events.returning(block)
+  Events.returning(block, kmm_frame_pointer())
   kmm_real_free_aligned_sized(block, alignment, size)
 }
 
@@ -89,8 +89,9 @@ enum Reallocation {
   ///
   /// `realloc(p, 0)` is judged by its result: NULL means that the block was freed.
   @inline(__always) static func perform(_ old: Block?, _ size: UInt, _ frame: Address, _ original: () -> Block?) -> Block? {
-    guard let thread = Events.enter() else {
-      Events.returning(old)
+    let violation = Events.Violation(kind: KMM_KIND_REALTIME_ALLOCATION.rawValue, bytes: size, frame: frame)
+    guard let thread = Events.enter(violation) else {
+      Events.returning(old, frame)
       return original()
     }
     let oldAddress = Address(bitPattern: old)

@@ -37,10 +37,14 @@ enum HookedFunctions {
     var index: UInt32 = 0
     while index < kmm_hooked_count() {
       let function = kmm_hooked_at(index)
-      if isEqual(function.pointee.name, name) { return function.pointee.original.pointee == nil ? nil : function }
+      if isEqual(function.pointee.name, name) { return isWanted(function) ? function : nil }
       index &+= 1
     }
     return nil
+  }
+
+  private static func isWanted(_ function: UnsafePointer<kmm_hooked>) -> Bool {
+    function.pointee.original.pointee != nil && (function.pointee.waits == 0 || agent.pointee.watches_sections != 0)
   }
 
   /// `_Znwm`: operator new(size_t).

@@ -42,6 +42,15 @@ struct LoadedModule {
 
   /// The GNU build-id note, as address and length; length 0 when there is none.
   var buildID: (address: Address, length: Int) {
+    var found: (address: Address, length: Int) = (0, 0)
+    forEachNote { type, nameBytes, _, content, bytes in
+      if found.length == 0 && type == UInt32(NT_GNU_BUILD_ID) && nameBytes == 4 { found = (content, bytes) }
+    }
+    return found
+  }
+
+  /// Calls for each note with its type, the length of its owner's name, that name, and what it holds.
+  func forEachNote(_ body: (_ type: UInt32, _ nameBytes: UInt, _ name: Address, _ content: Address, _ bytes: Int) -> Void) {
     var index = 0
     while index < headerCount {
       let header = headers + index
@@ -52,13 +61,13 @@ struct LoadedModule {
           let nameBytes = UInt(kmm_load32(note))
           let bytes = UInt(kmm_load32(note &+ 4))
           let content = note &+ 12 &+ ((nameBytes &+ 3) & ~3)
-          if kmm_load32(note &+ 8) == UInt32(NT_GNU_BUILD_ID) && nameBytes == 4 { return (content, Int(bytes)) }
+          if content &+ bytes > end { break }
+          body(kmm_load32(note &+ 8), nameBytes, note &+ 12, content, Int(bytes))
           note = content &+ ((bytes &+ 3) & ~3)
         }
       }
       index &+= 1
     }
-    return (0, 0)
   }
 }
 

@@ -51,17 +51,41 @@ enum LoaderWatch {
   /// Looks at every module; true when all are patched.
   static func visit() -> Bool {
     locked(&agent.pointee.patch_lock) {
-      if isUpToDate { return true }
-      HookedFunctions.resolve()
-      agent.pointee.visit &+= 1
-      agent.pointee.all_patched = 1
-      var adds: UInt64 = 0
-      var subs: UInt64 = 0
-      kmm_visit_modules(0, &adds, &subs)
-      if subs != agent.pointee.seen_subs { ModuleTable.sweep(agent.pointee.visit) }
-      agent.pointee.seen_adds = adds
-      agent.pointee.seen_subs = subs
-      return agent.pointee.all_patched != 0
+      let watched = agent.pointee.watches_sections
+      let isDone = visitModules()
+      if watched == agent.pointee.watches_sections { return isDone }
+      // A module that this visit has seen has sections: what waits is hooked in the others, too.
+      forgetPatches()
+      return visitModules()
+    }
+  }
+
+  private static func visitModules() -> Bool {
+    if isUpToDate { return true }
+    HookedFunctions.resolve()
+    agent.pointee.visit &+= 1
+    agent.pointee.all_patched = 1
+    var adds: UInt64 = 0
+    var subs: UInt64 = 0
+    kmm_visit_modules(0, &adds, &subs)
+    if subs != agent.pointee.seen_subs { ModuleTable.sweep(agent.pointee.visit) }
+    agent.pointee.seen_adds = adds
+    agent.pointee.seen_subs = subs
+    return agent.pointee.all_patched != 0
+  }
+
+  /// Looks at every module once more: other functions are to be hooked than before.
+  static func visitAgain() {
+    locked(&agent.pointee.patch_lock) { forgetPatches() }
+    if !visit() { agent.pointee.rescan = 1 }
+  }
+
+  private static func forgetPatches() {
+    agent.pointee.all_patched = 0
+    var index = 0
+    while index < ModuleTable.count {
+      ModuleTable.entries[index].state &= ~KnownModule.isPatched
+      index &+= 1
     }
   }
 
@@ -79,12 +103,7 @@ enum LoaderWatch {
       var subs: UInt64 = 0
       kmm_visit_modules(1, &adds, &subs)
       agent.pointee.patch_count = 0
-      agent.pointee.all_patched = 0
-      var index = 0
-      while index < ModuleTable.count {
-        ModuleTable.entries[index].state &= ~KnownModule.isPatched
-        index &+= 1
-      }
+      forgetPatches()
     }
   }
 
@@ -96,6 +115,7 @@ enum LoaderWatch {
       known.pointee.state |= KnownModule.isLogged
     }
     if known.pointee.state & KnownModule.isPatched != 0 { return }
+    if SectionNotes.connect(module) { agent.pointee.watches_sections = 1 }
     if isItself(module) {
       agent.pointee.own_low = module.low
       agent.pointee.own_high = module.high

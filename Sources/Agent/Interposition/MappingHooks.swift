@@ -9,7 +9,7 @@ import CInterface
 public func mmapHook(_ address: Block?, _ size: Int, _ protection: Int32, _ flags: Int32, _ file: Int32, _ offset: off_t) -> Block
 {
   let frame = kmm_frame_pointer()
-  guard let mapper = Mapper.enter() else { return kmm_real_mmap(address, size, protection, flags, file, offset) }
+  guard let mapper = Mapper.enter(frame) else { return kmm_real_mmap(address, size, protection, flags, file, offset) }
   let result = locked(&agent.pointee.mapping_lock) {
     let result = kmm_real_mmap(address, size, protection, flags, file, offset)
     if Mapper.succeeded(result) {
@@ -23,7 +23,8 @@ public func mmapHook(_ address: Block?, _ size: Int, _ protection: Int32, _ flag
 }
 
 @c(kmm_munmap) public func munmapHook(_ address: Block?, _ size: Int) -> Int32 {
-  guard let mapper = Mapper.enter() else { return kmm_real_munmap(address, size) }
+  let frame = kmm_frame_pointer()
+  guard let mapper = Mapper.enter(frame, KMM_KIND_REALTIME_UNMAPPING) else { return kmm_real_munmap(address, size) }
   let result = locked(&agent.pointee.mapping_lock) {
     let result = kmm_real_munmap(address, size)
     if result == 0 { mapper.unmap(Address(bitPattern: address), UInt(bitPattern: size)) }
@@ -36,7 +37,7 @@ public func mmapHook(_ address: Block?, _ size: Int, _ protection: Int32, _ flag
 @c(kmm_mremap)
 public func mremapHook(_ old: Block?, _ oldSize: Int, _ size: Int, _ flags: Int32, _ target: Block?) -> Block {
   let frame = kmm_frame_pointer()
-  guard let mapper = Mapper.enter() else { return kmm_real_mremap(old, oldSize, size, flags, target) }
+  guard let mapper = Mapper.enter(frame) else { return kmm_real_mremap(old, oldSize, size, flags, target) }
   let result = locked(&agent.pointee.mapping_lock) {
     let kind = mapper.kind(of: Address(bitPattern: old))
     let result = kmm_real_mremap(old, oldSize, size, flags, target)
@@ -62,8 +63,9 @@ struct Mapper {
   @inline(__always) static func succeeded(_ result: Block) -> Bool { Int(bitPattern: result) != -1 }
 
   /// Unlike blocks, mappings are counted inside a counted allocator too.
-  static func enter() -> Mapper? {
-    if let thread = Events.enter() { return Mapper(thread: thread, isNested: false) }
+  static func enter(_ frame: Address, _ kind: kmm_kind = KMM_KIND_REALTIME_MAPPING) -> Mapper? {
+    let violation = Events.Violation(kind: kind.rawValue, bytes: 0, frame: frame)
+    if let thread = Events.enter(violation) { return Mapper(thread: thread, isNested: false) }
     let local = kmm_tls_get()
     guard let control = agent.pointee.control, control.pointee.mode == KMM_ON.rawValue, local.pointee.busy != 0,
       let thread = local.pointee.thread, thread.pointee.head.inside_allocator != 0

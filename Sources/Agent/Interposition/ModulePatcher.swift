@@ -57,9 +57,12 @@ struct ModulePatcher {
   }
 
   private mutating func patchSlot(_ slot: Address, _ function: UnsafePointer<kmm_hooked>) {
-    let held = word(at: slot)
     let hook = Address(bitPattern: kmm_hook_of(function))
-    if held == hook || held == 0 { return }
+    let found = word(at: slot)
+    if found == hook || found == 0 { return }
+    // A hook for samples gives way to the one for every event.
+    let isSampled = found == Address(bitPattern: function.pointee.sampled)
+    let held = isSampled ? Address(bitPattern: function.pointee.original.pointee) : found
     if function.pointee.is_versioned != 0 { function.pointee.original.pointee = UnsafeMutableRawPointer(bitPattern: held) }
     let original = Address(bitPattern: function.pointee.original.pointee)
     // Bound to something else that has this name: an allocator of the module's own choice.

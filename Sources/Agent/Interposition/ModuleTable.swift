@@ -17,6 +17,7 @@ struct KnownModule {
   static let isPatched: UInt32 = 1
   static let isLogged: UInt32 = 2
   static let isGone: UInt32 = 4
+  static let isRuntime: UInt32 = 8
 }
 
 /// The modules of the process over time. Every call is under the patch lock.
@@ -64,7 +65,7 @@ enum ModuleTable {
     if takesPlace { agent.pointee.space_generation = min(agent.pointee.space_generation &+ 1, 0x7fff) }
     entries[count] = KnownModule(
       low: module.low, high: module.high, base: module.base, headers: Address(bitPattern: module.headers), nameHash: hash,
-      id: agent.pointee.next_module, visit: 0, state: 0)
+      id: agent.pointee.next_module, visit: 0, state: RuntimeModules.contains(module) ? KnownModule.isRuntime : 0)
     agent.pointee.next_module &+= 1
     agent.pointee.module_count &+= 1
     return entries + (count &- 1)

@@ -47,7 +47,8 @@ enum NewHint {
   }
 
   @inline(never) private static func recordUnlessKnown(_ block: Block?, _ size: UInt, _ kind: UInt32, _ frame: Address) {
-    guard let block, let thread = Events.enter() else { return }
+    let violation = Events.Violation(kind: KMM_KIND_REALTIME_ALLOCATION.rawValue, bytes: size, frame: frame)
+    guard let block, let thread = Events.enter(violation) else { return }
     let address = Address(bitPattern: block)
     let known = BlockTable.take(thread, address)
     if known.entry != 0 {

@@ -10,15 +10,30 @@ import CInterface
 public func interfaceRemember(
   _ thread: UnsafeMutablePointer<kmm_thread>, _ block: UInt, _ size: Int, _ kind: UInt32, _ frame: UInt, _ python: UInt32
 ) {
-  Recorder.remember(thread, block, UInt(bitPattern: size), kind, Events.nativeStack(thread, frame), python)
+  let size = UInt(bitPattern: size)
+  Realtime.notePython(thread, KMM_KIND_REALTIME_ALLOCATION.rawValue, kind, size, frame, python: python)
+  Recorder.remember(thread, block, size, kind, Events.nativeStack(thread, frame), python)
   Events.leave(thread)
 }
 
-@c(kmm_i_returning) public func interfaceReturning(_ block: UInt) -> UnsafeMutablePointer<kmm_thread>? {
+@c(kmm_i_returning) public func interfaceReturning(_ block: UInt, _ frame: UInt) -> UnsafeMutablePointer<kmm_thread>? {
   guard let thread = Events.enterToFree() else { return nil }
   let known = BlockTable.takeObject(thread, block)
-  if known.entry != 0 { Recorder.retire(thread, known, block) } else { Recorder.unknownFree(thread) }
+  if known.entry == 0 {
+    Recorder.unknownFree(thread)
+    return thread
+  }
+  if Realtime.isMarked(thread) { noteReturned(thread, known, frame) }
+  Recorder.retire(thread, known, block)
   return thread
+}
+
+@inline(never) private func noteReturned(_ thread: ThreadPointer, _ block: kmm_known_block, _ frame: Address) {
+  let site = BlockEntry(bits: block.entry).site
+  let kind = site < agent.pointee.site_base ? 0 : UInt32(SiteTable.pointer(site).pointee.kind)
+  if thread.pointee.head.idle & KMM_ONLY_FREES.rawValue == 0 {
+    Realtime.notePython(thread, KMM_KIND_REALTIME_FREE.rawValue, kind, UInt(block.size), frame)
+  }
 }
 
 @c(kmm_i_forget) public func interfaceForget(_ thread: UnsafeMutablePointer<kmm_thread>, _ block: UInt) -> kmm_known_block {
@@ -36,8 +51,9 @@ public func interfaceReplace(
   _ kind: UInt32,
   _ frame: UInt, _ python: UInt32
 ) {
-  Recorder.replace(
-    thread, old, oldAddress, block, UInt(bitPattern: size), kind, Events.nativeStack(thread, frame), python)
+  let size = UInt(bitPattern: size)
+  Realtime.notePython(thread, KMM_KIND_REALTIME_ALLOCATION.rawValue, kind, size, frame, python: python)
+  Recorder.replace(thread, old, oldAddress, block, size, kind, Events.nativeStack(thread, frame), python)
 }
 
 @c(kmm_i_restore)

@@ -11,6 +11,8 @@ enum CaptureNotes {
     noteCommand(text, room)
     noteLink("cwd", characters("/proc/self/cwd"), text, room)
     noteLink("executable", characters("/proc/self/exe"), text, room)
+    if RealtimeThreads.areNamed { CaptureLog.note("realtime.threads", kmm_realtime_threads()) }
+    if agent.pointee.watches_waits != 0 { CaptureLog.note("realtime.functions", kmm_realtime_functions()) }
     kmm_unmap(memory, room)
   }
 

@@ -37,6 +37,10 @@ enum Exec {
     writer.addNumber("KMMEM_SAMPLE=", agent.pointee.sample_bytes)
     writer.addNumber("KMMEM_FOLLOW_FORK=", UInt64(agent.pointee.follow_fork))
     writer.addNumber("KMMEM_FOLLOW_EXEC=", UInt64(agent.pointee.follow_exec))
+    writer.addNumber("KMMEM_TEMPORARY=", UInt64(agent.pointee.temporary_window))
+    writer.addNumber("KMMEM_REALTIME_ABORTS=", UInt64(agent.pointee.aborts))
+    if RealtimeThreads.areNamed { writer.add("KMMEM_REALTIME_THREADS=", kmm_realtime_threads(), "") }
+    if agent.pointee.watches_waits != 0 { writer.add("KMMEM_REALTIME_FUNCTIONS=", kmm_realtime_functions(), "") }
     if agent.pointee.photographer.triggers != 0 {
       writer.addNumber("KMMEM_TRIGGERS=", UInt64(agent.pointee.photographer.triggers))
       writer.addNumber("KMMEM_TRIGGER_PERIOD=", agent.pointee.photographer.period / 1_000_000)

@@ -21,6 +21,7 @@ enum LaunchEnvironment {
     state.pointee.follow_fork = number(variables, "KMMEM_FOLLOW_FORK", 1) != 0 ? 1 : 0
     state.pointee.follow_exec = number(variables, "KMMEM_FOLLOW_EXEC", 0) != 0 ? 1 : 0
     takeTriggers(variables)
+    takeRealtime(variables)
     restorePreload(variables)
     remove(variables)
     return true
@@ -34,6 +35,14 @@ enum LaunchEnvironment {
     photographer.pointee.period = number(variables, "KMMEM_TRIGGER_PERIOD", 0) &* 1_000_000
     photographer.pointee.signal = UInt32(truncatingIfNeeded: number(variables, "KMMEM_TRIGGER_SIGNAL", 0))
     photographer.pointee.is_child = UInt32(truncatingIfNeeded: number(variables, "KMMEM_TRIGGER_CHILD", 0))
+  }
+
+  private static func takeRealtime(_ variables: Variables) {
+    agent.pointee.aborts = number(variables, "KMMEM_REALTIME_ABORTS", 0) != 0 ? 1 : 0
+    if let threads = value(variables, "KMMEM_REALTIME_THREADS") { copy(threads, kmm_realtime_threads(), 511) }
+    if let functions = value(variables, "KMMEM_REALTIME_FUNCTIONS") { copy(functions, kmm_realtime_functions(), 4095) }
+    agent.pointee.watches_waits = kmm_realtime_functions()[0] != 0 ? 1 : 0
+    agent.pointee.watches_sections = agent.pointee.watches_waits != 0 || kmm_realtime_threads()[0] != 0 ? 1 : 0
   }
 
   static func setPath(_ path: UnsafePointer<CChar>) {
@@ -123,7 +132,8 @@ enum LaunchEnvironment {
         || value(in: entry, "KMMEM_USER_PRELOAD") != nil
         || value(in: entry, "KMMEM_TRIGGERS") != nil || value(in: entry, "KMMEM_TRIGGER_STEM") != nil
         || value(in: entry, "KMMEM_TRIGGER_PERIOD") != nil || value(in: entry, "KMMEM_TRIGGER_SIGNAL") != nil
-        || value(in: entry, "KMMEM_TRIGGER_CHILD") != nil
+        || value(in: entry, "KMMEM_TRIGGER_CHILD") != nil || value(in: entry, "KMMEM_REALTIME_ABORTS") != nil
+        || value(in: entry, "KMMEM_REALTIME_THREADS") != nil || value(in: entry, "KMMEM_REALTIME_FUNCTIONS") != nil
     }
   }
 

@@ -30,6 +30,10 @@ enum ThreadSlots {
       return thread
     }
     local.pointee.thread = thread
+    thread.pointee.descriptor = kmm_descriptor()
+    RealtimeThreads.settle(thread, kmm_name_of(thread))
+    thread.pointee.head.idle = KMM_IDLE.rawValue
+    Realtime.mark(local)
     kmm_set_thread_value(thread)
     return thread
   }
@@ -98,7 +102,8 @@ enum ThreadSlots {
 
   static func forgetStacks(_ thread: ThreadPointer) {
     thread.pointee.head.inside_allocator = 0
-    thread.pointee.head.idle = KMM_IDLE.rawValue
+    thread.pointee.head.idle &= KMM_REALTIME.rawValue
+    thread.pointee.violations = 0
     thread.pointee.head.context = 0
     thread.pointee.chain_length = 0
     thread.pointee.stack_low = 0
@@ -135,7 +140,7 @@ enum ThreadSlots {
   static func isBusy(_ thread: ThreadPointer) -> Bool {
     locked(&agent.pointee.thread_lock) {
       guard let busy = thread.pointee.head.busy else { return false }
-      return kmm_load32(Address(bitPattern: busy)) & ~KMM_ENDED.rawValue != KMM_IDLE.rawValue
+      return kmm_load32(Address(bitPattern: busy)) & (KMM_BUSY.rawValue | KMM_ONLY_FREES.rawValue) != KMM_IDLE.rawValue
     }
   }
 

@@ -178,6 +178,9 @@ struct kmm_agent {
   uint32_t follow_fork;
   uint32_t follow_exec;
   uint32_t is_attached; ///< the recording was begun from outside
+  uint32_t watches_sections; ///< there are real-time sections: the functions that wait are hooked, and no event passes by as unsampled
+  uint32_t watches_waits;    ///< frees and waits outside of sections are recorded, too
+  uint32_t aborts;           ///< a violation ends the process
   uint32_t bridge_started;
   uint32_t watches; ///< there is no runtime in the process, but a wish for photographs
   uintptr_t program_stack; ///< the frame from which libc starts the program, on the main thread's own stack; 0 = not known
@@ -196,6 +199,8 @@ struct kmm_agent {
   char base_path[4096]; ///< of the first process's capture
   char directory[4096]; ///< where the agent's file lies, with a slash at the end
   char user_preload[4096];
+  char realtime_threads[512];    ///< names of real-time threads, * and ? in them, each behind its first with 0x1f before it
+  char realtime_functions[4096]; ///< as the reader wants to know them
 };
 extern struct kmm_agent kmm_agent_state __attribute__((visibility("hidden")));
 KMM_INLINE struct kmm_agent *kmm_agent_get(void) { return &kmm_agent_state; }
@@ -273,6 +278,17 @@ KMM_INLINE char *kmm_path(void) { return kmm_agent_state.path; }
 KMM_INLINE char *kmm_base_path(void) { return kmm_agent_state.base_path; }
 KMM_INLINE char *kmm_directory(void) { return kmm_agent_state.directory; }
 KMM_INLINE char *kmm_user_preload(void) { return kmm_agent_state.user_preload; }
+KMM_INLINE char *kmm_realtime_threads(void) { return kmm_agent_state.realtime_threads; }
+KMM_INLINE char *kmm_realtime_functions(void) { return kmm_agent_state.realtime_functions; }
+/// What kmmem.h leaves in a module that has real-time sections: the note's descriptor is the distance to it.
+struct kmm_section_slot {
+  void (*_Nullable begin)(void);
+  void (*_Nullable end)(void);
+};
+/// Points a module's sections at the agent.
+void kmm_connect_sections(struct kmm_section_slot *slot);
+/// Ends the process as `abort` does.
+void kmm_abort(void) __attribute__((noreturn));
 
 /// The functions behind the hooks, found when recording starts.
 struct kmm_originals {
@@ -314,6 +330,15 @@ struct kmm_originals {
   int (*_Nonnull dlclose)(void *_Nullable);
   void *_Nullable (*_Nonnull dlsym)(void *_Nullable, const char *);
   void *_Nullable (*_Nonnull dlvsym)(void *_Nullable, const char *, const char *);
+  int (*_Nonnull pthread_setname_np)(pthread_t, const char *);
+  int (*_Nonnull mutex_lock)(pthread_mutex_t *);
+  int (*_Nonnull mutex_timedlock)(pthread_mutex_t *, const struct timespec *);
+  int (*_Nonnull mutex_clocklock)(pthread_mutex_t *, clockid_t, const struct timespec *);
+  int (*_Nonnull rwlock_rdlock)(pthread_rwlock_t *);
+  int (*_Nonnull rwlock_wrlock)(pthread_rwlock_t *);
+  int (*_Nonnull cond_wait)(pthread_cond_t *, pthread_mutex_t *);
+  int (*_Nonnull cond_timedwait)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *);
+  int (*_Nonnull cond_clockwait)(pthread_cond_t *, pthread_mutex_t *, clockid_t, const struct timespec *);
   int (*_Nonnull pthread_create)(pthread_t *, const pthread_attr_t *_Nullable, void *_Nullable (*_Nonnull)(void *_Nullable), void *_Nullable);
   pid_t (*_Nonnull fork)(void);
   int (*_Nonnull libc_start_main)(int (*_Nonnull main)(int, char *_Nullable *_Nullable, char *_Nullable *_Nullable), int, char *_Nullable *_Nullable, void (*_Nullable init)(void), void (*_Nullable fini)(void), void (*_Nullable loader_fini)(void), void *_Nullable stack_end);
@@ -364,12 +389,14 @@ struct kmm_hooked {
   void *_Nullable sampled; ///< the hook while sampling, where it is another
   void *_Nullable *_Nonnull original;
   uint32_t is_versioned; ///< the slot's own value is the original: there are several of this name
+  uint32_t waits; ///< hooked only where there are real-time sections
 };
 const struct kmm_hooked *kmm_hooked_at(uint32_t i);
 uint32_t kmm_hooked_count(void);
 /// The hook that belongs into a slot now.
 KMM_INLINE void *kmm_hook_of(const struct kmm_hooked *function) {
-  return kmm_agent_state.sample_bytes != 0 && function->sampled != NULL ? function->sampled : function->hook;
+  bool may_pass = kmm_agent_state.sample_bytes != 0 && kmm_agent_state.watches_sections == 0;
+  return may_pass && function->sampled != NULL ? function->sampled : function->hook;
 }
 
 #pragma clang assume_nonnull end

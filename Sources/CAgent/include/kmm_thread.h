@@ -104,13 +104,18 @@ struct kmm_thread {
   int64_t block_limit;  ///< above it the table grows
   int64_t blocks_taken; ///< by other threads, under the lock
   uint32_t block_lock;
+  uint32_t is_realtime;    ///< its name is that of a real-time thread: all that it does is in a section
+  uint64_t violations;     ///< events in real-time sections that must not be there
+  uintptr_t descriptor;    ///< the pthread_t of the thread that has this state
 };
 
-/// Exactly 16 bytes of initial-exec thread-local storage.
+/// 24 bytes of initial-exec thread-local storage.
 struct kmm_tls {
   struct kmm_thread *_Nullable thread;
   uint32_t busy; ///< inside an event: what happens within is a part of it
   uint32_t sample_left; ///< bytes until the next sample, as far as 32 bits hold them; the rest stands in the thread's state
+  uint32_t sections; ///< real-time sections that the thread is in, one in the other
+  uint32_t reserved;
 };
 extern __thread struct kmm_tls kmm_tls_block __attribute__((tls_model("initial-exec"), visibility("hidden")));
 KMM_INLINE struct kmm_tls *kmm_tls_get(void) { return &kmm_tls_block; }

@@ -71,7 +71,19 @@ enum kmm_kind {
   KMM_KIND_FILE_MAPPING = 11,  ///< file-backed mmap: not counted as heap
   KMM_KIND_RESERVATION = 12,   ///< mmap with PROT_NONE: address space, not memory
   KMM_KIND_ARENA = 13,         ///< a mapping that pymalloc made for its objects; counted through the objects
-  KMM_KIND_COUNT = 14,
+  // What happened in a real-time section: no memory, but counts of events with their stacks (their number in `allocations`).
+  KMM_KIND_REALTIME_ALLOCATION = 14,
+  KMM_KIND_REALTIME_FREE = 15,
+  KMM_KIND_REALTIME_MAPPING = 16,   ///< mmap and mremap
+  KMM_KIND_REALTIME_UNMAPPING = 17, ///< munmap
+  KMM_KIND_REALTIME_LOCK = 18,      ///< a mutex or a read-write lock was asked for
+  KMM_KIND_REALTIME_WAIT = 19,      ///< a wait for a condition
+  // The same outside of sections, where functions were named (meta "realtime.functions"): the reader decides by their stacks.
+  KMM_KIND_FREE = 20,
+  KMM_KIND_UNMAPPING = 21,
+  KMM_KIND_LOCK = 22,
+  KMM_KIND_WAIT = 23,
+  KMM_KIND_COUNT = 24,
 };
 
 /// How far a recording got.
@@ -141,7 +153,8 @@ struct kmm_thread_record {
   uint64_t in_use;           ///< 1 while a thread has the slot
   uint64_t began; ///< nanoseconds since header.start_monotonic at which its first thread came
   uint64_t ended; ///< when its latest thread ended; means nothing while in_use
-  uint64_t reserved[4];
+  uint64_t realtime_sections; ///< how often its threads entered a real-time section
+  uint64_t reserved[3];
   uint64_t sizes[KMM_SIZE_CLASSES]; ///< allocations by size: class k counts 2^(k-1) < size <= 2^k; class 0: 0 and 1
 };
 

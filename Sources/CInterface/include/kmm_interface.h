@@ -15,14 +15,16 @@ struct kmm_thread_head {
   /// The thread's flag that it is inside an event (enum kmm_busy); whoever ends the event sets it to `idle`. NULL while no
   /// thread has this state.
   uint32_t *_Nullable busy;
-  uint32_t idle; ///< KMM_IDLE, or KMM_ONLY_FREES while a bridge runs code of the runtime for its own purposes
+  /// KMM_IDLE, or KMM_ONLY_FREES while a bridge runs code of the runtime for its own purposes; with KMM_REALTIME in a real-time section.
+  uint32_t idle;
   uint32_t context; ///< node of the Python trie on which the thread's stacks stand; 0 = it is in no context
 };
 
 /// KMM_ENDED: the thread has ended but for what libc still frees of it, and each event gives its state back at once.
-enum kmm_busy { KMM_IDLE = 0, KMM_BUSY = 1, KMM_ONLY_FREES = 2, KMM_ENDED = 4 };
+/// KMM_REALTIME: it is in a real-time section, and what it does there is looked at.
+enum kmm_busy { KMM_IDLE = 0, KMM_BUSY = 1, KMM_ONLY_FREES = 2, KMM_ENDED = 4, KMM_REALTIME = 8 };
 
-#define KMM_INTERFACE_VERSION 1
+#define KMM_INTERFACE_VERSION 2
 
 /// A block as the table knew it: 0 = unknown, else an opaque word, and its size.
 struct kmm_known_block {
@@ -75,8 +77,9 @@ struct kmm_interface {
   struct kmm_thread *_Nullable (*_Nonnull enter)(void);
   /// Records a new block and ends the event; frame is the hook's own frame pointer.
   void (*remember)(struct kmm_thread *thread, uintptr_t block, size_t size, uint32_t kind, uintptr_t frame, uint32_t python_node);
-  /// Begins the event of a block that is about to be given back: forgets it and counts it as freed. Like enter otherwise.
-  struct kmm_thread *_Nullable (*_Nonnull returning)(uintptr_t block);
+  /// Begins the event of a block that is about to be given back: forgets it and counts it as freed. Like enter otherwise; frame is the
+  /// hook's own frame pointer.
+  struct kmm_thread *_Nullable (*_Nonnull returning)(uintptr_t block, uintptr_t frame);
   /// Takes a block out of the table before it is freed.
   struct kmm_known_block (*forget)(struct kmm_thread *thread, uintptr_t block);
   /// Counts a forgotten block as freed.

@@ -184,10 +184,12 @@ KMM_INLINE void kmm_py_free(uint32_t d, void *_Nullable c, void *_Nullable p) { 
 KMM_INLINE struct kmm_thread *_Nullable kmm_enter(void) { return kmm_bridge_state.interface->enter(); }
 KMM_INLINE struct kmm_thread_head *kmm_head(struct kmm_thread *t) { return (struct kmm_thread_head *)t; }
 KMM_INLINE void kmm_leave(struct kmm_thread *t) { *kmm_head(t)->busy = kmm_head(t)->idle; }
-KMM_INLINE struct kmm_thread *_Nullable kmm_returning(uintptr_t p) { return kmm_bridge_state.interface->returning(p); }
+KMM_INLINE struct kmm_thread *_Nullable kmm_returning(uintptr_t p, uintptr_t frame) {
+  return kmm_bridge_state.interface->returning(p, frame);
+}
 /// Ends the thread's event; what follows counts as `idle` (enum kmm_busy) says.
 KMM_INLINE void kmm_set_idle(struct kmm_thread *t, uint32_t idle) {
-  kmm_head(t)->idle = idle;
+  kmm_head(t)->idle = idle | (kmm_head(t)->idle & KMM_REALTIME);
   kmm_leave(t);
 }
 KMM_INLINE void kmm_set_inside(struct kmm_thread *t, uintptr_t frame) { kmm_head(t)->inside_allocator = frame; }

@@ -22,6 +22,7 @@ struct kmm_start_arguments {
 typedef int32_t (*kmm_start_function)(const char *path, uint32_t options, uint32_t frames, uint64_t sample_bytes);
 typedef int32_t (*kmm_photograph_function)(const char *path, uint32_t options);
 typedef void (*kmm_plain_function)(void);
+typedef uint64_t (*kmm_count_function)(void);
 typedef bool (*kmm_question_function)(void);
 typedef void (*kmm_totals_function)(uint64_t *totals);
 typedef void (*kmm_mark_function)(const char *name);
@@ -41,6 +42,7 @@ static inline int32_t kmm_call_start(void *f, const char *path, uint32_t options
 static inline int32_t kmm_call_photograph(void *f, const char *path, uint32_t options) {
   return ((kmm_photograph_function)f)(path, options);
 }
+static inline uint64_t kmm_call_count(void *f) { return ((kmm_count_function)f)(); }
 static inline void kmm_call_plain(void *f) { ((kmm_plain_function)f)(); }
 static inline bool kmm_call_question(void *f) { return ((kmm_question_function)f)(); }
 static inline void kmm_call_totals(void *f, uint64_t *totals) { ((kmm_totals_function)f)(totals); }

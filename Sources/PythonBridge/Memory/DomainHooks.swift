@@ -44,7 +44,7 @@ enum DomainHooks {
   @inline(__always) static func release(
     _ domain: UInt32, _ context: UnsafeMutableRawPointer?, _ block: UnsafeMutableRawPointer?, _ frame: Address
   ) {
-    guard let block, let thread = kmm_returning(UInt(bitPattern: block)) else {
+    guard let block, let thread = kmm_returning(UInt(bitPattern: block), frame) else {
       return kmm_py_free(domain, context, block)
     }
     inside(thread, frame) { kmm_py_free(domain, context, block) }
@@ -56,7 +56,7 @@ enum DomainHooks {
   ) -> UnsafeMutableRawPointer? {
     guard let old else { return obtain(domain, size, frame) { kmm_py_realloc(domain, context, nil, size) } }
     guard let thread = kmm_enter() else {
-      if let thread = kmm_returning(UInt(bitPattern: old)) { kmm_leave(thread) }
+      if let thread = kmm_returning(UInt(bitPattern: old), frame) { kmm_leave(thread) }
       return kmm_py_realloc(domain, context, old, size)
     }
     let interface = bridge.pointee.interface.unsafelyUnwrapped

@@ -18,6 +18,16 @@ extension BlockKind {
     case .fileMapping: "file-mapping"
     case .reservation: "reservation"
     case .arena: "arena"
+    case .realtimeAllocation: "realtime-allocation"
+    case .realtimeFree: "realtime-free"
+    case .realtimeMapping: "realtime-mapping"
+    case .realtimeUnmapping: "realtime-unmapping"
+    case .realtimeLock: "realtime-lock"
+    case .realtimeWait: "realtime-wait"
+    case .free: "free"
+    case .unmapping: "unmapping"
+    case .lock: "lock"
+    case .wait: "wait"
     }
   }
 }

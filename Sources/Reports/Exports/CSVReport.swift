@@ -14,6 +14,8 @@ package enum CSVReport: ReportExport {
     /// What lives at the end, by site and by when it was made.
     case births
     case timeline, marks, threads, imports, allocators, sizes
+    /// What was done in real-time sections and must not be.
+    case realtime
   }
 
   /// Writes the table that options name, ordered and limited as they say.
@@ -29,6 +31,7 @@ package enum CSVReport: ReportExport {
     case .allocators:
       counted("allocator", source.allocators().map { SiteGroup(key: $0.kind.allocatorName, counts: $0.counts) }, sink)
     case .sizes: sizes(source, sink)
+    case .realtime: realtime(source, sink)
     }
   }
 
@@ -169,6 +172,20 @@ package enum CSVReport: ReportExport {
         .text(cost.module), .number(cost.own.peak.bytes), .number(cost.total.peak.bytes), .number(cost.own.live.bytes),
         .number(cost.total.live.bytes), .count(cost.total.allocations),
       ])
+    }
+    table.finish()
+  }
+
+  private static func realtime(_ source: ReportSource, _ sink: @escaping Sink) {
+    var table = CSVTable(columns: ["pid", "kind", "count", "bytes", "thread", "thread_name"] + frameColumns, sink: sink)
+    for violation in RealtimeSections(source).violations {
+      let process = source.processes[violation.process]
+      table.row(
+        [
+          .count(UInt64(process.recording.header.pid)), .text(violation.kind.rawValue), .count(violation.count),
+          .count(violation.bytes), .count(Int(violation.site.thread)),
+          .text(process.recording.thread(inSlot: violation.site.thread)?.name ?? ""),
+        ] + cells(process.names.responsibleFrame(of: violation.site)))
     }
     table.finish()
   }

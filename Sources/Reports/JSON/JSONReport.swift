@@ -31,6 +31,8 @@ package enum JSONReport {
     let frames = FrameTable()
     writer.key("sites")
     writeSites(source, options, frames, to: &writer)
+    writer.key("realtime")
+    writeRealtime(source, frames, to: &writer)
     writer.key("frames")
     writer.array(frames.objects)
     if options.grouping != .site {

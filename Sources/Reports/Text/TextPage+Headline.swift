@@ -64,7 +64,7 @@ extension TextPage {
       case .heap: families[0].bytes &+= group.counts.bytes(at: moment)
       case .objects: families[1].bytes &+= group.counts.bytes(at: moment)
       case .mappings: families[2].bytes &+= group.counts.bytes(at: moment)
-      case .apart: break
+      case .apart, .events: break
       }
     }
     let whole = Double(moment == .peak ? totals.peakBytes : totals.liveBytes)

@@ -14,6 +14,7 @@ package enum TextReport {
     if isOverview {
       page.composition(source, totals, options.moment)
       page.resident(source)
+      page.realtime(source, limit: options.limit)
     }
     page.ranking(source, totals, options)
     if isOverview {

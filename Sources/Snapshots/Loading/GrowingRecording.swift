@@ -91,6 +91,7 @@ extension Recording {
     self.native = native.trie
     self.python = python.trie
     sites = ledger.sites
+    events = ledger.events
     siteOfRecord = ledger.siteOfRecord
     ownerOfRecord = ledger.ownerOfRecord
     self.threads = threads

@@ -12,6 +12,7 @@ extension RecordedThread {
     allocations = counts.allocations
     allocatedBytes = counts.allocatedBytes
     frees = counts.frees
+    realtimeSections = record.realtime_sections
     truncatedNative = record.truncated_native
     truncatedPython = record.truncated_python
     name = unsafe withUnsafeBytes(of: record.name) { bytes in

@@ -7,6 +7,8 @@ import CaptureFormat
 struct SiteLedger {
   /// Sites in the order of their first record.
   private(set) var sites: [Site] = []
+  /// What threads did that is no memory, by where they did it: its number stands in `allocations`. In the order of the first record.
+  private(set) var events: [Site] = []
   /// For each record the place of its site; -1 for one that is none of its own.
   private(set) var siteOfRecord: [Int32] = []
   /// The same, with the records of frees by other threads, which belong to the site that allocated.
@@ -19,10 +21,12 @@ struct SiteLedger {
   private var brokenSites = 0
   private var brokenFrees = 0
   private var index = InternTable(expected: 0)
+  private var eventOfRecord: [Int: Int] = [:]
 
   /// Adds up all records anew; the loaders read the stacks of those that were not there before.
   mutating func add(_ capture: CaptureFile, native: inout NativeStackLoader, python: inout PythonStackLoader) {
     for place in sites.indices { sites[place].counts = SiteCounts() }
+    for place in events.indices { events[place].counts = SiteCounts() }
     let fresh = max(0, capture.sites.count - siteOfRecord.count)
     if sites.isEmpty {
       sites.reserveCapacity(fresh)
@@ -31,6 +35,10 @@ struct SiteLedger {
     siteOfRecord += [Int32](repeating: -1, count: fresh)
     ownerOfRecord += [Int32](repeating: -1, count: fresh)
     for (number, record) in capture.sites.enumerated().dropFirst() where !record.isRemote && !record.isUnused {
+      if record.blockKind.isEvent {
+        addEvent(number, record, in: capture, &native, &python)
+        continue
+      }
       if siteOfRecord[number] < 0 {
         siteOfRecord[number] = place(of: record, in: capture, &native, &python)
         ownerOfRecord[number] = siteOfRecord[number]
@@ -40,13 +48,32 @@ struct SiteLedger {
     addRemoteRecords(of: capture)
   }
 
+  /// Adds a record of events; those of one place may be several.
+  private mutating func addEvent(
+    _ number: Int, _ record: kmm_site, in capture: CaptureFile, _ native: inout NativeStackLoader,
+    _ python: inout PythonStackLoader
+  ) {
+    if let place = eventOfRecord[number] { return events[place].counts.add(record, capture.header) }
+    let site = site(of: record, in: capture, &native, &python)
+    let place = events.firstIndex { Self.areSame($0, site) } ?? events.count
+    if place == events.count { events.append(site) }
+    eventOfRecord[number] = place
+    events[place].counts.add(record, capture.header)
+  }
+
+  private mutating func site(
+    of record: kmm_site, in capture: CaptureFile, _ native: inout NativeStackLoader, _ python: inout PythonStackLoader
+  ) -> Site {
+    if record.native >= capture.nativeNodes.count || record.python >= capture.pythonNodes.count { brokenSites += 1 }
+    return Site(
+      native: native.node(of: record.native, in: capture.nativeNodes),
+      python: python.node(of: record.python, in: capture.pythonNodes), thread: record.thread, kind: record.blockKind)
+  }
+
   private mutating func place(
     of record: kmm_site, in capture: CaptureFile, _ native: inout NativeStackLoader, _ python: inout PythonStackLoader
   ) -> Int32 {
-    if record.native >= capture.nativeNodes.count || record.python >= capture.pythonNodes.count { brokenSites += 1 }
-    let site = Site(
-      native: native.node(of: record.native, in: capture.nativeNodes),
-      python: python.node(of: record.python, in: capture.pythonNodes), thread: record.thread, kind: record.blockKind)
+    let site = site(of: record, in: capture, &native, &python)
     let number = index.number(
       hash: Self.hash(site), isEqual: { Self.areSame(sites[Int($0) - 1], site) },
       insert: {

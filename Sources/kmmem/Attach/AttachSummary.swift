@@ -22,7 +22,9 @@ struct AttachSummary {
       if outcome.droppedEvents > 0 {
         Self.say("\(outcome.droppedEvents) events could not be recorded: the capture had no room")
       }
-      for line in ProfileSummary.topSites(ofCapture: output.path) { Self.say("  \(line)") }
+      let places = ProfileSummary.Places(capture: output.path)
+      for line in places.top { Self.say("  \(line)") }
+      if let realtime = places.realtime { Self.say(realtime) }
     }
     Self.say("see it with: kmmem report \(ProfileSummary.quoted(output.shownPath))")
   }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ._growth import Growth, GrowthAddition, GrowthLimit, GrowthReport, GrowthTraffic, GrowthVerdict, growth
     from ._installation import get_include
     from ._magics import Shell
+    from ._realtime import realtime
     from ._recording import Recording
     from ._report import Frame, LiveBytes, Site, Totals
     from ._snapshot import Snapshot, open_snapshot, snapshot
@@ -61,6 +62,7 @@ __all__ = [
     "is_tracking",
     "mark",
     "open_snapshot",
+    "realtime",
     "snapshot",
     "start",
     "stop",
@@ -102,6 +104,7 @@ _LAZY = {
     "get_include": "_installation",
     "growth": "_growth",
     "open_snapshot": "_snapshot",
+    "realtime": "_realtime",
     "snapshot": "_snapshot",
 }
 

@@ -35,5 +35,14 @@ def totals() -> tuple[int, int, int, int]:
 def context(name: str | None) -> None:
     """Have what this thread allocates from now on belong to a named context; to none with None."""
 
+def realtime_begin() -> None:
+    """Enter a real-time section with this thread."""
+
+def realtime_end() -> None:
+    """Leave the section that this thread entered last."""
+
+def realtime_violations() -> int:
+    """How many events of this thread in sections must not have been."""
+
 def contexts() -> list[tuple[str, int, int, int, int]]:
     """By context: its name, allocations, allocated bytes, live blocks and live bytes; empty without a recording."""

@@ -97,8 +97,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Detectors", "Growth", "Budgets", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "ProfileFormats",
-        "CZlib",
+        "Detectors", "Growth", "Budgets", "History", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph",
+        "ProfileFormats", "CZlib",
       ],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "HeapGraph", swiftSettings: ordinary + [.strictMemorySafety()]),
@@ -167,7 +167,7 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Detectors", "Growth", "Budgets", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat",
+        "Reports", "Detectors", "Growth", "Budgets", "History", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat",
         "HeapGraph", "ProfileFormats", "CZlib", "SyntheticCaptures", "DamagedInputs",
       ],
       exclude: ["Goldens"],

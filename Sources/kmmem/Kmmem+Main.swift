@@ -10,6 +10,8 @@ extension Kmmem {
       words = words.prefix(1) + ProfileCommand.commandLine.terminated(Array(words.dropFirst()))
     } else if words.first == LeaksCommand.configuration.commandName {
       words = words.prefix(1) + LeaksCommand.terminated(Array(words.dropFirst()))
+    } else if words.first == CheckCommand.configuration.commandName {
+      words = words.prefix(1) + CheckCommand.terminated(Array(words.dropFirst()))
     }
     do {
       var command = try parseAsRoot(words)

@@ -8,7 +8,7 @@ struct ReportCommandOptions: ParsableArguments {
     case text, html, markdown, json, csv, collapsed, speedscope, pprof, otlp
     case flamegraphSVG = "flamegraph-svg"
     case chromeTrace = "chrome-trace"
-    case sarif, junit, gitlab
+    case sarif, junit, gitlab, github
   }
 
   @Option(help: "For people, or for programs (docs/report-schema.md, docs/report-formats.md).")

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 
 /// An open SQLite file; closes it.
 ///
@@ -20,7 +21,10 @@ internal import CSQLite
     let result = unsafe sqlite3_open_v2(path, &handle, flags, nil)
     guard let opened = unsafe handle else { throw .unreadable(path: path, reason: "there is no memory") }
     unsafe self.handle = unsafe opened
-    if result != SQLITE_OK { throw failure }
+    if result != SQLITE_OK {
+      if !mayMake, unsafe sqlite3_system_errno(opened) == ENOENT { throw .missing(path: path) }
+      throw failure
+    }
     unsafe sqlite3_busy_timeout(opened, Self.patience)
     try run("PRAGMA synchronous = EXTRA")
     try run("PRAGMA foreign_keys = ON")

@@ -102,6 +102,36 @@ private struct SlowMembership {
     #expect(!ComponentUse(of: Self.pattern { $0.library = Glob("loud.so") }, in: names).isSeen)
   }
 
+  @Test(
+    arguments: [
+      ("music.models", true), ("music", true), ("models", true), ("train", true), ("src.music", true), ("app", false),
+      ("music.train", false), ("musi", false), ("json", true), ("decoder", false),
+    ])
+  func `modules are found below folders whose __init__ never ran, and not above the program's folder`(
+    module: String, isThere: Bool
+  ) throws {
+    var capture = SyntheticCapture()
+    capture.meta("cwd", "/app")
+    let train = capture.code("train", file: "/app/src/music/models/train.py")
+    let decode = capture.code("decode", file: "/usr/lib/python3.11/json/decoder.py")
+    let stack = capture.python([capture.frame(train, line: 1), capture.frame(decode, line: 1)])
+    capture.site(.malloc, python: stack, allocations: 1, bytes: 16)
+    let names = try loaded(capture)
+    #expect(ComponentUse(of: Self.pattern { $0.module = Glob(module) }, in: names).isSeen == isThere)
+  }
+
+  @Test func `a folder that is known to be a package is not where imports begin`() throws {
+    var capture = SyntheticCapture()
+    capture.meta("cwd", "/app")
+    let start = capture.code("<module>", file: "/app/music/__init__.py")
+    let train = capture.code("train", file: "/app/music/models/train.py")
+    let stack = capture.python([capture.frame(start, line: 1), capture.frame(train, line: 1)])
+    capture.site(.malloc, python: stack, allocations: 1, bytes: 16)
+    let names = try loaded(capture)
+    #expect(ComponentUse(of: Self.pattern { $0.module = Glob("music.models") }, in: names).isSeen)
+    #expect(!ComponentUse(of: Self.pattern { $0.module = Glob("models") }, in: names).isSeen)
+  }
+
   @Test func `a place that several threads had says so`() throws {
     var capture = SyntheticCapture()
     capture.thread("audio", tid: 2, threads: 3)

@@ -46,7 +46,9 @@ struct RandomProgram {
 
   private mutating func addSite() {
     var python: [PythonFrameWord] = []
-    if Int.random(in: 0..<3, using: &random) == 0, let frame = contextFrames.randomElement(using: &random) { python.append(frame) }
+    if Int.random(in: 0..<3, using: &random) == 0, let frame = contextFrames.randomElement(using: &random) {
+      python.append(frame)
+    }
     for _ in 0..<Int.random(in: 0...4, using: &random) {
       let code = codes.randomElement(using: &random) ?? 0
       python.append(capture.frame(code, line: UInt32.random(in: 1...3, using: &random), isEntry: Bool.random(using: &random)))

@@ -8,7 +8,7 @@ final class Folder {
 
   init() {
     var name = Array("/tmp/kmmem-history-XXXXXX".utf8CString)
-    path = mkdtemp(&name) == nil ? "/tmp" : String(cString: name)
+    path = mkdtemp(&name).map { String(cString: $0) } ?? "/tmp"
   }
 
   deinit {

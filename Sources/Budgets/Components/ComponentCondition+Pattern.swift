@@ -30,22 +30,25 @@ extension ComponentCondition {
   }
 
   private static func modules(_ glob: Glob, _ names: StackNamer) -> FrameMarks {
-    FrameMarks(names.recording, isNative: { _ in false }, isPython: { module(of: $0, names).map(glob.matchesDottedName) ?? false })
+    let isOne = ModuleNames(names.recording).marks(glob.matchesDottedName)
+    return FrameMarks(names.recording, isNative: { _ in false }, isPython: { file(of: $0, names).map { isOne[$0] } ?? false })
   }
 
   /// Native libraries of a package lie in its folder, or in one beside it ("numpy.libs"), or are it.
   private static func packages(_ glob: Glob, _ names: StackNamer) -> FrameMarks {
-    let files = PythonModuleNames(files: names.recording.codes.files)
-    let isOne = names.recording.modules.modules.map { library in
-      library.role == .program && (files.name(ofFile: library.path).map(glob.matchesDottedName) ?? false)
+    let files = ModuleNames(names.recording)
+    let isOne = files.marks(glob.matchesDottedName)
+    let isOneOfLibraries = names.recording.modules.modules.map { library in
+      library.role == .program && files.names(ofFile: library.path).contains(where: glob.matchesDottedName)
     }
     return FrameMarks(
-      names.recording, isNative: { $0.module.map { isOne[$0] } ?? false },
-      isPython: { module(of: $0, names).map(glob.matchesDottedName) ?? false })
+      names.recording, isNative: { $0.module.map { isOneOfLibraries[$0] } ?? false },
+      isPython: { file(of: $0, names).map { isOne[$0] } ?? false })
   }
 
   private static func functions(_ glob: Glob, _ names: StackNamer) -> FrameMarks {
-    FrameMarks(
+    let modules = ModuleNames(names.recording)
+    return FrameMarks(
       names.recording,
       isNative: { frame in
         guard frame != .evaluationLoop, names.mayBeProgram(.native(frame)) else { return false }
@@ -54,14 +57,15 @@ extension ComponentCondition {
         }
       },
       isPython: { frame in
-        if frame.isContext { return false }
-        let function = names.recording.codes.codes[frame.code].name
-        return glob.matches(function) || module(of: frame, names).map { glob.matches("\($0).\(function)") } ?? false
+        guard let file = file(of: frame, names) else { return false }
+        let codes = names.recording.codes
+        let function = codes.codes[frame.code].name
+        return glob.matches(function) || modules.names(ofFile: codes.files[file]).contains { glob.matches("\($0).\(function)") }
       })
   }
 
-  /// The dotted name of the module that a frame runs.
-  private static func module(of frame: CanonicalPythonFrame, _ names: StackNamer) -> String? {
-    frame.isContext ? nil : names.moduleName(ofFile: names.recording.codes.codes[frame.code].file)
+  /// The number of the file that a frame runs; nil for a context.
+  private static func file(of frame: CanonicalPythonFrame, _ names: StackNamer) -> Int? {
+    frame.isContext ? nil : names.recording.codes.codes[frame.code].file
   }
 }

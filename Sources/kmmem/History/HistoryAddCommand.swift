@@ -1,6 +1,7 @@
 import ArgumentParser
 import Budgets
 import CaptureFormat
+import Glibc
 import History
 import Launching
 import Reports
@@ -48,7 +49,10 @@ struct HistoryAddCommand: ParsableCommand {
       let made = HistoryRun(judgement, origin)
       let number = try HistoryFile.saying { () throws(HistoryError) in try file.add(made) }
       let name = [origin.branch, origin.commit.map { String($0.prefix(12)) }].compactMap { $0 }.joined(separator: " at ")
-      print("run \(number)\(name.isEmpty ? "" : " of \(name)"): \(captures.count == 1 || each ? run[0] : "\(run.count) captures")")
+      // Whoever reads it may rely on it, also when this is killed.
+      print(
+        "run \(number)\(name.isEmpty ? "" : " of \(name)"): \(captures.count == 1 || each ? run[0] : "\(run.count) captures")")
+      fflush(nil)
     }
   }
 }

@@ -18,7 +18,7 @@ package struct PastFigures: Equatable, Sendable {
   /// Looks at the figures of past runs, in any order.
   package init(_ figures: [UInt64]) {
     count = figures.count
-    let values = figures.map(Double.init)
+    let values = figures.map { Double($0) }
     let median = Self.median(values)
     self.median = median
     noise = 1.4826 * Self.median(values.map { ($0 - median).magnitude })

@@ -16,7 +16,12 @@ extension AccusationExport {
         + judgement.comparisons.map { Check($0, branch, isStrict: answer.isStrict) },
       accusations: judgement.verdicts.filter { $0.outcome == .broken }.map { Accusation($0, answer) }
         + judgement.comparisons.filter { $0.outcome == .grown }.map { Accusation($0, answer) },
-      remarks: answer.notes, writeProperties: { $0.member("sampled", judgement.isSampled) })
+      remarks: [],
+      writeProperties: { writer in
+        writer.member("sampled", judgement.isSampled)
+        writer.key("notes")
+        writer.array(answer.notes) { $0.string($1) }
+      })
   }
 }
 

@@ -45,9 +45,7 @@ extension TextPage {
       let limit = figure.text(verdict.limit.value)
       switch verdict.outcome {
       case .unseen:
-        line(
-          row(name, verdict.limit.measure.rawValue, "-", limit, "", names) + "  "
-            + style.warning("nothing of it was seen"))
+        line(row(name, verdict.limit.measure.rawValue, "-", limit, nil, names) + "  " + style.warning("nothing of it was seen"))
       case .holds:
         line(
           row(name, verdict.limit.measure.rawValue, figure.text(verdict.used), limit, figure.text(verdict.margin), names) + "  "
@@ -65,10 +63,10 @@ extension TextPage {
   }
 
   private func row(
-    _ name: String, _ measure: String, _ used: String, _ limit: String, _ margin: String, _ names: Int
+    _ name: String, _ measure: String, _ used: String, _ limit: String, _ margin: String?, _ names: Int
   ) -> String {
     "  " + DisplayWidth.left(DisplayWidth.cut(name, names), names) + "  " + Column.left(measure, 11) + Column.right(used, 13)
-      + Column.right(limit, 13) + Column.right(margin, 13)
+      + Column.right(limit, 13) + (margin.map { Column.right($0, 13) } ?? "")
   }
 
   /// Who made most of what is too much.

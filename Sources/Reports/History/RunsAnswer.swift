@@ -65,10 +65,13 @@ package struct RunsAnswer {
       writer.member("schema", "kmmem.history")
       writer.member("version", Self.version)
       writer.key("runs")
-      writer.array(runs) { $0.run($1) }
+      writeRuns(to: &writer)
     }
     writer.finish()
   }
+
+  /// The list of the runs alone.
+  func writeRuns(to writer: inout JSONWriter) { writer.array(runs) { $0.run($1) } }
 }
 
 extension JSONWriter {

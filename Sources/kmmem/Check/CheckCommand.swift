@@ -32,8 +32,10 @@ struct CheckCommand: ParsableCommand {
         kmmem check -m pytest tests
         kmmem check --config audio.toml -- ./penta_tests
         kmmem check --format junit -o budgets.xml run.kmmem run.kmmem.*
-        kmmem check --format github run.kmmem              annotations of a change, in GitHub's actions
-        kmmem check --against main --tolerance 5% run.kmmem    with the runs of kmmem history
+        kmmem check --format github run.kmmem     for GitHub's actions
+        kmmem check --against main --tolerance 5% run.kmmem
+
+      With --against, the run is also compared with past runs of a branch, which kmmem history keeps.
 
       The exit code is 1 when a budget is broken or a figure has grown, else the program's, 0 for files, or 2 for bad input. What \
       was not seen in the run breaks nothing without --strict.

@@ -58,6 +58,16 @@ struct HistoryAddCommand: ParsableCommand {
 }
 
 extension HistoryRun {
+  /// The name of this machine; nil where it has none.
+  private static var thisHost: String? {
+    var name = utsname()
+    guard uname(&name) == 0 else { return nil }
+    return withUnsafeBytes(of: name.nodename) { bytes in
+      let text = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      return text.isEmpty ? nil : text
+    }
+  }
+
   /// What all components of a run came to.
   init(_ judgement: BudgetJudgement, _ origin: RunOrigin) {
     let first = judgement.processes[0].recording
@@ -68,7 +78,7 @@ extension HistoryRun {
       }
     }
     self.init(
-      time: first.header.startRealtime, commit: origin.commit, branch: origin.branch, host: first.facts.host,
+      time: first.header.startRealtime, commit: origin.commit, branch: origin.branch, host: first.facts.host ?? Self.thisHost,
       python: first.facts.pythonVersion, command: first.facts.commandLine, isSampled: judgement.isSampled, figures: figures)
   }
 }

@@ -10,12 +10,12 @@ struct HistoryCommand: ParsableCommand {
       Python and time, and what its components came to: the whole process, "all", and what kmmem.toml has budgets for.
 
       Examples:
-        kmmem history add run.kmmem                    with git's commit and branch, or those of a CI system
+        kmmem history add run.kmmem
         kmmem history list --branch main
         kmmem history show 12
         kmmem history plot all --measure baseline
         kmmem history prune --keep 200
-        kmmem check --against main run.kmmem           has it grown?
+        kmmem check --against main run.kmmem     has it grown?
 
       docs/history.md tells more.
       """,

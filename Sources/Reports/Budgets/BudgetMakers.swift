@@ -19,43 +19,45 @@ struct BudgetMakers {
   /// What all of them made, those included that are left out.
   let whole: UInt64
 
-  /// Looks at the sites of a component in the process with most of it; of process-wide measures at those of the peak.
+  /// Looks at the sites of a component in the process with most of it; of the resident set at those of the peak.
   init(of figures: RunFigures, in processes: [StackNamer], _ measure: Measure, limit: Int) {
-    struct Sum {
-      var value: Int64 = 0
-      var site = 0
-      var highest = Int64.min
-    }
     let ranked = zip(figures.uses, processes).map { use, names in (use: use, names: names, order: measure.order(of: use)) }
     guard let most = ranked.max(by: { $0.use.counts.rank(in: $0.order) < $1.use.counts.rank(in: $1.order) }) else {
       (makers, whole) = ([], 0)
       return
     }
-    let (names, sites) = (most.names, most.names.recording.sites)
-    var sums: [Int: Sum] = [:]
-    for place in most.use.sites {
-      let rank = sites[place].counts.rank(in: most.order)
-      let number = names.responsibleNumber(of: sites[place]) ?? -1
-      sums[number, default: Sum()].value &+= rank
-      if rank > sums[number, default: Sum()].highest {
-        sums[number]?.highest = rank
-        sums[number]?.site = place
-      }
-    }
-    let highest = sums.filter { $0.value.value > 0 }.smallest(limit) { ($0.value.value, $1.key) > ($1.value.value, $0.key) }
-    makers = highest.map { number, sum in
-      let site = sites[sum.site]
+    let names = most.names
+    let sums = Self.sums(of: most.use, names, most.order).filter { $0.value > 0 }
+    makers = sums.smallest(limit) { ($0.value, $1.number) > ($1.value, $0.number) }.map { sum in
+      let site = names.recording.sites[sum.site]
       return Maker(
-        frame: number < 0 ? nil : names.responsibleFrames[number], value: UInt64(sum.value),
+        frame: sum.number < 0 ? nil : names.responsibleFrames[sum.number], value: UInt64(sum.value),
         stack: names.names(of: names.recording.stack(native: site.native, python: site.python)))
     }
     whole = UInt64(max(most.use.counts.rank(in: most.order), 0))
   }
-}
 
-extension Dictionary {
-  fileprivate func smallest(_ limit: Int, by precedes: (Element, Element) -> Bool) -> [Element] {
-    [Element](self).smallest(limit, by: precedes)
+  /// What the sites of one responsible frame made.
+  private struct Sum {
+    /// The frame's number; below 0 for none.
+    let number: Int
+    var value: Int64
+    /// The biggest of the sites, and what it made.
+    var site: Int
+    var highest: Int64
+  }
+
+  private static func sums(of use: ComponentUse, _ names: StackNamer, _ order: ReportOptions.Order) -> [Sum] {
+    var sums: [Int: Sum] = [:]
+    for place in use.sites {
+      let site = names.recording.sites[place]
+      let (number, rank) = (names.responsibleNumber(of: site) ?? -1, site.counts.rank(in: order))
+      var sum = sums[number] ?? Sum(number: number, value: 0, site: place, highest: rank)
+      sum.value &+= rank
+      if rank > sum.highest { (sum.site, sum.highest) = (place, rank) }
+      sums[number] = sum
+    }
+    return Array(sums.values)
   }
 }
 

@@ -94,7 +94,11 @@ struct CheckCommand: ParsableCommand {
     let isOfFiles = CheckInput.isCapture(first)
     if isOfFiles { try program.refuse() }
     let input = isOfFiles ? try CheckInput(files: target) : try CheckInput(program: target, program)
-    guard let processes = input.processes else { input.end.imitate() }
+    guard let processes = input.processes else {
+      // Why nothing was recorded has been said; that is no success, whatever the program says.
+      if input.end == .exited(0) { throw ExitCode(2) }
+      input.end.imitate()
+    }
     input.progress.show("adding up")
     var judgement = BudgetJudgement(of: processes, by: plan.budgets)
     if let pastRuns { judgement.compare(with: pastRuns, budgets: plan.budgets, tolerance: past.tolerance.part) }

@@ -35,10 +35,8 @@ enum GitHubExport: AccusationFormat {
     sink(Array("::\(word) \(text)::\(escaped(message))\n".utf8))
   }
 
-  /// What ends a command, and what begins an escape.
-  private static func escaped(_ text: String) -> String {
-    text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
-  }
+  /// A percent sign begins an escape; what ends a line, or moves the cursor of whoever reads the step's output, is a dot.
+  private static func escaped(_ text: String) -> String { DisplayWidth.printable(text).replacing("%", with: "%25") }
 
   private static func escapedProperty(_ text: String) -> String {
     escaped(text).replacing(":", with: "%3A").replacing(",", with: "%2C")

@@ -114,8 +114,8 @@ let package = Package(
     .executableTarget(
       name: "kmmem",
       dependencies: [
-        "Injection", "Launching", "Reports", "Detectors", "Growth", "Budgets", "History", "Snapshots", "HeapGraph", "Symbolication", "CaptureFormat",
-        "Suppressions",
+        "Injection", "Launching", "Reports", "Detectors", "Growth", "Budgets", "History", "Snapshots", "HeapGraph",
+        "Symbolication", "CaptureFormat", "Suppressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ordinary, linkerSettings: staticRuntime),

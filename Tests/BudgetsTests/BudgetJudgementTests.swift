@@ -98,7 +98,7 @@ import Testing
     let limits = Measure.allCases.map { Budget.Limit($0, 1000) }
     let budgets = [
       Budget(name: "all", component: ComponentPattern(), limits: limits),
-      Budget(name: "audio", component: Self.audio, limits: limits.filter { !$0.measure.needsProcess }),
+      Budget(name: "audio", component: Self.audio, limits: limits.filter { !$0.measure.traits.needsProcess }),
     ]
     let judgement = BudgetJudgement(of: [names, names], by: budgets)
     #expect(judgement.verdicts.count == 2 * limits.count - 1, "seed \(seed)")

@@ -1,7 +1,7 @@
 import Snapshots
 
 /// For each native stack, whether the code of certain libraries asked for the memory: the innermost frame that is neither of the C and C++
-/// runtime nor of the interpreter is theirs. Python code between is asked before what called it.
+/// runtime nor of the interpreter is theirs. What Python code asks for that they call is not theirs.
 struct OwnCode {
   private let nodes: [Bool]
   /// Whether one of the libraries was loaded.

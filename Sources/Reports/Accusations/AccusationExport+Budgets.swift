@@ -56,7 +56,7 @@ extension AccusationRule {
     let limit = verdict.figure.text(verdict.limit.value)
     self.init(
       ofCheck: verdict.checkName, summary: "The budget \(verdict.budget.name) limits its \(verdict.limit.measure.rawValue)",
-      explanation: "It may come to \(limit) \(verdict.figure.noun) at most.",
+      explanation: "It may come to \(limit) \(verdict.limit.measure.traits.words) at most.",
       advice: "Make less of it at the places that are named, or raise the limit in the configuration.")
   }
 
@@ -75,7 +75,7 @@ extension Accusation {
     self.init(
       rule: AccusationRule(verdict),
       title: "The budget \(verdict.budget.name) is broken: \(verdict.limit.measure.rawValue)",
-      figures: "\(figure.text(verdict.used)) \(figure.noun), \(figure.text(verdict.limit.value)) allowed",
+      figures: "\(figure.text(verdict.used)) \(figure.measure.traits.words), \(figure.text(verdict.limit.value)) allowed",
       subject: verdict.budget.name, figure, answer.makers(of: verdict), answer)
   }
 
@@ -84,7 +84,8 @@ extension Accusation {
     self.init(
       rule: AccusationRule(verdict, branch),
       title: "\(verdict.component) has grown against \(branch): \(verdict.measure.rawValue)",
-      figures: "\(figure.text(verdict.used)) \(figure.noun), \(figure.text(verdict.most)) allowed, \(verdict.change)",
+      figures:
+        "\(figure.text(verdict.used)) \(figure.measure.traits.words), \(figure.text(verdict.most)) allowed, \(verdict.change)",
       subject: verdict.component, figure, answer.makers(of: verdict.component, verdict.measure), answer)
   }
 

@@ -8,7 +8,7 @@ struct BudgetFigure {
 
   /// "152.3 MB", "145.2 MiB" or "1,203".
   func text(_ value: UInt64) -> String {
-    switch measure.unit {
+    switch measure.traits.unit {
     case .times: CountText.grouped(value)
     case .bytes: isBinary ? ByteText.short(value) : ByteText.decimal(value)
     }
@@ -16,16 +16,4 @@ struct BudgetFigure {
 
   /// The same for a difference.
   func text(_ value: Int64) -> String { (value < 0 ? "-" : "") + text(value.magnitude) }
-
-  /// What the figure is called in a sentence.
-  var noun: String {
-    switch measure {
-    case .peak: "at the peak"
-    case .baseline: "at rest"
-    case .rss: "resident"
-    case .kept: "at the end"
-    case .allocated: "allocated in all"
-    case .allocations: "allocations"
-    }
-  }
 }

@@ -77,7 +77,7 @@ extension JSONWriter {
 
 extension Measure {
   fileprivate var unitName: String {
-    switch unit {
+    switch traits.unit {
     case .bytes: "bytes"
     case .times: "times"
     }

@@ -72,7 +72,9 @@ extension TextPage {
   /// Who made most of what is too much.
   fileprivate mutating func write(_ makers: BudgetMakers?, of verdict: BudgetVerdict, in answer: BudgetsAnswer) {
     guard let makers, !makers.makers.isEmpty else { return }
-    heading(verdict.budget.name, "\(verdict.figure.text(verdict.used)) \(verdict.figure.noun), and most of it is made by")
+    heading(
+      verdict.budget.name, "\(verdict.figure.text(verdict.used)) \(verdict.limit.measure.traits.words), and most of it is made by"
+    )
     for maker in makers.makers {
       let share = Decimal.percent(Double(maker.value), of: Double(makers.whole))
       let figures = "  " + Column.right(verdict.figure.text(maker.value), 12) + Column.right(share, 9) + "  "

@@ -50,7 +50,7 @@ struct CheckCommand: ParsableCommand {
 
   /// How the answer is written.
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json, junit, sarif, gitlab, github
+    case text, json, sarif, junit, gitlab, github
 
     /// What writes it for CI systems; nil for kmmem's own forms.
     var export: (any AccusationFormat.Type)? { AccusationFormats.all.first { $0.name == rawValue } }

@@ -9,7 +9,7 @@ extension Budget {
     }
     var limits: [Limit] = []
     for measure in Measure.allCases where entry.has(measure.rawValue) {
-      if measure.needsProcess, !component.isProcess { throw .budget(.needsProcess(key: measure.rawValue)) }
+      if measure.traits.needsProcess, !component.isProcess { throw .budget(.needsProcess(key: measure.rawValue)) }
       limits.append(try entry.limit(measure))
     }
     if limits.isEmpty { throw .budget(.noLimit) }
@@ -35,7 +35,7 @@ extension EntryReader {
   /// The limit of a measure that the entry has.
   fileprivate func limit(_ measure: Measure) throws(ConfigurationError.Problem) -> Budget.Limit {
     let key = measure.rawValue
-    switch measure.unit {
+    switch measure.traits.unit {
     case .times: return Budget.Limit(measure, try count(key))
     case .bytes:
       let size = try size(key)

@@ -59,14 +59,14 @@ extension TextPage {
   }
 
   private func nameColumns(_ names: [String]) -> Int {
-    min(max(names.map(DisplayWidth.of).max() ?? 0, "budget".count), width - 64)
+    min(max(names.map(DisplayWidth.of).max() ?? 0, "budget".count), width - 59)
   }
 
   private func row(
     _ name: String, _ measure: String, _ used: String, _ limit: String, _ margin: String?, _ names: Int
   ) -> String {
-    "  " + DisplayWidth.left(DisplayWidth.cut(name, names), names) + "  " + Column.left(measure, 11) + Column.right(used, 13)
-      + Column.right(limit, 13) + (margin.map { Column.right($0, 13) } ?? "")
+    "  " + DisplayWidth.left(DisplayWidth.cut(name, names), names) + "  " + Column.left(measure, 11) + Column.right(used, 12)
+      + Column.right(limit, 12) + (margin.map { Column.right($0, 12) } ?? "")
   }
 
   /// Who made most of what is too much.

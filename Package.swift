@@ -90,10 +90,15 @@ let package = Package(
       name: "ProfileFormats", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["regenerate.sh"], swiftSettings: ordinary),
     .target(
+      name: "Budgets", dependencies: ["Suppressions", "Snapshots", "CaptureFormat"],
+      swiftSettings: ordinary + [.strictMemorySafety()]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "History", dependencies: ["CSQLite"], swiftSettings: ordinary + [.strictMemorySafety()]),
+    .target(
       name: "Reports",
       dependencies: [
-        "Detectors", "Growth", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "ProfileFormats",
-        "CZlib",
+        "Detectors", "Growth", "Budgets", "History", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph",
+        "ProfileFormats", "CZlib",
       ],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "HeapGraph", swiftSettings: ordinary + [.strictMemorySafety()]),
@@ -109,8 +114,8 @@ let package = Package(
     .executableTarget(
       name: "kmmem",
       dependencies: [
-        "Injection", "Launching", "Reports", "Detectors", "Growth", "Snapshots", "HeapGraph", "Symbolication", "CaptureFormat",
-        "Suppressions",
+        "Injection", "Launching", "Reports", "Detectors", "Growth", "Budgets", "History", "Snapshots", "HeapGraph",
+        "Symbolication", "CaptureFormat", "Suppressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ordinary, linkerSettings: staticRuntime),
@@ -153,12 +158,17 @@ let package = Package(
     .testTarget(
       name: "GrowthTests", dependencies: ["Growth", "Snapshots", "CaptureFormat", "HeapGraph", "SyntheticCaptures"],
       swiftSettings: ordinary),
+    .testTarget(
+      name: "BudgetsTests",
+      dependencies: ["Budgets", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
+      swiftSettings: ordinary),
+    .testTarget(name: "HistoryTests", dependencies: ["History"], swiftSettings: ordinary),
     .testTarget(name: "SuppressionsTests", dependencies: ["Suppressions", "SyntheticCaptures"], swiftSettings: ordinary),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Detectors", "Growth", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph",
-        "ProfileFormats", "CZlib", "SyntheticCaptures", "DamagedInputs",
+        "Reports", "Detectors", "Growth", "Budgets", "History", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat",
+        "HeapGraph", "ProfileFormats", "CZlib", "SyntheticCaptures", "DamagedInputs",
       ],
       exclude: ["Goldens"],
       swiftSettings: ordinary),

@@ -134,6 +134,7 @@ async function start() {
     stacks && { id: "timeline", name: "Timeline", make: () => new TimelineView(report, stacks).panel },
     report.heap && { id: "heap", name: "Heap map", make: () => new HeapMapView(report).panel },
     (stacks || report.heap) && { id: "tables", name: "Tables", make: () => new TablesView(report, stacks).panel },
+    report.history && { id: "history", name: "History", make: () => new HistoryView(report).panel },
     stacks && { id: "about", name: "About", make: () => certaintyPanel(report) },
   ];
   new Tabs(views.filter((view) => view));

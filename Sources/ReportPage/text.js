@@ -13,6 +13,11 @@ function bytesText(bytes) {
   return `${bytes < 0 ? "-" : ""}${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 
+/** The bytes of the largest unit that a number has, for scales with round numbers. */
+function byteUnit(bytes) {
+  return 1024 ** Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log(bytes) / Math.log(1024))));
+}
+
 /** "12,345,678". */
 function countText(count) {
   return Math.round(count).toLocaleString("en-US");

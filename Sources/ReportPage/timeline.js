@@ -176,7 +176,7 @@ class TimelineView {
   }
 
   drawAxes(drawing, y, { width, height, margin, highest }) {
-    const unit = 1024 ** Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log(highest) / Math.log(1024))));
+    const unit = byteUnit(highest);
     const ticks = d3.ticks(0, highest / unit, 6).map((tick) => tick * unit);
     drawing
       .append("g")

@@ -10,15 +10,22 @@ extension Kmmem {
       words = words.prefix(1) + ProfileCommand.commandLine.terminated(Array(words.dropFirst()))
     } else if words.first == LeaksCommand.configuration.commandName {
       words = words.prefix(1) + LeaksCommand.terminated(Array(words.dropFirst()))
+    } else if words.first == CheckCommand.configuration.commandName {
+      words = words.prefix(1) + CheckCommand.terminated(Array(words.dropFirst()))
     }
     do {
       var command = try parseAsRoot(words)
       try command.run()
     } catch  where exitCode(for: error) == .validationFailure {
-      StandardError.say("kmmem: \(message(for: error))")
+      StandardError.say("kmmem: \(onOneLine(message(for: error)))")
       Glibc.exit(2)
     } catch {
       exit(withError: error)
     }
+  }
+
+  /// A long list of an option's values, which the argument parser writes below each other, as part of the sentence.
+  private static func onOneLine(_ message: String) -> String {
+    message.replacing(":\n  - ", with: ": ").replacing("\n  - ", with: ", ")
   }
 }

@@ -11,6 +11,7 @@ struct Kmmem: ParsableCommand {
       ProfileCommand.self, AttachCommand.self, DetachCommand.self, SnapshotCommand.self, ReportCommand.self, CompactCommand.self,
       ObjectsCommand.self, DominatorsCommand.self,
       GlobalsCommand.self, HoldersCommand.self, RetainedCommand.self, NativeCommand.self, WhatIfCommand.self, DiffCommand.self,
-      QueryCommand.self, TopCommand.self, LeaksCommand.self, GrowthCommand.self,
+      QueryCommand.self, TopCommand.self, LeaksCommand.self, GrowthCommand.self, CheckCommand.self,
+      HistoryCommand.self,
     ])
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CaptureFormat
 import Glibc
+import History
 import Reports
 import Snapshots
 import Symbolication
@@ -21,6 +22,7 @@ struct ReportCommand: ParsableCommand {
         kmmem report run.kmmem --by function --limit 50
         kmmem report run.kmmem --temporary     what was freed at once
         kmmem report run.kmmem run-exit.kmsnap --format html -o run.html
+        kmmem report run.kmmem --format html --history .kmmem-history.sqlite -o run.html     with past runs
         kmmem report run.kmmem --format json -o run.json     with run-exit.kmsnap: also what each stack retains
         kmmem report run.kmmem --format csv --table timeline -o memory.csv
         kmmem report run.kmmem --format flamegraph-svg --at exit -o left.svg
@@ -86,6 +88,9 @@ struct ReportCommand: ParsableCommand {
     let template = try ReportPage.template()
     var content = HTMLReport.Content()
     content.growth = input.growth
+    content.history = try options.history.map { path in
+      try HistoryFile.saying { () throws(HistoryError) in try HistoryFile(path: path).runs() }
+    }
     if !input.captures.isEmpty { content.recordings = (try Self.source(input.captures, progress), options.report) }
     if !input.snapshots.isEmpty { ReportPage.add(try input.judged(progress), to: &content) }
     if let heap = content.heap { content.recordings?.source.addRetention(in: heap) }

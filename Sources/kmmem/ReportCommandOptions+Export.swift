@@ -6,7 +6,7 @@ extension ReportCommandOptions.Format {
   /// What writes the format; nil for text, which depends on the terminal, for a page, and for what tells of findings.
   var export: (any ReportExport.Type)? {
     switch self {
-    case .text, .html, .sarif, .junit, .gitlab: nil
+    case .text, .html, .sarif, .junit, .gitlab, .github: nil
     case .markdown: MarkdownReport.self
     case .json: JSONReport.self
     case .csv: CSVReport.self

@@ -8,7 +8,7 @@ struct ReportCommandOptions: ParsableArguments {
     case text, html, markdown, json, csv, collapsed, speedscope, pprof, otlp
     case flamegraphSVG = "flamegraph-svg"
     case chromeTrace = "chrome-trace"
-    case sarif, junit, gitlab
+    case sarif, junit, gitlab, github
   }
 
   @Option(help: "For people, or for programs (docs/report-schema.md, docs/report-formats.md).")
@@ -35,6 +35,11 @@ struct ReportCommandOptions: ParsableArguments {
   @Flag(help: "Show what was freed right after it was allocated.")
   var temporary = false
 
+  @Option(
+    help: ArgumentHelp("Of html: draw also the runs of this history, as kmmem history keeps it.", valueName: "file"),
+    completion: .file(extensions: ["sqlite"]))
+  var history: String?
+
   @Option(help: "Use the colours of a terminal; NO_COLOR switches them off.")
   var color = ColorChoice.auto
 
@@ -43,6 +48,9 @@ struct ReportCommandOptions: ParsableArguments {
 
   func validate() throws {
     guard limit >= 0 else { throw ValidationError("--limit \(limit) is below 0; name a number of sites, or 0 for all.") }
+    if history != nil, format != .html {
+      throw ValidationError("--history is drawn on a page; add --format html, or leave it out.")
+    }
     if table != nil, format != .csv { throw ValidationError("--table names a table of CSV; add --format csv, or leave it out.") }
   }
 

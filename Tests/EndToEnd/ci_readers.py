@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib.resources
 import json
+import re
 import sys
 import tarfile
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -94,3 +96,37 @@ def read_gitlab(path: Path) -> list[dict]:
         assert issue["location"]["lines"]["begin"] >= 1
     assert len({issue["fingerprint"] for issue in issues}) == len(issues), "GitLab shows issues of one fingerprint once"
     return issues
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """A workflow command that GitHub shows: https://docs.github.com/actions/reference/workflow-commands-for-github-actions."""
+
+    level: str
+    message: str
+    file: str | None
+    line: int | None
+    title: str | None
+
+
+def read_github(path: Path) -> list[Annotation]:
+    """The annotations of a step's output in which each line is one, unescaped as GitHub's runner does it."""
+
+    def unescaped(text: str, *more: tuple[str, str]) -> str:
+        for code, character in (*more, ("%0D", "\r"), ("%0A", "\n"), ("%25", "%")):
+            text = text.replace(code, character)
+        return text
+
+    annotations = []
+    for row in path.read_text("utf-8").splitlines():
+        found = re.fullmatch(r"::(error|warning|notice)(?: ([^:]*))?::(.*)", row)
+        assert found, row
+        pairs = (pair.split("=", 1) for pair in (found[2] or "").split(",") if pair)
+        properties = {name: unescaped(value, ("%3A", ":"), ("%2C", ",")) for name, value in pairs}
+        assert set(properties) <= {"file", "line", "title"}
+        assert not properties.get("file", "").startswith(("/", ".."))
+        line = properties.get("line")
+        message = unescaped(found[3])
+        place = (properties.get("file"), int(line) if line else None)
+        annotations.append(Annotation(found[1], message, *place, properties.get("title")))
+    return annotations

@@ -1,4 +1,4 @@
-"""`kmmem leaks` and `kmmem growth` for CI systems: SARIF, JUnit's XML and GitLab's issues, as others read them."""
+"""`kmmem leaks` and `kmmem growth` for CI systems: SARIF, JUnit's XML, GitLab's issues and GitHub's annotations."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from ci_readers import fate, line_of, read_gitlab, read_junit, read_sarif
+from ci_readers import fate, line_of, read_github, read_gitlab, read_junit, read_sarif
 from kmmem_snapshot import DETECTORS
 from leaks import LEAKS, guilty_lines, with_path
 
-FORMATS = ("sarif", "junit", "gitlab")
+FORMATS = ("sarif", "junit", "gitlab", "github")
 CALL = LEAKS / "blocks/call.py"
 FROZEN = LEAKS / "cycles/frozen_cycle.py"
 ATEXIT = LEAKS / "pinned/atexit_methods.py"
@@ -260,8 +260,10 @@ def test_names_that_are_chosen_to_break_readers_break_none(exporter, tmp_path):
     tests = read_junit(exporter.program("junit", tmp_path / "hostile.py"))
     failed = [test for test in tests if fate(test) == "failure"]
     issues = read_gitlab(exporter.program("gitlab", tmp_path / "hostile.py"))
+    commands = read_github(exporter.program("github", tmp_path / "hostile.py"))
     # One of each name, and one of the classes themselves.
     assert len(failed) == len(run["results"]) == len(issues) == 8
+    assert len([each for each in commands if each.level in ("error", "warning")]) == 8
     assert {issue["location"]["path"] for issue in issues} == {str(tmp_path / "hostile.py")[1:]}
     for format in FORMATS:
         data = (tmp_path / f"leaks.{format}").read_bytes()
@@ -301,6 +303,7 @@ def test_no_growth_is_a_test_that_passes(grower):
         ("growth", "passed")
     ]
     assert read_gitlab(grower.growth("gitlab", "growing:rest")) == []
+    assert read_github(grower.growth("github", "growing:rest")) == []
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -314,10 +317,10 @@ def test_the_exit_code_is_the_same_in_every_format(exporter, snapshot, format):
     assert done.stdout == (exporter.results / "out").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", ["leaks", "growth"])
+@pytest.mark.parametrize("command", ["leaks", "growth", "check"])
 def test_the_help_names_the_formats(kmmem, command):
     text = " ".join(kmmem.run(command, "--help").stdout.split())
-    assert "(values: text, json, sarif, junit, gitlab; default: text)" in text
+    assert "(values: text, json, sarif, junit, gitlab, github; default: text)" in text
     assert "docs/ci-exports.md" in text
 
 

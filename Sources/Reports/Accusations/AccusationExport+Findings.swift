@@ -9,8 +9,9 @@ extension AccusationExport {
   package init(_ judged: JudgedFindings) {
     let answer = FindingsAnswer(judged: judged, limit: 0, listsBlocks: false, isOfProgram: false)
     let accepted = judged.accepted.filter { !$0.finding.isGarbage }
+    let snapshot = judged.report.snapshot
     self.init(
-      command: "leaks", snapshot: judged.report.snapshot, rules: AccusationRule.ofFindings,
+      command: "leaks", folder: Self.folder(of: snapshot), moment: Self.moment(of: snapshot), rules: AccusationRule.ofFindings,
       checks: judged.report.verdicts.map { Check($0) },
       accusations: judged.findings.map { Accusation($0, acceptance: nil, answer) }
         + accepted.map { Accusation($0.finding, acceptance: $0.issue, answer) },

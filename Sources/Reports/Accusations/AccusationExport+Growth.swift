@@ -9,7 +9,7 @@ extension AccusationExport {
     let answer = GrowthAnswer(analysis: analysis, snapshot: snapshot, censusCount: censusCount, limit: 0, title: nil)
     var names = GrowthFingerprints()
     self.init(
-      command: "growth", snapshot: snapshot, rules: AccusationRule.ofGrowth,
+      command: "growth", folder: Self.folder(of: snapshot), moment: Self.moment(of: snapshot), rules: AccusationRule.ofGrowth,
       checks: [Check(name: AccusationRule.growth, outcome: .done)],
       accusations: analysis.verdicts.compactMap { verdict in
         AccusationRule(verdict.word).map { Accusation(verdict, $0, fingerprint: names.fingerprint(of: verdict), answer) }

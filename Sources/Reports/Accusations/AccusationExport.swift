@@ -3,7 +3,7 @@ import Snapshots
 
 /// What kmmem accuses a program of, in the form that all formats for CI systems are written from.
 ///
-/// It is made of findings or of growth; each is one file beside this one.
+/// It is made of findings, of growth or of budgets; each is one file beside this one.
 package struct AccusationExport {
   /// A search, what becomes of which is told also where it accuses nothing.
   struct Check: Equatable {
@@ -21,8 +21,10 @@ package struct AccusationExport {
 
   /// The command that gives it: "leaks".
   let command: String
-  /// The snapshot that was judged.
-  let snapshot: HeapSnapshot
+  /// The folder in which the program ran; nil where no recording tells.
+  let folder: String?
+  /// When what was judged was recorded: "2025-01-02T12:00:00Z".
+  let moment: String
   /// All rules, whether something breaks them or not.
   let rules: [AccusationRule]
   let checks: [Check]
@@ -32,14 +34,11 @@ package struct AccusationExport {
   /// Writes what is known of the whole as members of an object.
   let writeProperties: (inout JSONWriter) -> Void
 
-  /// The folder in which the program ran; nil where no recording tells.
-  var folder: String? { Self.folder(of: snapshot) }
-
-  /// The same of a snapshot.
+  /// The folder in which the process of a snapshot ran.
   static func folder(of snapshot: HeapSnapshot) -> String? { snapshot.stackNames?.recording.facts.folder }
 
-  /// When the snapshot was taken: "2025-01-02T12:00:00Z".
-  var moment: String { Timestamp.iso8601(snapshot.file.header.realtime) }
+  /// When a snapshot was taken.
+  static func moment(of snapshot: HeapSnapshot) -> String { Timestamp.iso8601(snapshot.file.header.realtime) }
 
   /// Whether something of a search counts for an exit code.
   func isAccused(by check: Check) -> Bool { accusations.contains { $0.isCounted && $0.rule.check == check.name } }

@@ -7,7 +7,7 @@ struct AccusationRule: Equatable, Sendable {
 
   /// The search that finds it: "lost-blocks".
   let check: String
-  /// The search, and what it calls this: "lost-blocks/root-leak".
+  /// The search, and what it calls this: "lost-blocks/root-leak"; of a budget the budget and the measure.
   let id: String
   /// What most accusations of it are.
   let level: Level
@@ -19,8 +19,17 @@ struct AccusationRule: Equatable, Sendable {
   let advice: String
 
   init(check: String, kind: String, level: Level, summary: String, explanation: String, advice: String) {
-    (self.check, self.level) = (check, level)
-    id = "\(check)/\(kind)"
+    self.init(
+      check: check, id: "\(check)/\(kind)", level: level, summary: summary, explanation: explanation, advice: advice)
+  }
+
+  /// The only rule of a check, which has its name.
+  init(ofCheck check: String, summary: String, explanation: String, advice: String) {
+    self.init(check: check, id: check, level: .error, summary: summary, explanation: explanation, advice: advice)
+  }
+
+  private init(check: String, id: String, level: Level, summary: String, explanation: String, advice: String) {
+    (self.check, self.id, self.level) = (check, id, level)
     (self.summary, self.explanation, self.advice) = (summary, explanation, advice)
   }
 }

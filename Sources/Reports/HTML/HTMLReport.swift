@@ -1,4 +1,5 @@
 import CaptureFormat
+package import History
 package import Snapshots
 
 /// The report as one page that needs nothing else: the template with the report's data in it.
@@ -15,6 +16,8 @@ package enum HTMLReport {
     package var findings: HeapAnswer?
     /// An answer of `kmmem growth --format json`, as it was read.
     package var growth: [UInt8]?
+    /// Past runs, the oldest first; they stand beside recordings.
+    package var history: [HistoryRun]?
     /// What has changed between two recordings; it stands alone.
     package var difference: CaptureDifference?
 
@@ -65,6 +68,10 @@ package enum HTMLReport {
     if let findings = content.findings {
       writer.key("findings")
       findings.write(to: &writer)
+    }
+    if let history = content.history {
+      writer.key("history")
+      RunsAnswer(history).writeRuns(to: &writer)
     }
     if let growth = content.growth {
       writer.key("growth")

@@ -1,6 +1,7 @@
 /// Writes byte counts for people.
 package enum ByteText {
   private static let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
+  private static let decimalUnits = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]
 
   /// "212.4 MiB"; whole bytes below one KiB.
   package static func short(_ bytes: UInt64) -> String {
@@ -12,6 +13,17 @@ package enum ByteText {
       unit += 1
     }
     return unit == 0 ? "\(bytes) B" : "\(Decimal.tenths(value)) \(units[unit])"
+  }
+
+  /// "212.4 MB", in powers of 1,000; whole bytes below one kB.
+  package static func decimal(_ bytes: UInt64) -> String {
+    var value = Double(bytes)
+    var unit = 0
+    while value >= (unit == 0 ? 1000 : 999.95), unit < decimalUnits.count - 1 {
+      value /= 1000
+      unit += 1
+    }
+    return unit == 0 ? "\(bytes) B" : "\(Decimal.tenths(value)) \(decimalUnits[unit])"
   }
 
   /// The same for a difference.

@@ -112,7 +112,7 @@ extension TextPage {
 
 extension RecordingFacts {
   /// The recorded program's words on one line; nil where they are not known.
-  var commandLine: String? {
+  package var commandLine: String? {
     // An argument may be a whole program.
     let words = command.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ⏎ ") }
     return words.isEmpty ? nil : words.joined(separator: " ")

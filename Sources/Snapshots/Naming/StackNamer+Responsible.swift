@@ -96,7 +96,7 @@ extension StackNamer {
   }
 
   /// Names cost most; those of the interpreter and the runtime are never the program's own.
-  func mayBeProgram(_ frame: StackFrame) -> Bool {
+  package func mayBeProgram(_ frame: StackFrame) -> Bool {
     guard case .native(let native) = frame, let module = native.module else { return true }
     return recording.modules.modules[module].role == .program
   }

@@ -19,6 +19,8 @@ extension ConfigurationError {
       return "\(path): \(table) is \(found.rawValue) where entries belong; begin each entry with [[\(table)]]."
     case .entry(let entry, let problem):
       return "\(entry.path): \(problem.sentence(in: "\(entry.table) \(entry.number)", of: entry.table))"
+    case .table(let path, let name, let problem):
+      return "\(path): \(problem.sentence(in: "[\(name)]", of: name))"
     }
   }
 }
@@ -28,7 +30,7 @@ extension ConfigurationError.Problem {
   fileprivate func sentence(in entry: String, of table: String) -> String {
     switch self {
     case .unknownKey(let key, let nearest, let known):
-      return "unknown key \(key.quoted) in \(entry); \(advice(nearest, or: "keys are", known))"
+      return "unknown key \(key.quoted) in \(entry); \(WordList.advice(nearest, or: "keys are", known))"
     case .wrongType(let key, let wanted, let found):
       let advice = wanted == .day ? "write a day, such as 2026-11-02" : "write text in quotes"
       return "\(key) in \(entry) is \(found.rawValue); \(advice)."
@@ -44,19 +46,12 @@ extension ConfigurationError.Problem {
     case .malformedDate(let text):
       return "date \(text.quoted) in \(entry) is no day; write year, month and day, such as 2026-11-02."
     case .unknownDetector(let name, let nearest, let known):
-      return "unknown detector \(name.quoted) in \(entry); \(advice(nearest, or: "detectors are", known))"
+      return "unknown detector \(name.quoted) in \(entry); \(WordList.advice(nearest, or: "detectors are", known))"
     case .noCondition:
-      return "\(entry) would hide everything; give it at least one of \(words(Suppression.conditionKeys))."
+      return "\(entry) would hide everything; give it at least one of \(WordList.sentence(Suppression.conditionKeys))."
+    case .budget(let problem):
+      return problem.sentence(in: entry)
     }
-  }
-
-  private func advice(_ nearest: String?, or introduction: String, _ known: [String]) -> String {
-    nearest.map { "did you mean \($0.quoted)?" } ?? "\(introduction) \(words(known))."
-  }
-
-  private func words(_ list: [String]) -> String {
-    guard let last = list.last, list.count > 1 else { return list.joined() }
-    return "\(list.dropLast().joined(separator: ", ")) and \(last)"
   }
 
   private static func example(of key: String) -> String {

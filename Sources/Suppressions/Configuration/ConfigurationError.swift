@@ -16,6 +16,8 @@ package enum ConfigurationError: Error, Equatable, Sendable {
   case notEntries(path: String, table: String, found: TOMLKind)
   /// An entry is wrong.
   case entry(ConfigurationEntry, Problem)
+  /// A table with a name of its own is wrong, such as "budgets.models".
+  case table(path: String, name: String, Problem)
 
   /// What is wrong with an entry.
   package enum Problem: Error, Equatable, Sendable {
@@ -37,5 +39,7 @@ package enum ConfigurationError: Error, Equatable, Sendable {
     case unknownDetector(String, nearest: String?, known: [String])
     /// Nothing says which findings it is for.
     case noCondition
+    /// What only budgets can have wrong.
+    case budget(BudgetProblem)
   }
 }

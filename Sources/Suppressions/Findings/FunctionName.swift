@@ -1,9 +1,9 @@
 /// Arithmetic on the names of C++ functions.
-enum FunctionName {
+package enum FunctionName {
   private static let qualifiers = [" const", " volatile", " &&", " &", " noexcept"]
 
   /// `penta::lead` of `penta::lead(std::span<int const>) const`; names without arguments stay as they are.
-  static func withoutArguments(_ name: String) -> String {
+  package static func withoutArguments(_ name: String) -> String {
     let characters = Array(withoutQualifiers(name).unicodeScalars)
     guard characters.last == ")" else { return name }
     var depth = 0

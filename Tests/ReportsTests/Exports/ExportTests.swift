@@ -6,7 +6,7 @@ import SyntheticCaptures
 import Testing
 
 @Suite struct ExportTests {
-  private static let names = ["findings", "findings-none", "findings-doubtful", "growth", "growth-none"]
+  private static let names = ["findings", "findings-none", "findings-doubtful", "growth", "growth-none", "budgets"]
   private static let formats = AccusationFormats.all.map { $0.name }
 
   private static func export(_ name: String) throws -> AccusationExport {
@@ -14,6 +14,7 @@ import Testing
     case "findings": return AccusationExport(try LeakingProgram.judged(LeakingProgram.guilty()))
     case "findings-none": return AccusationExport(try LeakingProgram.judged(LeakingProgram.innocent))
     case "findings-doubtful": return AccusationExport(try doubtful())
+    case "budgets": return AccusationExport(try BudgetedProgram.answer())
     case "growth": return try GrowingProgram.guilty().export
     default: return try GrowingProgram.innocent().export
     }

@@ -57,6 +57,12 @@ import Testing
     #expect(String(validating: written.bytes, as: UTF8.self) != nil)
   }
 
+  @Test(arguments: names) func `workflow commands are a line each, whatever the names`(name: String) throws {
+    let github = try WrittenExport(Self.findings(name), "github")
+    expectPlain(github, tabs: false)
+    #expect(github.text.split(separator: "\n").allSatisfy { $0.hasPrefix("::") })
+  }
+
   @Test(arguments: names) func `JSON has the names as they are`(name: String) throws {
     let sarif = try WrittenExport(Self.findings(name), "sarif")
     expectPlain(sarif, tabs: false)

@@ -11,5 +11,7 @@ package protocol AccusationFormat: Sendable {
 
 /// All formats, in the order in which they are listed to users.
 package enum AccusationFormats {
-  package static let all: [any AccusationFormat.Type] = [SARIFExport.self, JUnitExport.self, GitLabExport.self]
+  package static let all: [any AccusationFormat.Type] = [
+    SARIFExport.self, JUnitExport.self, GitLabExport.self, GitHubExport.self,
+  ]
 }

@@ -2,7 +2,7 @@ internal import TOMLKit
 
 /// Takes the values of one entry by their keys.
 struct EntryReader {
-  private let table: TOMLTable
+  fileprivate let table: TOMLTable
 
   /// Refuses keys that the entry does not have, so that a slip of the finger is not passed over.
   init(_ table: TOMLTable, keys: [String]) throws(ConfigurationError.Problem) {
@@ -47,4 +47,33 @@ struct EntryReader {
       throw .wrongType(key: key, wanted: .day, found: content.kind)
     }
   }
+}
+
+extension EntryReader {
+  /// A number of bytes with its unit, which must be there.
+  func size(_ key: String) throws(ConfigurationError.Problem) -> ByteSize {
+    guard let content = table[key].map(TOMLContent.init) else { throw .missingKey(key) }
+    guard case .text(let text) = content else { throw .budget(.notASize(key: key, found: content.kind)) }
+    do throws(ByteSize.Flaw) {
+      return try ByteSize(text)
+    } catch {
+      switch error {
+      case .noNumber: throw .budget(.malformedSize(key: key, text: text))
+      case .unknownUnit(let unit):
+        throw .budget(.unknownUnit(key: key, unit: unit, nearest: NearestWord.of(unit, among: ByteSize.units)))
+      }
+    }
+  }
+
+  /// A whole number from 0 on, which must be there.
+  func count(_ key: String) throws(ConfigurationError.Problem) -> UInt64 {
+    guard let content = table[key].map(TOMLContent.init) else { throw .missingKey(key) }
+    guard case .integer(let integer) = content, let count = UInt64(exactly: integer) else {
+      throw .budget(.notACount(key: key, found: content.kind))
+    }
+    return count
+  }
+
+  /// Whether the entry has a key.
+  func has(_ key: String) -> Bool { table[key] != nil }
 }

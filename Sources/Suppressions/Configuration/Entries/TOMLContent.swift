@@ -6,6 +6,7 @@ enum TOMLContent {
   case list(TOMLArray)
   case text(String)
   case day(TOMLDate)
+  case integer(Int)
   /// Anything that no key of ours takes.
   case other(TOMLKind)
 
@@ -19,13 +20,14 @@ enum TOMLContent {
       self = .list(list)
     } else if let day = value.date {
       self = .day(day)
+    } else if let integer = value.int {
+      self = .integer(integer)
     } else {
       self = .other(Self.kind(ofOther: value))
     }
   }
 
   private static func kind(ofOther value: any TOMLValueConvertible) -> TOMLKind {
-    if value.int != nil { return .integer }
     if value.bool != nil { return .boolean }
     if value.double != nil { return .number }
     if value.dateTime != nil { return .moment }
@@ -39,6 +41,7 @@ enum TOMLContent {
     case .list: .list
     case .text: .text
     case .day: .day
+    case .integer: .integer
     case .other(let kind): kind
     }
   }

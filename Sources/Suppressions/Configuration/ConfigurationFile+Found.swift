@@ -1,27 +1,23 @@
-extension Configuration {
+extension ConfigurationFile {
   /// Reads the file that was named, else kmmem.toml of the folder, else `[tool.kmmem]` of its pyproject.toml; nil if there is none.
   ///
   /// A named file must be there. One whose name ends in pyproject.toml is read as such.
-  package static func found(
-    in folder: String, orAt path: String? = nil, detectors: [String] = []
-  ) throws(ConfigurationError) -> Configuration? {
-    if let path { return try named(path, detectors: detectors) }
+  static func found(in folder: String, orAt path: String?) throws(ConfigurationError) -> ConfigurationFile? {
+    if let path { return try named(path) }
     let own = joined(folder, "kmmem.toml")
-    if let text = try textIfThere(own) { return try Configuration(text: text, path: own, detectors: detectors) }
+    if let text = try textIfThere(own) { return try ConfigurationFile(text: text, path: own) }
     let shared = joined(folder, "pyproject.toml")
     guard let text = try textIfThere(shared) else { return nil }
-    return try Configuration(pyproject: text, path: shared, detectors: detectors)
+    return try ConfigurationFile(pyproject: text, path: shared)
   }
 
-  private static func named(_ path: String, detectors: [String]) throws(ConfigurationError) -> Configuration {
+  private static func named(_ path: String) throws(ConfigurationError) -> ConfigurationFile {
     guard let text = try textIfThere(path) else { throw .unreadable(path: path, .none) }
     guard path == "pyproject.toml" || path.hasSuffix("/pyproject.toml") else {
-      return try Configuration(text: text, path: path, detectors: detectors)
+      return try ConfigurationFile(text: text, path: path)
     }
-    guard let configuration = try Configuration(pyproject: text, path: path, detectors: detectors) else {
-      throw .noSection(path: path)
-    }
-    return configuration
+    guard let file = try ConfigurationFile(pyproject: text, path: path) else { throw .noSection(path: path) }
+    return file
   }
 
   private static func textIfThere(_ path: String) throws(ConfigurationError) -> String? {

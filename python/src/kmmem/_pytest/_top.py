@@ -65,8 +65,9 @@ class Top:
     def lines(self, root: str) -> list[str]:
         """Write the table, the highest peak first."""
         rows = [row_of(test, figures, root) for test, figures in self._tests]
-        shown = f"all {self._count}" if self._count == len(rows) else f"{len(rows)} of {self._count}"
-        title = f"Highest peaks above what lived at a test's beginning: {shown} tests"
+        shown = "" if self._count == len(rows) else f"{len(rows)} of "
+        tests = f"{shown}{self._count} test{'' if self._count == 1 else 's'}"
+        title = f"Highest peaks above what lived at a test's beginning: {tests}"
         return (
             Table(title, ("peak", "allocations", "allocated", "left", "test", "biggest place"), rows)
             .text()

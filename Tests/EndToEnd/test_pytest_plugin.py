@@ -1,0 +1,278 @@
+"""The pytest plugin: guilty tests fail with the line that made it, innocent twins pass, and nothing else changes."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from building import PROGRAMS
+from interpreters import Interpreter, supported_pythons
+
+SUITE = PROGRAMS / "pytest" / "suite_marked.py"
+#: pytest and pytest-xdist for every interpreter from 3.9 on; `make test-end-to-end` installs them.
+PYTEST = Path(sys.prefix) / "share" / "pytest-3.9"
+
+
+@dataclass(frozen=True)
+class PytestRun:
+    """What a run of pytest has said: the outcomes by test, and what it printed."""
+
+    outcomes: dict[str, str]
+    messages: dict[str, str]
+    done: subprocess.CompletedProcess
+
+    @property
+    def output(self) -> str:
+        return self.done.stdout + self.done.stderr
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A folder with tests, and what pytest needs to run them with an interpreter."""
+
+    folder: Path
+    python: Path
+    environment: dict[str, str]
+
+    def write(self, text: str, name: str = "test_here.py") -> Suite:
+        (self.folder / name).write_text(text)
+        return self
+
+    def run(self, *options: str, prefix: tuple = ()) -> PytestRun:
+        report = self.folder / "report.xml"
+        command = [*prefix, self.python, "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={report}", *options]
+        done = subprocess.run(
+            [*map(str, command)], cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
+        )
+        outcomes, messages = {}, {}
+        for case in ElementTree.parse(report).iter("testcase") if report.exists() else ():
+            kinds = [child for child in case if child.tag in ("failure", "error", "skipped")]
+            outcomes[case.get("name")] = kinds[0].tag if kinds else "passed"
+            messages[case.get("name")] = (kinds[0].text or "") if kinds else ""
+        report.unlink(missing_ok=True)
+        return PytestRun(outcomes, messages, done)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder that pytest takes for the root."""
+    folder = tmp_path / "suite"
+    folder.mkdir()
+    (folder / "pytest.ini").write_text("[pytest]\naddopts = --strict-markers\n")
+    return folder
+
+
+@pytest.fixture
+def suite(folder: Path, environment: dict[str, str]) -> Suite:
+    """Tests that run with the Python that runs these tests, in a process of their own."""
+    return Suite(folder, Path(sys.executable), environment)
+
+
+def left_over() -> set[str]:
+    """Folders of recordings of pytest runs that nobody removed."""
+    return {str(path) for place in ("/dev/shm", "/tmp") for path in Path(place).glob("kmmem-pytest-*")}
+
+
+@pytest.mark.parametrize("which", [0, -1], ids=["oldest", "newest"])
+def test_guilty_tests_fail_and_innocent_twins_pass(which, folder, environment, extensions):
+    python: Interpreter = supported_pythons()[which]
+    modules = extensions.plain(python, "pytest/hoard.c")
+    paths = f"{environment['PYTHONPATH']}:{PYTEST}:{modules}"
+    suite = Suite(folder, python.path, {**environment, "PYTHONPATH": paths})
+    suite.write(SUITE.read_text(), "test_marked.py")
+    tested = suite.run("-p", "kmmem._pytest", "-n", "2", "--kmmem", "--kmmem-top", "4")
+
+    assert len(tested.outcomes) == 16, tested.output
+    wrong = {
+        name: tested.messages[name] or tested.output
+        for name, outcome in tested.outcomes.items()
+        if outcome != ("failure" if "guilty" in name else "passed")
+    }
+    assert not wrong, "\n".join(f"{name}: {text}" for name, text in wrong.items())
+    for name, line in guilty_lines().items():
+        assert f"test_marked.py:{line})" in tested.messages[name], tested.messages[name]
+    assert "hoard.c:9" in tested.messages["test_guilty_block"], "the native line is not in the stack"
+    assert "every one of 4 rounds leaves something behind: 4 blocks, 3.9 KiB" in tested.messages["test_guilty_block"]
+    assert "test_marked.registry" in tested.messages["test_guilty_growth"]
+    assert_table(tested.output)
+    assert not left_over()
+
+
+def guilty_lines() -> dict[str, int]:
+    """Of each guilty test, the line that must be told: its own, or that of the function that it calls."""
+    lines = SUITE.read_text().splitlines()
+    marked = [number for number, line in enumerate(lines, start=1) if line.endswith("# guilty")]
+    found = {}
+    for number, line in enumerate(lines, start=1):
+        if match := re.match(r"\s*def (test_guilty_\w+)", line):
+            within = [mark for mark in marked if number < mark <= number + 2]
+            if match[1] != "test_guilty_growth":
+                found[match[1]] = within[0] if within else marked[0]
+    assert len(found) == 8
+    return found
+
+
+def assert_table(output: str) -> None:
+    """The table has the four tests with the highest peaks, the workers' merged, the biggest first."""
+    table = output.partition("kmmem: memory of tests")[2].partition("short test summary")[0]
+    rows = [line for line in table.splitlines() if "test_marked.py::" in line]
+    assert "4 of 16 tests" in table, output
+    assert [re.search(r"::test_(\w+)", row)[1] for row in rows[:2]] == ["guilty_peak", "guilty_peak_of_memray"], table
+    assert rows[0].split()[:2] == ["80.0", "MiB"], table
+    assert "40.0 MiB by notes (test_marked.py:22)" in rows[0], table
+    assert "30.0 MiB by notes (test_marked.py:22)" in rows[1], table
+    assert len(rows) == 4, table
+
+
+OUTCOMES = """
+import pytest, threading
+
+@pytest.fixture
+def big():
+    yield bytearray(50 << 20)
+
+def test_passes(): pass
+def test_fails(): assert [1] == [2]
+@pytest.mark.kmmem_limit("1 KB")
+@pytest.mark.kmmem_no_leaks
+def test_fails_first():
+    big = bytearray(1 << 20)
+    assert [1] == [2], "its own failure"
+@pytest.mark.kmmem_no_leaks
+@pytest.mark.skip
+def test_skipped(): pass
+@pytest.mark.kmmem_no_leaks
+def test_skips(): pytest.skip("itself")
+@pytest.mark.xfail
+@pytest.mark.kmmem_limit("1 KB")
+def test_xfails(): assert len(bytearray(1 << 20))
+@pytest.mark.xfail(raises=ValueError)
+def test_xfails_too(): raise ValueError
+@pytest.mark.kmmem_limit("1 MB")
+def test_fixtures_are_free(big): assert len(big) == 50 << 20
+@pytest.mark.anyio
+@pytest.mark.kmmem_no_leaks(rounds=2)
+async def test_async_innocent(): assert [1]
+@pytest.mark.anyio
+@pytest.mark.kmmem_no_leaks(rounds=2)
+async def test_async_guilty(): test_passes.__dict__.setdefault("kept", []).append(object())
+@pytest.mark.parametrize("n", ["a/b", "a b", "a-b"])
+def test_parametrised(n): pass
+"""
+ANYIO = "@pytest.fixture\ndef anyio_backend(): return 'asyncio'\n"
+
+
+def test_outcomes_are_those_without_it(suite):
+    suite.write(OUTCOMES.replace("\n@pytest.fixture\ndef big", f"\n{ANYIO}\n@pytest.fixture\ndef big", 1))
+    plain = suite.run("-o", "addopts=", "-p", "no:kmmem").outcomes
+    tested = suite.run("--kmmem")
+    changed = {name: outcome for name, outcome in tested.outcomes.items() if outcome != plain[name]}
+    assert changed == {"test_async_guilty": "failure", "test_xfails": "skipped"}, tested.output
+    assert tested.messages["test_fails_first"].count("kmmem") == 2, "only the markers' lines are shown"
+    assert "its own failure" in tested.messages["test_fails_first"]
+    assert not left_over()
+
+
+def test_it_does_nothing_unasked(suite):
+    allowed = {"kmmem", "kmmem._errors", "kmmem._extension", "kmmem._pytest", "kmmem._tracking"}
+    suite.write(f"import sys\ndef test_here(): assert {{n for n in sys.modules if n.startswith('kmmem')}} <= {allowed}")
+    tested = suite.run("-p", "no:xdist")
+    assert tested.outcomes == {"test_here": "passed"}, tested.output
+    assert "kmmem:" not in tested.output.partition("test session starts")[2]
+
+
+def test_importing_kmmem_imports_no_pytest(suite):
+    code = "import sys, kmmem; kmmem.Recording, kmmem.growth, kmmem.snapshot; sys.exit('pytest' in sys.modules)"
+    assert subprocess.run([suite.python, "-c", code], env=suite.environment, check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("marker", "words"),
+    [
+        ("kmmem_limit", 'kmmem_limit takes one size, such as kmmem_limit("24 MB").'),
+        ("kmmem_limit('much')", "kmmem_limit needs a size such as \"24 MB\", and 'much' is none."),
+        ("kmmem_limit('1 MB', size='2 MB')", "kmmem_limit takes one size"),
+        ("kmmem_limit(limit='2 MB')", "kmmem_limit knows no argument limit."),
+        ("kmmem_no_leaks(3)", "kmmem_no_leaks takes warmup=NUMBER and rounds=NUMBER, and nothing else."),
+        ("kmmem_no_leaks(rounds=1)", "kmmem_no_leaks needs rounds=2 or more, and 1 is not that."),
+        ("kmmem_no_leaks(warmup=0)", "kmmem_no_leaks needs warmup=1 or more, and 0 is not that."),
+        ("kmmem_no_growth(rounds='x')", "kmmem_no_growth needs rounds=4 or more, and 'x' is not that."),
+        ("limit_leaks('1 MB', filter_fn=3)", "filter_fn of limit_leaks is 3; name a function of a stack."),
+    ],
+)
+def test_wrong_markers_are_one_sentence(suite, marker, words):
+    suite.write(f"import pytest\n@pytest.mark.{marker}\ndef test_here(): pass")
+    tested = suite.run("-q")
+    assert tested.done.returncode == 4, tested.output
+    assert f"ERROR: test_here.py::test_here: {words}" in tested.output
+    assert "Traceback" not in tested.output
+
+
+def test_wrong_options_are_one_sentence(suite, tmp_path):
+    suite.write("def test_here(): pass")
+    assert "0 is no number of tests; name 1 or more" in suite.run("--kmmem", "--kmmem-top", "0").output
+    (tmp_path / "file").write_text("")
+    tested = suite.run("--kmmem", "--kmmem-keep", str(tmp_path / "file"))
+    assert tested.done.returncode == 4
+    assert "no recording can be written to" in tested.output
+    assert "Traceback" not in tested.output
+
+
+def test_recordings_are_kept(suite, tmp_path, kmmem):
+    suite.write(
+        "import pytest\n@pytest.mark.parametrize('n', ['a/b', 'a b'])\ndef test_here(n): x = bytearray(1 << 20)"
+    )
+    kept = tmp_path / "kept"
+    tested = suite.run("--kmmem", "--kmmem-top", "1", "--kmmem-keep", str(kept), "-n", "2")
+    captures = sorted(kept.iterdir())
+    assert len(captures) == 2, tested.output
+    assert str(kept) in tested.output
+    for capture in captures:
+        assert "1.0 MiB" in kmmem.run("report", str(capture)).stdout
+
+
+def test_a_run_that_is_recorded_already_goes_on(suite, kmmem, tmp_path):
+    suite.write("import pytest\n@pytest.mark.kmmem_limit('1 KB')\ndef test_here(): x = bytearray(1 << 20)")
+    prefix = (kmmem.executable, "profile", "-q", "-o", tmp_path / "run.kmmem", "--")
+    tested = suite.run("--kmmem", prefix=prefix)
+    assert tested.outcomes == {"test_here": "passed"}, tested.output
+    assert tested.output.count("kmmem: not measured: this process is being recorded already, by `kmmem profile`") == 1
+
+
+def test_an_interrupted_run_shows_what_it_has(suite):
+    suite.write(
+        "import os, signal\ndef test_a(): pass\ndef test_b(): os.kill(os.getpid(), signal.SIGINT)\ndef test_c(): 1"
+    )
+    tested = suite.run("--kmmem")
+    assert tested.done.returncode == 2, tested.output
+    assert "test_here.py::test_a" in tested.output
+    assert "kmmem: memory of tests" in tested.output
+    assert not left_over()
+
+
+def test_memray_checks_its_own_markers(suite):
+    fake = "import pytest\ndef pytest_configure(config):\n"
+    fake += "    config.addinivalue_line('markers', 'limit_memory(size): as memray')\n"
+    suite.write(fake, "fakememray.py")
+    suite.write("import pytest\n@pytest.mark.limit_memory('1 KB')\ndef test_here(): x = bytearray(1 << 20)")
+    assert suite.run().outcomes == {"test_here": "failure"}
+    loader = "import fakememray\ndef pytest_configure(config): config.pluginmanager.register(fakememray, 'memray')\n"
+    suite.write(loader, "conftest.py")
+    suite.write("[pytest]\n", "pytest.ini")
+    assert suite.run().outcomes == {"test_here": "passed"}, "kmmem checks what is memray's"
+
+
+def test_the_installed_package_brings_it(tmp_path):
+    (tmp_path / "test_here.py").write_text("def test_here(): x = bytearray(1 << 20)")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KMMEM_", "PYTHON"))}
+    command = [sys.executable, "-m", "pytest", "-q", "--kmmem", "-p", "no:cacheprovider", "test_here.py"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1.0 MiB by test_here (test_here.py:1)" in done.stdout

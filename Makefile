@@ -1,5 +1,6 @@
 # kmmem: build, try, test, measure. Each target installs what it needs first and asks nothing.
-#   make install   build; .venv/bin/kmmem and the Python package
+#   make install   build; .venv/bin/kmmem and the Python package, with manual pages and completion for shells
+#   make shell PREFIX=/usr/local   manual pages and completion somewhere else
 #   make demo      record the example project and show where its memory went
 #   make test      every test (KMMEM_ORACLE_RUNS=N for more of the accuracy oracle)
 #   make bench     compare with memray, tracemalloc, heaptrack and Scalene
@@ -50,7 +51,18 @@ install: build $(VENV)/pyvenv.cfg
 	@install -m 755 $(BUILD)/kmmem $(VENV)/bin/kmmem
 	@$(VENV)/bin/pip -q install --disable-pip-version-check --force-reinstall --no-deps ./python
 	@install -m 755 $(BUILD)/lib_kmmem.so "$$($(VENV)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/kmmem/_kmmem.abi3.so"
+	@$(MAKE) --no-print-directory shell
 	@echo "installed: $(VENV)/bin/kmmem"
+
+# Completion for shells and manual pages, both from what the program says of itself: below $(VENV)/share, or PREFIX=/usr/local.
+PREFIX ?= $(VENV)
+.PHONY: shell
+shell:
+	@install -d $(PREFIX)/share/bash-completion/completions $(PREFIX)/share/zsh/site-functions $(PREFIX)/share/fish/vendor_completions.d
+	@$(VENV)/bin/kmmem --generate-completion-script bash >$(PREFIX)/share/bash-completion/completions/kmmem
+	@$(VENV)/bin/kmmem --generate-completion-script zsh >$(PREFIX)/share/zsh/site-functions/_kmmem
+	@$(VENV)/bin/kmmem --generate-completion-script fish >$(PREFIX)/share/fish/vendor_completions.d/kmmem.fish
+	@$(PYTHON) Sources/ManualPages/write.py $(VENV)/bin/kmmem docs/exit-codes.md $(PREFIX)/share/man/man1
 
 # The example's own packages; marked so that they are installed once.
 $(VENV)/kmidi.installed: $(wildcard $(KMIDI)/pyproject.toml $(KMIDI)/requirements.txt)

@@ -110,7 +110,8 @@ let package = Package(
     .executableTarget(
       name: "kmmem",
       dependencies: [
-        "Diagnosis", "Injection", "Launching", "Reports", "Detectors", "Growth", "Snapshots", "HeapGraph", "Symbolication", "CaptureFormat",
+        "Diagnosis", "Injection", "Launching", "Reports", "Detectors", "Growth", "Snapshots", "HeapGraph", "Symbolication",
+        "CaptureFormat",
         "Suppressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

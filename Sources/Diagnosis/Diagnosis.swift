@@ -10,6 +10,11 @@ package struct Diagnosis: Sendable {
   package struct Section: Sendable {
     package let title: String
     package let observations: [Observation]
+
+    package init(title: String, observations: [Observation]) {
+      self.title = title
+      self.observations = observations
+    }
   }
 
   package let sections: [Section]

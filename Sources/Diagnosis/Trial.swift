@@ -42,7 +42,8 @@ package struct Trial {
       try RecordedRun(plan, agent: agent, options: RecordingOptions(), output: OutputFile(path))
     }
     guard run.captures.hasMain else {
-      return .unrecorded("a tiny program left no capture; see below what ulimit -v and /dev/shm allow, and if it clears LD_PRELOAD.")
+      return .unrecorded(
+        "a tiny program left no capture; see below what ulimit -v and /dev/shm allow, and if it clears LD_PRELOAD.")
     }
     switch surroundings.read(path) {
     case .success(let capture): return .recorded(capture)

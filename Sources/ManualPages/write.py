@@ -55,11 +55,7 @@ class Page:
 def escaped(text: str) -> str:
     """Text as groff prints it: no escape of its own, and characters beyond ASCII by number."""
     text = (
-        text.replace("\\", "\\e")
-        .replace("-", "\\-")
-        .replace("'", "\\(aq")
-        .replace("`", "\\(ga")
-        .replace('"', "\\(dq")
+        text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq").replace("`", "\\(ga").replace('"', "\\(dq")
     )
     return "".join(one if ord(one) < 128 else f"\\[u{ord(one):04X}]" for one in text)
 
@@ -91,10 +87,7 @@ def option_head(argument: dict) -> str:
     value = argument.get("valueName", "")
     if argument["kind"] == "positional":
         return f"\\fI{escaped(value)}\\fR"
-    names = [
-        ("-" if name["kind"] == "short" else "--") + name["name"]
-        for name in argument.get("names", [])
-    ]
+    names = [("-" if name["kind"] == "short" else "--") + name["name"] for name in argument.get("names", [])]
     head = ", ".join(f"\\fB{escaped(name)}\\fR" for name in sorted(names, key=len))
     return f"{head} \\fI{escaped(value)}\\fR" if argument["kind"] == "option" else head
 
@@ -103,19 +96,13 @@ def option_text(argument: dict) -> str:
     text = argument.get("abstract", "")
     values = argument.get("allValues", [])
     notes = [f"values: {', '.join(values)}"] if values else []
-    notes += (
-        [f"default: {argument['defaultValue']}"] if argument.get("defaultValue") else []
-    )
+    notes += [f"default: {argument['defaultValue']}"] if argument.get("defaultValue") else []
     return f"{text} ({'; '.join(notes)})" if notes else text
 
 
 def describe(page: Page, discussion: str) -> None:
     """The paragraphs of a discussion, and those that begin with "Examples:" in a section of their own behind them."""
-    paragraphs = [
-        part.splitlines()
-        for part in discussion.split("\n\n")
-        if part and not part.startswith("Exit codes:")
-    ]
+    paragraphs = [part.splitlines() for part in discussion.split("\n\n") if part and not part.startswith("Exit codes:")]
     examples = [lines for lines in paragraphs if lines[0] == "Examples:"]
     if len(paragraphs) > len(examples):
         page.section("DESCRIPTION")
@@ -133,16 +120,8 @@ def describe(page: Page, discussion: str) -> None:
 
 def exit_codes(document: str, command: str) -> list[tuple[str, str]]:
     """What docs/exit-codes.md says of a command, and of every one."""
-    rows = [
-        re.split(r"\s*\|\s*", line.strip("| "))
-        for line in document.splitlines()
-        if line.startswith("| ")
-    ]
-    found = [
-        row[1:3]
-        for row in rows
-        if len(row) == 3 and (f"`{command}`" in row[0] or row[0] == "every command")
-    ]
+    rows = [re.split(r"\s*\|\s*", line.strip("| ")) for line in document.splitlines() if line.startswith("| ")]
+    found = [row[1:3] for row in rows if len(row) == 3 and (f"`{command}`" in row[0] or row[0] == "every command")]
     return [(code.replace("`", ""), when.replace("`", "")) for code, when in found]
 
 
@@ -161,11 +140,7 @@ def page_of(
     page.section("SYNOPSIS")
     page.literal(usage_of(kmmem, names))
     describe(page, command.get("discussion", ""))
-    arguments = [
-        argument
-        for argument in command.get("arguments", [])
-        if argument.get("shouldDisplay", True)
-    ]
+    arguments = [argument for argument in command.get("arguments", []) if argument.get("shouldDisplay", True)]
     if arguments:
         page.section("OPTIONS")
         for argument in arguments:
@@ -173,28 +148,18 @@ def page_of(
     if not names:
         page.section("COMMANDS")
         for child in shown(command):
-            page.entry(
-                f"\\fBkmmem\\-{escaped(child['commandName'])}\\fR(1)", child["abstract"]
-            )
+            page.entry(f"\\fBkmmem\\-{escaped(child['commandName'])}\\fR(1)", child["abstract"])
     page.section("EXIT STATUS")
     for code, when in exit_codes(document, " ".join(["kmmem", *names])):
         page.entry(escaped(code), f"{when}.")
     page.section("SEE ALSO")
-    others = [
-        name
-        for name in ["kmmem", *(f"kmmem-{sibling}" for sibling in siblings)]
-        if name != title
-    ]
+    others = [name for name in ["kmmem", *(f"kmmem-{sibling}" for sibling in siblings)] if name != title]
     page.line(", ".join(f"\\fB{escaped(name)}\\fR(1)" for name in others))
     return page.text()
 
 
 def shown(command: dict) -> list[dict]:
-    return [
-        one
-        for one in command.get("subcommands", [])
-        if one["commandName"] not in HIDDEN
-    ]
+    return [one for one in command.get("subcommands", []) if one["commandName"] not in HIDDEN]
 
 
 def main(kmmem: str, document_path: str, folder: str) -> None:
@@ -204,9 +169,7 @@ def main(kmmem: str, document_path: str, folder: str) -> None:
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     siblings = [one["commandName"] for one in shown(command)]
-    (target / "kmmem.1").write_text(
-        page_of(kmmem, command, [], version, document, siblings), encoding="ascii"
-    )
+    (target / "kmmem.1").write_text(page_of(kmmem, command, [], version, document, siblings), encoding="ascii")
     for one in shown(command):
         text = page_of(kmmem, one, [one["commandName"]], version, document, siblings)
         (target / f"kmmem-{one['commandName']}.1").write_text(text, encoding="ascii")

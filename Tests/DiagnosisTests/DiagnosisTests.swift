@@ -17,10 +17,11 @@ import Testing
     #expect(SystemCheck.judged(machine: "aarch64", processors: 2).isEssential)
   }
 
-  @Test(arguments: [
-    (nil, false, Observation.State.works), (0, false, .works), (1, true, .works), (1, false, .limited), (2, false, .limited),
-    (2, true, .works), (3, true, .fails),
-  ] as [(Int?, Bool, Observation.State)])
+  @Test(
+    arguments: [
+      (nil, false, Observation.State.works), (0, false, .works), (1, true, .works), (1, false, .limited), (2, false, .limited),
+      (2, true, .works), (3, true, .fails),
+    ] as [(Int?, Bool, Observation.State)])
   func `yama and capabilities decide who may attach`(scope: Int?, mayTrace: Bool, state: Observation.State) {
     let observation = AttachCheck.judged(scope: scope, mayTrace: mayTrace, isRoot: false)
     #expect(observation.state == state)

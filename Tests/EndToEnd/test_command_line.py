@@ -1,4 +1,4 @@
-"""What all commands have in common: help with examples, the exit codes of docs/exit-codes.md, completion, manual pages."""
+"""What all commands share: help with examples, the exit codes of docs/exit-codes.md, completion, manual pages."""
 
 from __future__ import annotations
 

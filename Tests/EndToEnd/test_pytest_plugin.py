@@ -269,6 +269,19 @@ def test_memray_checks_its_own_markers(suite):
     assert suite.run().outcomes == {"test_here": "passed"}, "kmmem checks what is memray's"
 
 
+def test_a_third_partys_suite_has_the_same_outcomes(suite):
+    """music21's own tests; their ids tell modules apart by their class alone, so that each module is a run."""
+    modules = ["music21.key", "music21.pitch", "music21.beam", "music21.roman", "music21.scale", "music21.harmony"]
+    count = int(os.environ.get("KMMEM_SUITE_RUNS", "3"))
+    for module in modules[:count]:
+        plain = suite.run("--pyargs", module, "-p", "no:kmmem")
+        measured = suite.run("--pyargs", module, "--kmmem")
+        assert plain.outcomes, plain.output
+        assert measured.outcomes == plain.outcomes, module
+        assert measured.done.returncode == plain.done.returncode
+        assert "kmmem: memory of tests" in measured.output
+
+
 def test_the_installed_package_brings_it(tmp_path):
     (tmp_path / "test_here.py").write_text("def test_here(): x = bytearray(1 << 20)")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("KMMEM_", "PYTHON"))}

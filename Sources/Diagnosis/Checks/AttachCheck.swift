@@ -18,7 +18,8 @@ package enum AttachCheck: Check {
     let setting = scope.map { "ptrace_scope \($0)" } ?? "no Yama"
     if scope == 3 {
       return Observation(
-        "attach", .fails, "\(setting): nobody may trace", advice: "Restart with kernel.yama.ptrace_scope 2 or less, or begin with kmmem profile.")
+        "attach", .fails, "\(setting): nobody may trace",
+        advice: "Restart with kernel.yama.ptrace_scope 2 or less, or begin with kmmem profile.")
     }
     if mayTrace { return Observation("attach", .works, "\(setting), and this user may trace every process") }
     switch scope ?? 0 {

@@ -27,7 +27,8 @@ package enum MemoryCheck: Check {
     let isRoomy = addressSpace.bytes >= roomyAddresses.bytes
     return Observation(
       "ulimit -v", isRoomy ? .works : .limited, addressSpace.words,
-      advice: isRoomy ? nil : "A recording reserves more than 8 GiB of addresses, not of memory: record with ulimit -v unlimited.")
+      advice: isRoomy ? nil : "A recording reserves more than 8 GiB of addresses, not of memory: record with ulimit -v unlimited."
+    )
   }
 
   /// What the control group allows.

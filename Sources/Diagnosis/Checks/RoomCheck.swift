@@ -16,7 +16,8 @@ package enum RoomCheck: Check {
   /// What is said of one folder; `room` is nil where it is not there.
   package static func judged(_ folder: String, room: ByteCount?, isWritable: Bool) -> Observation {
     guard let room else {
-      return Observation(folder, .limited, "not there", advice: "Mount a tmpfs at /dev/shm; until then captures are written to disk.")
+      return Observation(
+        folder, .limited, "not there", advice: "Mount a tmpfs at /dev/shm; until then captures are written to disk.")
     }
     guard isWritable else {
       return Observation(folder, .limited, "may not be written to", advice: "Name a file in another folder with -o.")

@@ -15,7 +15,7 @@ _SHOWN = 8
 """Frames of a stack that are shown."""
 _WORDS = {"python": "py ", "c++": "c++", "native": "c  "}
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_BODIES = ("pytest_pyfunc_call", "runtest", "_callTestMethod")
+_BODIES = frozenset({"pytest_pyfunc_call", "runtest", "_callTestMethod"})
 """Functions that call the body of a test: pytest's, those of plugins for coroutines, and unittest's."""
 _UNCOUNTED = ("file-mapping", "reservation", "arena")
 """Kinds of blocks that are no memory in use."""
@@ -27,7 +27,7 @@ def stack_of_test(stack: Sequence[Frame]) -> tuple[Frame, ...] | None:
     A stack of another thread has nothing of either and is returned as it is.
     """
     for index, frame in enumerate(stack):
-        if frame.language == "python" and frame.function.rpartition(".")[2] in _BODIES:
+        if frame.language == "python" and not _BODIES.isdisjoint(frame.function.split(".")):
             return _without_calls(stack[:index])
     return None if any(map(_is_machinery, stack)) else tuple(stack)
 

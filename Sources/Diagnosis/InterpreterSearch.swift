@@ -5,13 +5,17 @@ package struct InterpreterSearch {
   /// Paths or names, the one that `kmmem profile` takes first; each once.
   package let commands: [String]
 
-  /// Looks for the active virtual environment's, `python3`, and those of pyenv; for nothing else than `named` if that is given.
+  /// Looks for the active virtual environment's, `python3`, the one beside kmmem, and those of pyenv; only for `named` if that is given.
   package init(_ environment: Environment, named: String?) {
     if let named {
       commands = [named]
       return
     }
     var found = [PythonInterpreter.defaultCommand(in: environment), "python3"]
+    if let program = Path.resolved("/proc/self/exe") {
+      let beside = Path.joined(Path.folder(of: program), "python")
+      if Path.kind(of: beside) == .file { found.append(beside) }
+    }
     let home = environment.value(of: "HOME") ?? "/root"
     let root = environment.value(of: "PYENV_ROOT") ?? Path.joined(home, ".pyenv")
     let versions = Path.joined(root, "versions")

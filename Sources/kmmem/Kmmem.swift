@@ -8,11 +8,11 @@ struct Kmmem: ParsableCommand {
     commandName: "kmmem", abstract: "A memory profiler and leak finder for Python programs with C++ extensions.",
     discussion: """
       Examples:
-        kmmem doctor                                  what works on this machine
-        kmmem profile -o run.kmmem main.py            record a program
-        kmmem report run.kmmem                        where its memory went
-        kmmem leaks main.py                           what leaks, who holds it, and what to change
-        kmmem growth --call music_brain.harmony:analyse    what grows with the work and has no limit
+        kmmem doctor                          what works on this machine
+        kmmem profile -o run.kmmem main.py    record a program
+        kmmem report run.kmmem                where its memory went
+        kmmem leaks main.py                   what leaks, who holds it, what to change
+        kmmem growth --call api:answer        what grows with work and has no limit
 
       Exit codes: 0 if all went well, 2 for bad input, the program's own where kmmem runs one, and what --error-exitcode names for \
       what was found (docs/exit-codes.md).
@@ -20,16 +20,16 @@ struct Kmmem: ParsableCommand {
     version: "kmmem \(Release.version)",
     groupedSubcommands: [
       CommandGroup(
-        name: "Record",
+        name: "Recording",
         subcommands: [ProfileCommand.self, AttachCommand.self, DetachCommand.self, SnapshotCommand.self, CompactCommand.self]),
-      CommandGroup(name: "Look", subcommands: [ReportCommand.self, TopCommand.self, DiffCommand.self]),
-      CommandGroup(name: "Find what is wrong", subcommands: [LeaksCommand.self, GrowthCommand.self]),
+      CommandGroup(name: "Report", subcommands: [ReportCommand.self, TopCommand.self, DiffCommand.self]),
+      CommandGroup(name: "Leak", subcommands: [LeaksCommand.self, GrowthCommand.self]),
       CommandGroup(
-        name: "Ask a snapshot of a heap",
+        name: "Heap",
         subcommands: [
           ObjectsCommand.self, DominatorsCommand.self, GlobalsCommand.self, HoldersCommand.self, RetainedCommand.self,
           NativeCommand.self, WhatIfCommand.self, QueryCommand.self,
         ]),
-      CommandGroup(name: "Look after kmmem", subcommands: [DoctorCommand.self]),
+      CommandGroup(name: "Setup", subcommands: [DoctorCommand.self]),
     ])
 }

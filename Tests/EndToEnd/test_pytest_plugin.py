@@ -215,6 +215,19 @@ def test_wrong_markers_are_one_sentence(suite, marker, words):
     assert "Traceback" not in tested.output
 
 
+def test_a_wrong_marker_in_a_worker_is_an_error_of_its_test(suite):
+    suite.write("import pytest\n@pytest.mark.kmmem_limit('much')\ndef test_a(): pass\ndef test_b(): pass")
+    tested = suite.run("-n", "2")
+    assert tested.outcomes == {"test_a": "error", "test_b": "passed"}, tested.output
+    assert "kmmem_limit needs a size such as" in tested.messages["test_a"]
+    assert "INTERNALERROR" not in tested.output
+
+
+def test_a_test_may_stop_the_recording(suite):
+    suite.write("import kmmem\ndef test_a(): kmmem.stop()\ndef test_b(): pass")
+    assert suite.run("--kmmem").outcomes == {"test_a": "passed", "test_b": "passed"}
+
+
 def test_wrong_options_are_one_sentence(suite, tmp_path):
     suite.write("def test_here(): pass")
     assert "0 is no number of tests; name 1 or more" in suite.run("--kmmem", "--kmmem-top", "0").output

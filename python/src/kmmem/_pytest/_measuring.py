@@ -36,6 +36,7 @@ _ROOM = 1 << 30
 """Bytes that /dev/shm must have to take recordings, which grow there without waiting for a disk."""
 _expectations = pytest.StashKey[Expectations]()
 _figures = pytest.StashKey[Figures]()
+_marker_error = pytest.StashKey[str]()
 
 
 class Measurement:
@@ -66,7 +67,17 @@ class Measurement:
         try:
             item.stash[_expectations] = Expectations.of(markers)
         except MarkerError as error:
-            raise pytest.UsageError(f"{item.nodeid}: {error}") from None
+            if self._worker is None:
+                raise pytest.UsageError(f"{item.nodeid}: {error}") from None
+            # A worker that ends while it collects takes pytest-xdist down with it.
+            item.stash[_marker_error] = str(error)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Fail a test of a worker whose marker has wrong arguments."""
+        sentence = item.stash.get(_marker_error, None)
+        if sentence is not None:
+            pytest.fail(sentence, pytrace=False)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -76,7 +87,8 @@ class Measurement:
             return (yield)
         with self._recording(item) as recording:
             result = yield
-            if recording is not None:
+            # A test may have stopped it.
+            if recording is not None and recording.is_active:
                 item.stash[_figures] = Figures.of(recording)
         figures = item.stash.get(_figures, None)
         if figures is not None and expectations is not None and not has_failed(item):
@@ -162,7 +174,7 @@ class Measurement:
             ]
         except BodyFailureError:
             return
-        except (ReportError, SnapshotError) as error:
+        except (ReportError, SnapshotError, TrackingError) as error:
             pytest.fail(f"kmmem cannot judge this test: {error}", pytrace=False)
         if complaints:
             pytest.fail("\n\n".join(complaints), pytrace=False)

@@ -11,7 +11,7 @@ struct Kmmem: ParsableCommand {
         kmmem doctor                          what works on this machine
         kmmem profile -o run.kmmem main.py    record a program
         kmmem report run.kmmem                where its memory went
-        kmmem leaks main.py                   what leaks, who holds it, what to change
+        kmmem leaks main.py                   what leaks, and who holds it
         kmmem growth --call api:answer        what grows with work and has no limit
 
       Exit codes: 0 if all went well, 2 for bad input, the program's own where kmmem runs one, and what --error-exitcode names for \

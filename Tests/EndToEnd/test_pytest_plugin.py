@@ -98,6 +98,8 @@ def test_guilty_tests_fail_and_innocent_twins_pass(which, folder, environment, e
     assert not wrong, "\n".join(f"{name}: {text}" for name, text in wrong.items())
     for name, line in guilty_lines().items():
         assert f"test_marked.py:{line})" in tested.messages[name], tested.messages[name]
+    assert "12 blocks" in tested.messages["test_guilty_registry"], "a dict, its table and an object in it, of one place"
+    assert "of 1 place\n" in tested.messages["test_guilty_registry"]
     assert "hoard.c:9" in tested.messages["test_guilty_block"], "the native line is not in the stack"
     assert "every one of 4 rounds leaves something behind: 4 blocks, 3.9 KiB" in tested.messages["test_guilty_block"]
     assert "test_marked.registry" in tested.messages["test_guilty_growth"]
@@ -280,6 +282,25 @@ def test_memray_checks_its_own_markers(suite):
     suite.write(loader, "conftest.py")
     suite.write("[pytest]\n", "pytest.ini")
     assert suite.run().outcomes == {"test_here": "passed"}, "kmmem checks what is memray's"
+
+
+@pytest.mark.parametrize(("ending", "outcome"), [("gc.freeze()", "failure"), ("pass", "passed")])
+def test_what_the_detectors_are_certain_of_counts_if_one_round_did_it(suite, ending, outcome):
+    """A cycle is put where the collector never looks; its innocent twin is left to the collector."""
+    lines = [
+        "import gc, itertools, pytest",
+        "runs = itertools.count()",
+        "class Node: pass",
+        "@pytest.mark.kmmem_no_leaks",
+    ]
+    lines += ["def test_here():", "    if next(runs) == 3:", "        node = Node()", "        node.itself = node"]
+    suite.write("\n".join([*lines, "        del node", f"        {ending}"]))
+    tested = suite.run()
+    assert tested.outcomes == {"test_here": outcome}, tested.output
+    if outcome == "failure":
+        assert "kmmem's detectors accuse what the test has made" in tested.output
+        assert "reference-cycles/frozen" in tested.output
+        assert "test_here.py:7" in tested.output
 
 
 def test_a_third_partys_suite_has_the_same_outcomes(suite):

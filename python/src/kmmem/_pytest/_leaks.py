@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .._table import size_text
-from ._stacks import counts, stack_lines, stack_of_test
+from ._stacks import counts, frames_of_program, stack_lines, stack_of_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .._report import Frame, Site
 
     Stack = tuple[Frame, ...]
+    # Blocks and bytes by allocator and stack.
     Census = dict[tuple[str, Stack], tuple[int, int]]
 
 _SHOWN = 3
@@ -25,10 +26,10 @@ _SHOWN = 3
 class Leak:
     """One place whose blocks become more with every round."""
 
-    stack: tuple[Frame, ...]
-    """The stack, innermost frame first, out to the test."""
-    allocator: str
-    """What was called."""
+    stack: Stack
+    """The program's frames, innermost first, out to the test."""
+    allocators: tuple[str, ...]
+    """What was called there."""
     blocks: int
     """Blocks that the rounds have added."""
     bytes: int
@@ -47,18 +48,31 @@ def census(sites: Iterable[Site]) -> Census:
 
 
 def leaks(censuses: Sequence[Census]) -> list[Leak]:
-    """Find the places of which more lives after every round, those that leave most bytes first."""
-    first, last = censuses[0], censuses[-1]
-    found = []
-    for (allocator, stack), (blocks, size) in last.items():
+    """Find the places of which more lives after every round, those that leave most bytes first.
+
+    An object and the tables that belong to it are made by different parts of the interpreter, and stand as one.
+    """
+    found: dict[Stack, Leak] = {}
+    for (allocator, stack), (blocks, size) in censuses[-1].items():
         course = [each.get((allocator, stack), (0, 0)) for each in censuses]
-        steps = list(zip(course, course[1:]))
-        has_more_blocks = all(before[0] < after[0] for before, after in steps)
-        has_more_bytes = all(before[0] <= after[0] and before[1] < after[1] for before, after in steps)
-        if has_more_blocks or has_more_bytes:
-            blocks_before, size_before = first.get((allocator, stack), (0, 0))
-            found.append(Leak(stack, allocator, blocks - blocks_before, size - size_before))
-    return sorted(found, key=lambda leak: leak.bytes, reverse=True)
+        if not _grows(course):
+            continue
+        place = frames_of_program(stack)
+        known = found.get(place, Leak(place, (), 0, 0))
+        found[place] = Leak(
+            stack=place,
+            allocators=tuple(sorted({*known.allocators, allocator})),
+            blocks=known.blocks + blocks - course[0][0],
+            bytes=known.bytes + size - course[0][1],
+        )
+    return sorted(found.values(), key=lambda leak: leak.bytes, reverse=True)
+
+
+def _grows(course: Sequence[tuple[int, int]]) -> bool:
+    """Whether there are more blocks after every round, or no fewer blocks and more bytes."""
+    steps = list(zip(course, course[1:]))
+    has_more_blocks = all(before[0] < after[0] for before, after in steps)
+    return has_more_blocks or all(before[0] <= after[0] and before[1] < after[1] for before, after in steps)
 
 
 def findings_of_test(findings: Iterable[Finding]) -> list[Finding]:
@@ -78,7 +92,7 @@ def leaks_text(found: Sequence[Leak], findings: Sequence[Finding], rounds: int, 
         )
     for number, leak in enumerate(found[:_SHOWN], start=1):
         each = f"{_blocks(round(leak.blocks / rounds))} a round" if leak.blocks else "one block that grows"
-        lines += ["", f"  {number}. {size_text(leak.bytes)}, {each}; {leak.allocator}"]
+        lines += ["", f"  {number}. {size_text(leak.bytes)}, {each}; {', '.join(leak.allocators)}"]
         lines += stack_lines(leak.stack, root, "       ")
     if len(found) > _SHOWN:
         lines += ["", f"  and {len(found) - _SHOWN} places more"]

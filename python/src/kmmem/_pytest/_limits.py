@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 3
 """Places that are shown with their stacks."""
+_LEAST = 50
+"""A place that has less than this part of the peak is not shown."""
 _ASKED = 20
 """Sites that are read to find them."""
 
@@ -48,7 +50,7 @@ def limit_text(expectations: Expectations, figures: Figures, root: str) -> str:
     shown = 0
     for site in Recording._of_ended(figures.path).sites(limit=_ASKED):
         stack = stack_of_test(site.stack) if counts(site) else None
-        if stack is None or site.peak_bytes <= 0 or shown == _SHOWN:
+        if stack is None or site.peak_bytes < figures.peak // _LEAST or shown == _SHOWN:
             continue
         shown += 1
         blocks = f"{site.peak_blocks:,} block{'' if site.peak_blocks == 1 else 's'}"

@@ -45,11 +45,16 @@ def counts(site: Site) -> bool:
 
 def stack_lines(stack: Sequence[Frame], root: str, indent: str) -> list[str]:
     """Write the frames of a stack that a reader wants to see, innermost first; the interpreter's own are left out."""
-    shown = [frame for frame in stack if not _is_interpreter(frame)] or list(stack)
+    shown = frames_of_program(stack)
     lines = [f"{indent}{_WORDS.get(frame.language, '   ')} {_text(frame, root)}" for frame in shown[:_SHOWN]]
     if len(shown) > _SHOWN:
         lines.append(f"{indent}    and {len(shown) - _SHOWN} more frames")
     return lines
+
+
+def frames_of_program(stack: Sequence[Frame]) -> tuple[Frame, ...]:
+    """Leave out the interpreter's own frames, unless there are no others."""
+    return tuple(frame for frame in stack if not _is_interpreter(frame)) or tuple(stack)
 
 
 def place_of(stack: Sequence[Frame], root: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -92,6 +94,29 @@ def test_codes_of_what_was_found(kmmem, newest, tmp_path):
     cycle = "import gc\nclass A: pass\na = A(); a.a = a; del a; gc.freeze()"
     assert kmmem.run("leaks", "--python", newest.path, "--error-exitcode", "9", "-c", cycle).returncode == 9
     assert kmmem.run("leaks", "--python", newest.path, "--error-exitcode", "9", "-c", "pass").returncode == 0
+
+
+@pytest.mark.parametrize("command", ["attach", "snapshot"])
+def test_an_interrupt_before_a_process_is_entered(kmmem, newest, tmp_path, command):
+    """Nobody can enter a process that sleeps with the interpreter's lock in its hands."""
+    code = "import ctypes; print(flush=True); ctypes.PyDLL(None).sleep(60)"
+    sleeper = subprocess.Popen([newest.path, "-c", code], stdout=subprocess.PIPE)
+    try:
+        sleeper.stdout.readline()
+        entering = subprocess.Popen(
+            [kmmem.executable, command, str(sleeper.pid), "-o", tmp_path / "file"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        time.sleep(1)
+        entering.send_signal(signal.SIGINT)
+        _, said = entering.communicate(timeout=30)
+        assert entering.returncode == 130, said
+        assert sleeper.poll() is None
+        assert not (tmp_path / "file").exists()
+    finally:
+        sleeper.kill()
+        sleeper.communicate()
 
 
 def test_a_capture_that_cannot_be_made_compact(kmmem, tmp_path):

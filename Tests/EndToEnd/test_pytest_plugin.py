@@ -303,6 +303,29 @@ def test_what_the_detectors_are_certain_of_counts_if_one_round_did_it(suite, end
         assert "test_here.py:7" in tested.output
 
 
+def test_a_body_that_cannot_be_run_twice_says_so(suite):
+    text = "import pytest\nruns = []\n@pytest.mark.kmmem_no_leaks\ndef test_here():\n    runs.append(1)\n"
+    suite.write(text + "    assert len(runs) < 3, 'once too often'")
+    tested = suite.run()
+    assert tested.outcomes == {"test_here": "failure"}
+    assert "once too often" in tested.output
+    assert "kmmem_no_leaks runs the test again, with the same fixtures; this was run 3." in tested.output
+
+
+def test_recordings_of_judgements_do_not_pile_up(suite):
+    lines = [
+        "import glob, os, pytest",
+        "marks = [pytest.mark.kmmem_no_leaks(rounds=2), pytest.mark.kmmem_limit('1 GB')]",
+    ]
+    lines += ["pytestmark = marks", "@pytest.mark.parametrize('n', range(6))", "def test_here(n):", "    pass"]
+    lines += ["def test_last(request):", "    from kmmem import _tracking"]
+    lines += ["    folder = os.path.dirname(_tracking._current.path)", "    assert len(os.listdir(folder)) <= 4"]
+    suite.write("\n".join(lines))
+    tested = suite.run("--kmmem-top", "2")
+    assert set(tested.outcomes.values()) == {"passed"}, tested.output
+    assert not left_over()
+
+
 def test_a_third_partys_suite_has_the_same_outcomes(suite):
     """music21's own tests; their ids tell modules apart by their class alone, so that each module is a run."""
     modules = ["music21.key", "music21.pitch", "music21.beam", "music21.roman", "music21.scale", "music21.harmony"]

@@ -23,7 +23,7 @@ from ._growing import growth_text
 from ._leaks import census, findings_of_test, leaks, leaks_text
 from ._limits import left_text, limit_text
 from ._rounds import BodyFailureError, Rounds, has_failed
-from ._top import Figures, Top
+from ._top import Figures, Top, remove_recording
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -151,6 +151,9 @@ class Measurement:
         finally:
             if recording.is_active:
                 _tracking.stop()
+            # What is recorded for a judgement has been read by now.
+            if purpose and self._keep is None:
+                remove_recording(path)
 
     def _name(self, item: pytest.Item) -> str:
         """Name a test's recording, unlike all others of this run."""

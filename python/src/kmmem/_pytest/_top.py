@@ -59,7 +59,7 @@ class Top:
         self._tests.sort(key=lambda entry: entry[1].peak, reverse=True)
         for _, dropped in self._tests[self._size :]:
             if self._removes:
-                _remove(dropped.path)
+                remove_recording(dropped.path)
         del self._tests[self._size :]
 
     def lines(self, root: str) -> list[str]:
@@ -96,7 +96,8 @@ def row_of(test: str, figures: Figures, root: str) -> tuple[object, ...]:
     )
 
 
-def _remove(path: str) -> None:
-    """Remove a recording, with those of processes that were forked."""
-    for file in glob.glob(glob.escape(path) + "*"):
+def remove_recording(path: str) -> None:
+    """Remove a recording, with those of processes that were forked and the photographs beside it."""
+    stem = os.path.splitext(path)[0]
+    for file in glob.glob(f"{glob.escape(path)}*") + glob.glob(f"{glob.escape(stem)}.kmsnap*"):
         os.unlink(file)

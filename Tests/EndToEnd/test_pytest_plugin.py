@@ -27,6 +27,12 @@ class PytestRun:
     outcomes: dict[str, str]
     messages: dict[str, str]
     done: subprocess.CompletedProcess
+    process: int
+
+    @property
+    def left_over(self) -> list[Path]:
+        """The folder of its recordings, if nobody has removed it."""
+        return [path for place in ("/dev/shm", "/tmp") for path in Path(place).glob(f"kmmem-pytest-{self.process}-*")]
 
     @property
     def output(self) -> str:
@@ -48,16 +54,23 @@ class Suite:
     def run(self, *options: str, prefix: tuple = ()) -> PytestRun:
         report = self.folder / "report.xml"
         command = [*prefix, self.python, "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={report}", *options]
-        done = subprocess.run(
-            [*map(str, command)], cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
+        running = subprocess.Popen(
+            [*map(str, command)],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
+        said = running.communicate(timeout=300)
+        done = subprocess.CompletedProcess(command, running.returncode, *said)
         outcomes, messages = {}, {}
         for case in ElementTree.parse(report).iter("testcase") if report.exists() else ():
             kinds = [child for child in case if child.tag in ("failure", "error", "skipped")]
             outcomes[case.get("name")] = kinds[0].tag if kinds else "passed"
             messages[case.get("name")] = (kinds[0].text or "") if kinds else ""
         report.unlink(missing_ok=True)
-        return PytestRun(outcomes, messages, done)
+        return PytestRun(outcomes, messages, done, running.pid)
 
 
 @pytest.fixture
@@ -73,11 +86,6 @@ def folder(tmp_path: Path) -> Path:
 def suite(folder: Path, environment: dict[str, str]) -> Suite:
     """Tests that run with the Python that runs these tests, in a process of their own."""
     return Suite(folder, Path(sys.executable), environment)
-
-
-def left_over() -> set[str]:
-    """Folders of recordings of pytest runs that nobody removed."""
-    return {str(path) for place in ("/dev/shm", "/tmp") for path in Path(place).glob("kmmem-pytest-*")}
 
 
 @pytest.mark.parametrize("which", [0, -1], ids=["oldest", "newest"])
@@ -104,7 +112,7 @@ def test_guilty_tests_fail_and_innocent_twins_pass(which, folder, environment, e
     assert "every one of 4 rounds leaves something behind: 4 blocks, 3.9 KiB" in tested.messages["test_guilty_block"]
     assert "test_marked.registry" in tested.messages["test_guilty_growth"]
     assert_table(tested.output)
-    assert not left_over()
+    assert not tested.left_over
 
 
 def guilty_lines() -> dict[str, int]:
@@ -179,7 +187,7 @@ def test_outcomes_are_those_without_it(suite):
     assert changed == {"test_async_guilty": "failure", "test_xfails": "skipped"}, tested.output
     assert tested.messages["test_fails_first"].count("kmmem") == 2, "only the markers' lines are shown"
     assert "its own failure" in tested.messages["test_fails_first"]
-    assert not left_over()
+    assert not tested.left_over
 
 
 def test_it_does_nothing_unasked(suite):
@@ -269,7 +277,7 @@ def test_an_interrupted_run_shows_what_it_has(suite):
     assert tested.done.returncode == 2, tested.output
     assert "test_here.py::test_a" in tested.output
     assert "kmmem: memory of tests" in tested.output
-    assert not left_over()
+    assert not tested.left_over
 
 
 def test_memray_checks_its_own_markers(suite):
@@ -312,18 +320,33 @@ def test_a_body_that_cannot_be_run_twice_says_so(suite):
     assert "kmmem_no_leaks runs the test again, with the same fixtures; this was run 3." in tested.output
 
 
+def test_what_runs_the_test_is_not_the_test(suite, tmp_path):
+    """A plugin that leaks in every round, as a loop for coroutines may, is not told as a leak of the test."""
+    (tmp_path / "elsewhere").mkdir()
+    lines = ["import pytest", "kept = []", "def run(item):", "    kept.append([object()])", "    item.obj()"]
+    lines += ["@pytest.hookimpl(tryfirst=True)", "def pytest_pyfunc_call(pyfuncitem):", "    run(pyfuncitem)"]
+    (tmp_path / "elsewhere" / "leaky_runner.py").write_text("\n".join([*lines, "    return True"]))
+    guilty = "kept = []\n@pytest.mark.kmmem_no_leaks\ndef test_guilty(): kept.append(object())\n"
+    suite.write(f"import pytest\n@pytest.mark.kmmem_no_leaks\ndef test_innocent(): pass\n{guilty}")
+    suite.environment["PYTHONPATH"] += f":{tmp_path / 'elsewhere'}"
+    tested = suite.run("-p", "leaky_runner")
+    assert tested.outcomes == {"test_innocent": "passed", "test_guilty": "failure"}, tested.output
+    assert "test_here.py:6" in tested.messages["test_guilty"]
+    assert "leaky_runner.py:4" not in tested.messages["test_guilty"]
+
+
 def test_recordings_of_judgements_do_not_pile_up(suite):
     lines = [
         "import glob, os, pytest",
         "marks = [pytest.mark.kmmem_no_leaks(rounds=2), pytest.mark.kmmem_limit('1 GB')]",
     ]
-    lines += ["pytestmark = marks", "@pytest.mark.parametrize('n', range(6))", "def test_here(n):", "    pass"]
+    lines += ["pytestmark = marks", "@pytest.mark.parametrize('n', range(3))", "def test_here(n):", "    pass"]
     lines += ["def test_last(request):", "    from kmmem import _tracking"]
     lines += ["    folder = os.path.dirname(_tracking._current.path)", "    assert len(os.listdir(folder)) <= 4"]
     suite.write("\n".join(lines))
     tested = suite.run("--kmmem-top", "2")
     assert set(tested.outcomes.values()) == {"passed"}, tested.output
-    assert not left_over()
+    assert not tested.left_over
 
 
 def test_a_third_partys_suite_has_the_same_outcomes(suite):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .._table import size_text
-from ._stacks import counts, frames_of_program, stack_lines, stack_of_test
+from ._stacks import counts, frames_of_program, is_of_plugin, stack_lines, stack_of_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,12 +36,12 @@ class Leak:
     """Bytes that the rounds have added."""
 
 
-def census(sites: Iterable[Site]) -> Census:
-    """Count what lives of each place within the test: blocks and bytes, over all threads."""
+def census(sites: Iterable[Site], root: str, file: str) -> Census:
+    """Count what lives of each place of a test, in a file of a project: blocks and bytes, over all threads."""
     found: Census = {}
     for site in sites:
         stack = stack_of_test(site.stack) if counts(site) and site.live_blocks > 0 else None
-        if stack is not None:
+        if stack is not None and not is_of_plugin(stack, site.stack, root, file):
             blocks, size = found.get((site.allocator, stack), (0, 0))
             found[site.allocator, stack] = (blocks + site.live_blocks, size + site.live_bytes)
     return found

@@ -60,12 +60,13 @@ def limit_text(expectations: Expectations, figures: Figures, root: str) -> str:
     return "\n".join([*lines, "", what_to_do])
 
 
-def left_text(left: LeftLimit | None, figures: Figures, root: str) -> str:
+def left_text(left: LeftLimit | None, figures: Figures, root: str, file: str) -> str:
     """Say in words which places have left too much behind; empty if none has."""
     if left is None:
         return ""
     sizes: dict[tuple[Frame, ...], int] = {}
-    for (_, stack), (_, size) in census(Recording._of_ended(figures.path).sites(limit=0, sort="live")).items():
+    sites = Recording._of_ended(figures.path).sites(limit=0, sort="live")
+    for (_, stack), (_, size) in census(sites, root, file).items():
         sizes[stack] = sizes.get(stack, 0) + size
     guilty = [
         (size, stack)

@@ -169,7 +169,7 @@ class Measurement:
                 complaint
                 for complaint in (
                     limit_text(expectations, figures, self._root),
-                    left_text(expectations.left, figures, self._root),
+                    left_text(expectations.left, figures, self._root, str(item.path)),
                     self._leaks(item, expectations.leaks),
                     self._growth(item, expectations.growth),
                 )
@@ -191,14 +191,25 @@ class Measurement:
             # The first run has been the first of those that go before.
             for _ in range((wished.warmup or 1) - 1):
                 body.run_again()
-            censuses = [_census(recording)]
+            censuses = [self._census(recording, item)]
             for _ in range(wished.rounds):
                 body.run_again()
-                censuses.append(_census(recording))
+                censuses.append(self._census(recording, item))
             with snapshot(os.path.splitext(recording.path)[0] + ".kmsnap", overwrite=True) as photo:
                 findings = findings_of_test(photo.findings(config=self._known_issues()))
         found = leaks(censuses)
         return leaks_text(found, findings, wished.rounds, self._root) if found or findings else ""
+
+    def _census(self, recording: Recording, item: pytest.Item) -> Census:
+        """Count what lives at this moment.
+
+        A full collection also empties the interpreter's free lists: an object of the next round that got its memory
+        from one would stand at the place that made what had it before.
+        """
+        gc.collect()
+        found = census(recording.sites(limit=0), self._root, str(item.path))
+        gc.collect()
+        return found
 
     def _growth(self, item: pytest.Item, wished: RoundsWished | None) -> str:
         if wished is None:
@@ -216,18 +227,6 @@ class Measurement:
         return path if os.path.isfile(path) else None
 
 
-def _census(recording: Recording) -> Census:
-    """Count what lives at this moment.
-
-    A full collection also empties the interpreter's free lists: an object of the next round that got its memory from
-    one would stand at the place that made what had it before.
-    """
-    gc.collect()
-    found = census(recording.sites(limit=0))
-    gc.collect()
-    return found
-
-
 def _folder(keep: str | None) -> str:
     """Choose the folder of the recordings; one that somebody has named is made at once, and must take files."""
     if keep is not None:
@@ -240,4 +239,4 @@ def _folder(keep: str | None) -> str:
         return os.path.abspath(keep)
     memory = "/dev/shm"
     has_room = os.access(memory, os.W_OK | os.X_OK) and shutil.disk_usage(memory).free >= _ROOM
-    return os.path.join(memory if has_room else tempfile.gettempdir(), f"kmmem-pytest-{token_hex(8)}")
+    return os.path.join(memory if has_room else tempfile.gettempdir(), f"kmmem-pytest-{os.getpid()}-{token_hex(8)}")

@@ -52,6 +52,14 @@ def stack_lines(stack: Sequence[Frame], root: str, indent: str) -> list[str]:
     return lines
 
 
+def is_of_plugin(stack: Sequence[Frame], whole: Sequence[Frame], root: str, file: str) -> bool:
+    """Whether a stack of a test has no line of the test's file or the project: it is of what runs the test, as a loop.
+
+    Stacks of other threads, which nothing was cut off from, are not.
+    """
+    return len(stack) < len(whole) and not any(frame.file == file or _is_project(frame, root) for frame in stack)
+
+
 def frames_of_program(stack: Sequence[Frame]) -> tuple[Frame, ...]:
     """Leave out the interpreter's own frames, unless there are no others."""
     return tuple(frame for frame in stack if not _is_interpreter(frame)) or tuple(stack)

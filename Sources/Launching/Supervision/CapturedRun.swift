@@ -2,16 +2,16 @@ internal import CLaunching
 internal import Glibc
 
 /// A short run of a program whose output is read instead of shown.
-struct CapturedRun {
+package struct CapturedRun {
   /// What it wrote to its standard output, up to the limit.
-  private(set) var output: [UInt8] = []
+  package private(set) var output: [UInt8] = []
   /// What it wrote to its standard error, up to the limit.
-  private(set) var complaints: [UInt8] = []
+  package private(set) var complaints: [UInt8] = []
 
   private static let limit = 4 << 20
 
   /// Runs the program without input and waits for its end, at most `seconds`; then it is killed.
-  init(_ plan: LaunchPlan, seconds: Double) throws(SystemError) {
+  package init(_ plan: LaunchPlan, seconds: Double) throws(SystemError) {
     let (outputReader, outputWriter) = try CapturedRun.makePipe()
     defer { close(outputReader) }
     let (errorReader, errorWriter) = try CapturedRun.makePipe()

@@ -1,5 +1,5 @@
 /// Writes JSON in the order of the calls: objects and arrays of objects over several lines, `inline` ones on one.
-struct JSONWriter: ~Copyable {
+package struct JSONWriter: ~Copyable {
   /// What was written and not handed on yet.
   private var bytes: [UInt8] = []
   /// Takes the text in pieces that end anywhere.
@@ -9,13 +9,13 @@ struct JSONWriter: ~Copyable {
   private var isFirst = true
 
   /// Writes to a sink, as much as a megabyte at once.
-  init(onOneLine isInline: Bool = false, sink: @escaping (borrowing [UInt8]) -> Void) {
+  package init(onOneLine isInline: Bool = false, sink: @escaping (borrowing [UInt8]) -> Void) {
     self.sink = sink
     inlineDepth = isInline ? 1 : 0
   }
 
   /// Ends the text with a line break and hands on the rest of it.
-  mutating func finish() {
+  package mutating func finish() {
     append("\n")
     flush()
   }
@@ -28,12 +28,12 @@ struct JSONWriter: ~Copyable {
   // MARK: Containers
 
   /// An object; `members` writes its members.
-  mutating func object(inline: Bool = false, _ members: (inout JSONWriter) -> Void) {
+  package mutating func object(inline: Bool = false, _ members: (inout JSONWriter) -> Void) {
     container("{", "}", inline: inline, members)
   }
 
   /// An array with one element per item.
-  mutating func array<Items: Sequence>(
+  package mutating func array<Items: Sequence>(
     _ items: Items, inline: Bool = false, _ element: (inout JSONWriter, Items.Element) -> Void
   ) {
     container("[", "]", inline: inline) { writer in
@@ -108,7 +108,7 @@ struct JSONWriter: ~Copyable {
   // MARK: Members
 
   /// Begins a member; its value must follow.
-  mutating func key(_ name: StaticString) {
+  package mutating func key(_ name: StaticString) {
     separate()
     append("\"")
     name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
@@ -122,28 +122,28 @@ struct JSONWriter: ~Copyable {
     bytes += [0x3a, 0x20]
   }
 
-  mutating func member(_ name: StaticString, _ value: some BinaryInteger) {
+  package mutating func member(_ name: StaticString, _ value: some BinaryInteger) {
     key(name)
     number(value)
   }
 
-  mutating func member(_ name: StaticString, _ value: Bool) {
+  package mutating func member(_ name: StaticString, _ value: Bool) {
     key(name)
     bytes += Array((value ? "true" : "false").utf8)
   }
 
-  mutating func member(_ name: StaticString, _ value: String?) {
+  package mutating func member(_ name: StaticString, _ value: String?) {
     key(name)
     string(value)
   }
 
-  mutating func member(_ name: StaticString, _ value: Int?) {
+  package mutating func member(_ name: StaticString, _ value: Int?) {
     key(name)
     bytes += Array((value.map(String.init) ?? "null").utf8)
   }
 
   /// A number with three decimals.
-  mutating func member(_ name: StaticString, thousandths value: Double) {
+  package mutating func member(_ name: StaticString, thousandths value: Double) {
     key(name)
     let thousandths = Int64((value * 1000).rounded())
     let (whole, rest) = (thousandths.magnitude / 1000, thousandths.magnitude % 1000)
@@ -151,13 +151,13 @@ struct JSONWriter: ~Copyable {
   }
 
   /// Seconds, to the microsecond.
-  mutating func member(_ name: StaticString, seconds: Double) {
+  package mutating func member(_ name: StaticString, seconds: Double) {
     key(name)
     number(seconds: seconds)
   }
 
   /// Nanoseconds as seconds, to the microsecond, or null.
-  mutating func member(_ name: StaticString, nanoseconds: UInt64?) {
+  package mutating func member(_ name: StaticString, nanoseconds: UInt64?) {
     key(name)
     if let nanoseconds { number(nanoseconds: nanoseconds) } else { literal("null") }
   }

@@ -19,7 +19,7 @@ package struct TextStyle: Sendable {
   }
 
   /// A line as it is written: with escape sequences in the places of its marks, and a dot for what else would move the cursor.
-  func written(_ line: String) -> String {
+  package func written(_ line: String) -> String {
     if line.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return line }
     var written = ""
     for character in line {
@@ -33,7 +33,7 @@ package struct TextStyle: Sendable {
   }
 
   /// What a reader should see first.
-  func strong(_ text: String) -> String { mark(text, "1") }
+  package func strong(_ text: String) -> String { mark(text, "1") }
   /// What a reader may skip.
   func faint(_ text: String) -> String { mark(text, "2") }
   /// Bars and curves.
@@ -43,11 +43,11 @@ package struct TextStyle: Sendable {
   /// The marker of native code.
   func native(_ text: String) -> String { mark(text, "34") }
   /// What has become more.
-  func more(_ text: String) -> String { mark(text, "31") }
+  package func more(_ text: String) -> String { mark(text, "31") }
   /// What has become less.
-  func less(_ text: String) -> String { mark(text, "32") }
+  package func less(_ text: String) -> String { mark(text, "32") }
   /// What a reader has chosen.
   func chosen(_ text: String) -> String { mark(text, "7") }
   /// What limits the figures.
-  func warning(_ text: String) -> String { mark(text, "35") }
+  package func warning(_ text: String) -> String { mark(text, "35") }
 }

@@ -23,11 +23,16 @@ package final class SymbolNaming: FrameNaming {
   private func symbols(of module: LoadedModule) -> ModuleSymbols {
     let key = module.path + "\0" + module.buildID.map(String.init).joined(separator: ",")
     if let known = symbols[key] { return known }
-    let identity = ModuleIdentity(
-      path: module.path, buildID: BuildID(module.buildID), loadBias: module.base,
-      executableSegments: module.segments.map { $0.start..<$0.end })
-    let found = symbolizer.symbols(of: identity)
+    let found = symbolizer.symbols(of: module.identity)
     symbols[key] = found
     return found
+  }
+}
+
+extension LoadedModule {
+  /// What a symbolizer looks for.
+  package var identity: ModuleIdentity {
+    ModuleIdentity(
+      path: path, buildID: BuildID(buildID), loadBias: base, executableSegments: segments.map { $0.start..<$0.end })
   }
 }

@@ -25,6 +25,13 @@ class Recording:
         self._owner = os.getpid()
         self._answers: dict[tuple[str, ...], dict[str, Any]] = {}
 
+    @classmethod
+    def _of_ended(cls, path: str) -> Recording:
+        """Read a recording that has ended, of whatever process."""
+        recording = cls(path)
+        recording._is_active = False
+        return recording
+
     def __repr__(self) -> str:
         return f"<kmmem.Recording {self._path!r}{' (recording)' if self._is_active else ''}>"
 

@@ -46,12 +46,14 @@ def test_the_overview_groups_all_commands_and_has_examples(kmmem):
 
 
 def test_examples_have_options_that_exist(kmmem):
-    """Every option that a help's examples write is one of that command's."""
+    """Every option that a help's examples write is one of that command's, or of the commands below it."""
     for name in commands(kmmem):
         text = kmmem.run(name, "--help").stdout
-        known = set(
-            re.findall(r"(?<![\w-])(--?[a-z][\w-]*)", text.partition("ARGUMENTS:")[2] + text.partition("OPTIONS:")[2])
-        )
+        below = re.findall(r"^  ([a-z]+) ", text.partition("SUBCOMMANDS:")[2], re.MULTILINE)
+        known = set()
+        for help_text in (text, *(kmmem.run(name, one, "--help").stdout for one in below)):
+            parts = help_text.partition("ARGUMENTS:")[2] + help_text.partition("OPTIONS:")[2]
+            known |= set(re.findall(r"(?<![\w-])(--?[a-z][\w-]*)", parts))
         examples = text.partition("Examples:\n")[2].partition("\n\n")[0]
         for line in examples.splitlines():
             for call in re.findall(rf"kmmem {name} ([^|]*)", line):

@@ -74,7 +74,8 @@ import Testing
     for _ in 0..<Int.random(in: 0...30, using: &random) {
       let depth = Int.random(in: 1...3, using: &random)
       let event = Event(
-        kind: kinds.randomElement(using: &random) ?? .lock, functions: (0..<depth).map { _ in Int.random(in: 0...2, using: &random) },
+        kind: kinds.randomElement(using: &random) ?? .lock,
+        functions: (0..<depth).map { _ in Int.random(in: 0...2, using: &random) },
         thread: UInt16.random(in: 0...1, using: &random))
       events[event, default: 0] += UInt64.random(in: 1...1000, using: &random)
     }

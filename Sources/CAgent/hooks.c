@@ -40,7 +40,7 @@ KMM_SWIFT_HOOK(mremap);
 #define HOOK(symbol, name) {symbol, (void *)kmm_##name, NULL, (void **)(void *)&kmm_original.name, 0, 0}
 #define HOOK_AS(symbol, name, shared) {symbol, (void *)kmm_##name, NULL, (void **)(void *)&kmm_original.shared, 0, 0}
 #define HOOK_SAMPLED(symbol, name) {symbol, (void *)kmm_##name, (void *)kmm_sampled_##name, (void **)(void *)&kmm_original.name, 0, 0}
-#define HOOK_WAIT(symbol, name, versioned) {symbol, (void *)kmm_##name, NULL, (void **)(void *)&kmm_original.name, versioned, 1}
+#define HOOK_WAIT(symbol, name) {symbol, (void *)kmm_##name, NULL, (void **)(void *)&kmm_original.name, 0, 1}
 
 static const struct kmm_hooked functions[] = {
     HOOK_SAMPLED("malloc", malloc),
@@ -83,15 +83,15 @@ static const struct kmm_hooked functions[] = {
     HOOK("dlsym", dlsym),
     HOOK("dlvsym", dlvsym),
     HOOK("pthread_create", pthread_create),
-    HOOK_WAIT("pthread_setname_np", pthread_setname_np, 0),
-    HOOK_WAIT("pthread_mutex_lock", mutex_lock, 0),
-    HOOK_WAIT("pthread_mutex_timedlock", mutex_timedlock, 0),
-    HOOK_WAIT("pthread_mutex_clocklock", mutex_clocklock, 0),
-    HOOK_WAIT("pthread_rwlock_rdlock", rwlock_rdlock, 0),
-    HOOK_WAIT("pthread_rwlock_wrlock", rwlock_wrlock, 0),
-    HOOK_WAIT("pthread_cond_wait", cond_wait, 1),
-    HOOK_WAIT("pthread_cond_timedwait", cond_timedwait, 1),
-    HOOK_WAIT("pthread_cond_clockwait", cond_clockwait, 0),
+    HOOK_WAIT("pthread_setname_np", pthread_setname_np),
+    HOOK_WAIT("pthread_mutex_lock", mutex_lock),
+    HOOK_WAIT("pthread_mutex_timedlock", mutex_timedlock),
+    HOOK_WAIT("pthread_mutex_clocklock", mutex_clocklock),
+    HOOK_WAIT("pthread_rwlock_rdlock", rwlock_rdlock),
+    HOOK_WAIT("pthread_rwlock_wrlock", rwlock_wrlock),
+    HOOK_WAIT("pthread_cond_wait", cond_wait),
+    HOOK_WAIT("pthread_cond_timedwait", cond_timedwait),
+    HOOK_WAIT("pthread_cond_clockwait", cond_clockwait),
     HOOK("fork", fork),
     {"__libc_start_main", (void *)kmm_libc_start_main, NULL, (void **)(void *)&kmm_original.libc_start_main, 1, 0},
     HOOK("exit", exit),

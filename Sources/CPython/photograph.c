@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "photograph.h"
 #include "helper.h"
+#define KMMEM_NO_REALTIME
 #include "../../python/src/kmmem/include/kmmem.h"
 #include <link.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 #include "python_module.h"
-#define KMMEM_NO_REALTIME // its own sections are begun by name: a note would hook what waits in every recorded Python
+#define KMMEM_NO_REALTIME
 #include "../../python/src/kmmem/include/kmmem.h"
 #include <stdio.h>
 

@@ -30,7 +30,8 @@ public struct RealtimeOptions: Equatable, Sendable {
 
   /// Puts names together, or says why they are none.
   public init(_ consequence: Consequence, threads: [String], functions: [String]) throws(Flaw) {
-    for name in threads + functions where name.isEmpty || name.unicodeScalars.contains(where: { $0.value < 0x20 }) {
+    for name in threads + functions
+    where name.isEmpty || name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
       throw .noName(name)
     }
     for name in threads where name.utf8.count > 15 && !name.contains("*") { throw .tooLong(name) }

@@ -93,9 +93,16 @@ private struct Lookup {
     return (value, variable)
   }
 
-  /// The names of an option that may be repeated; the variable has them with commas between.
+  /// The names of an option that may be repeated; the variable has them with commas between, and those in brackets are a name's own.
   func names(_ given: [String], _ variable: String) -> [String] {
-    given.isEmpty ? (environment.value(of: variable) ?? "").split(separator: ",").map(String.init) : given
+    guard given.isEmpty, let text = environment.value(of: variable) else { return given }
+    var depth = 0
+    let parts = text.split { character in
+      if "(<".contains(character) { depth += 1 }
+      if ")>".contains(character) { depth -= 1 }
+      return character == "," && depth <= 0
+    }
+    return parts.map(String.init)
   }
 
   func number(_ given: String?, _ option: String, _ variable: String, from least: Int) throws -> Int? {

@@ -51,7 +51,7 @@ def test_every_supported_interpreter_is_recorded(kmmem, home):
         assert told["state"] == "works"
         assert "recorded" in told["text"]
         assert found["unwinding"]["state"] == "works", found["unwinding"]
-        assert found["import kmmem"]["state"] in ("works", "limited")
+        assert found["import kmmem"]["state"] == "limited"
         assert found["agent"]["text"].endswith("libkmmem_agent.so")
 
 

@@ -24,20 +24,20 @@ PLANTED = Counter(
         ("free", "give_back"): 7,
         ("lock", "lock"): 6,
         ("mapping", "map"): 6,
-        ("wait", "wait_a_moment"): 1,
+        ("wait", "wait_a_moment"): 2,
     }
 )
-#: And what its thread of that name does.
-OF_THREAD = Counter({("allocation", "allocate"): 1, ("free", "give_back"): 1})
+#: And what its two threads of that name do.
+OF_THREADS = Counter({("allocation", "allocate"): 2, ("free", "give_back"): 2})
 
 
-@pytest.fixture(params=["gcc", "clang"])
+@pytest.fixture(params=["gcc -Wl,-z,lazy", "clang -Wl,-z,now"])
 def sections(request, workshop, tmp_path):
-    """The program, as two compilers make it."""
+    """The program, as two compilers make it, with functions that are bound at their first call or at the start."""
     program = tmp_path / "sections"
     flags = ["-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fno-optimize-sibling-calls", f"-I{INCLUDE}"]
     source = REPOSITORY / "Tests" / "Programs" / "realtime" / "sections.c"
-    subprocess.run([request.param, *flags, source, "-o", program, "-lpthread"], check=True)
+    subprocess.run([*request.param.split(), *flags, source, "-o", program, "-lpthread"], check=True)
     return program
 
 
@@ -54,7 +54,7 @@ def found(report: dict) -> Counter:
 def test_what_sections_do_is_counted(kmmem, sections, options):
     report = kmmem.program(sections, "guilty", options=options).expect(0).report()
     assert found(report) == PLANTED
-    assert report["realtime"]["sections"] == 7 + 3 + 1
+    assert report["realtime"]["sections"] == 7 + 3 + 2
 
 
 def test_the_same_outside_is_not(kmmem, sections):
@@ -66,9 +66,9 @@ def test_the_same_outside_is_not(kmmem, sections):
 
 def test_a_thread_by_its_name(kmmem, sections):
     options = ("--realtime-thread", "audio-*")
-    assert found(kmmem.program(sections, "guilty", options=options).expect(0).report()) == PLANTED + OF_THREAD
+    assert found(kmmem.program(sections, "guilty", options=options).expect(0).report()) == PLANTED + OF_THREADS
     innocent = kmmem.program(sections, "innocent", options=options).expect(0).report()["realtime"]
-    assert (innocent["sections"], innocent["violations"]) == (8, [])
+    assert (innocent["sections"], innocent["violations"]) == (9, [])
     other = kmmem.program(sections, "guilty", options=("--realtime-thread", "video-?")).expect(0).report()
     assert found(other) == PLANTED
 
@@ -86,6 +86,18 @@ def test_a_function_by_its_name(kmmem, sections):
 def test_without_kmmem_a_section_is_nothing(sections):
     done = subprocess.run([sections, "guilty"], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("done\n", "")
+
+
+def test_only_what_has_sections_carries_their_note(kmmem, workshop, sections, tmp_path):
+    """Else what waits would be hooked in each recorded program."""
+    source = tmp_path / "marks.c"
+    source.write_text("#include <kmmem.h>\nint main(void) { kmmem_mark(\"here\"); return 0; }\n")
+    marks = workshop.program([str(source)], "only_marks", f"-I{INCLUDE}")
+    folder = kmmem.library_folder
+    libraries = [folder / name for name in ("libkmmem_agent.so", "libkmmem_python.so", "lib_kmmem.so")]
+    for file, has_note in ((sections, True), (marks, False), *((one, False) for one in libraries if one.exists())):
+        notes = subprocess.run(["readelf", "-n", file], capture_output=True, text=True, check=True).stdout
+        assert ("kmmem  " in notes) == has_note, f"{file}\n{notes}"
 
 
 def test_abort_ends_the_program_at_the_first_violation(kmmem, sections):
@@ -132,6 +144,8 @@ IN_PYTHON = """
             boxed()
         with kmmem.realtime() as big:
             large()
+            with big:
+                pass
 
         @kmmem.realtime()
         def callback():
@@ -164,7 +178,7 @@ def test_sections_of_python(interpreter, kmmem, environment, tmp_path):
         kinds[violation["kind"]] += violation["count"]
         assert any("callback" in name or name == "<module>" for name in functions)
     assert kinds == {"allocation": 2, "free": 2}
-    assert report["realtime"]["sections"] == 3
+    assert report["realtime"]["sections"] == 3  # those within others are none of their own
 
 
 @pytest.mark.parametrize("defect", [(), ("--defect", "audio-allocation")], ids=["innocent", "planted"])

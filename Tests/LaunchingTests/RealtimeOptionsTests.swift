@@ -9,7 +9,7 @@ import Testing
     #expect(options.functions == ["penta::AudioProcessor::*"])
   }
 
-  @Test(arguments: ["", "two\nlines", "a\u{1f}b"]) func `what no name has is refused`(name: String) {
+  @Test(arguments: ["", "two\nlines", "a\u{1f}b", "a\u{9b}b"]) func `what no name has is refused`(name: String) {
     #expect(throws: RealtimeOptions.Flaw.noName(name)) { try RealtimeOptions(.report, threads: [name], functions: []) }
     #expect(throws: RealtimeOptions.Flaw.noName(name)) { try RealtimeOptions(.report, threads: [], functions: ["f", name]) }
   }

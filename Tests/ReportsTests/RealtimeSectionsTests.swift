@@ -60,6 +60,20 @@ import Testing
     #expect(sections.functions == ["mi?", "*.nothing"])
     #expect(sections.violations.map(\.kind) == [.allocation, .free])
     #expect(sections.violations.map(\.count) == [9, 2])
+    #expect(sections.violations.map(\.bytes) == [90, 20])
+  }
+
+  @Test func `threads are told apart, and what happened equally often has an order`() throws {
+    let events: [Event: UInt64] = [
+      Event(kind: .realtimeLock, functions: [0], thread: 0): 4,
+      Event(kind: .realtimeLock, functions: [0], thread: 1): 4,
+      Event(kind: .realtimeWait, functions: [0], thread: 0): 4,
+    ]
+    for _ in 0..<20 {
+      let violations = try Self.sections(events).violations
+      #expect(violations.map(\.kind) == [.lock, .lock, .wait])
+      #expect(violations.map(\.site.thread) == [0, 1, 0])
+    }
   }
 
   @Test func `a program without sections has nothing to tell`() throws {

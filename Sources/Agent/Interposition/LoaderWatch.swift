@@ -74,10 +74,11 @@ enum LoaderWatch {
     return agent.pointee.all_patched != 0
   }
 
-  /// Looks at every module once more: other functions are to be hooked than before.
+  /// Looks at every module once more, as soon as no load is in progress: other functions are to be hooked than before.
   static func visitAgain() {
     locked(&agent.pointee.patch_lock) { forgetPatches() }
-    if !visit() { agent.pointee.rescan = 1 }
+    agent.pointee.rescan = 1
+    if let thread = Events.enter() { Events.leave(thread) }
   }
 
   private static func forgetPatches() {
@@ -115,11 +116,11 @@ enum LoaderWatch {
       known.pointee.state |= KnownModule.isLogged
     }
     if known.pointee.state & KnownModule.isPatched != 0 { return }
-    if SectionNotes.connect(module) { agent.pointee.watches_sections = 1 }
     if isItself(module) {
       agent.pointee.own_low = module.low
       agent.pointee.own_high = module.high
     } else if !contains(module.name, "/libkmmem_") {
+      if SectionNotes.connect(module) { agent.pointee.watches_sections = 1 }
       guard var patcher = ModulePatcher(module) else {
         known.pointee.state |= KnownModule.isPatched
         return

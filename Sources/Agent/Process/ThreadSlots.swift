@@ -24,13 +24,16 @@ enum ThreadSlots {
     guard let thread = locked(&agent.pointee.thread_lock, { reused() ?? made() }) else { return nil }
     let local = kmm_tls_get()
     thread.pointee.head.busy = busyFlag(local)
+    // Before its name is read: whoever names it later finds it.
+    thread.pointee.descriptor = kmm_descriptor()
     if !settle(thread, isNew: !hasEnded) { return nil }
     if hasEnded {
       thread.pointee.head.idle = KMM_ENDED.rawValue
       return thread
     }
     local.pointee.thread = thread
-    thread.pointee.descriptor = kmm_descriptor()
+    kmm_thread_name(kmm_name_of(thread))
+    thread.pointee.is_realtime = 0
     RealtimeThreads.settle(thread, kmm_name_of(thread))
     thread.pointee.head.idle = KMM_IDLE.rawValue
     Realtime.mark(local)

@@ -76,8 +76,8 @@ enum Realtime {
   ) {
     if kind == 0 { return }
     let native = Events.nativeStack(thread, frame)
-    let isInSection = kmm_tls_get().pointee.sections != 0
-    let isViolation = isInSection || thread.pointee.is_realtime != 0 && !RuntimeModules.areAll(of: native)
+    let isViolation =
+      kmm_tls_get().pointee.sections != 0 || thread.pointee.is_realtime != 0 && !RuntimeModules.areAll(of: native)
     guard let kind = isViolation ? kind : kindOutside(kind) else { return }
     let site = SiteTable.site(thread, native: native, python: python ?? Events.pythonStack(thread), kind: kind)
     if site == 0 { return Recorder.dropped() }
@@ -86,6 +86,11 @@ enum Realtime {
     if !isViolation { return }
     thread.pointee.violations &+= 1
     if agent.pointee.aborts != 0 { kmm_abort() }
+  }
+
+  /// Whether the calling thread is in a section.
+  private static func isInSection(_ thread: ThreadPointer) -> Bool {
+    kmm_tls_get().pointee.sections != 0 || thread.pointee.is_realtime != 0
   }
 
   /// What an event is outside of sections; nil where its block has a site of its own.
@@ -103,7 +108,8 @@ enum Realtime {
   @inline(__always) static func notePython(
     _ thread: ThreadPointer, _ event: UInt32, _ kind: UInt32, _ bytes: UInt, _ frame: Address, python: UInt32? = nil
   ) {
-    if isMarked(thread) && (bytes > pooledBytes || kind == KMM_KIND_PYMEM_RAW.rawValue) {
+    // Outside of sections only what malloc hears of is looked at: an object's allocation has a site of its own, its free has none.
+    if isMarked(thread) && isInSection(thread) && (bytes > pooledBytes || kind == KMM_KIND_PYMEM_RAW.rawValue) {
       note(thread, event, bytes, frame, python: python)
     }
   }

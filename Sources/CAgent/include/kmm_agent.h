@@ -22,6 +22,7 @@
 #include "kmm_context.h"
 #include "kmm_interface.h"
 #include "kmm_request.h"
+#include "kmm_sections.h"
 #include "kmm_system.h"
 #include "kmm_thread.h"
 
@@ -280,15 +281,6 @@ KMM_INLINE char *kmm_directory(void) { return kmm_agent_state.directory; }
 KMM_INLINE char *kmm_user_preload(void) { return kmm_agent_state.user_preload; }
 KMM_INLINE char *kmm_realtime_threads(void) { return kmm_agent_state.realtime_threads; }
 KMM_INLINE char *kmm_realtime_functions(void) { return kmm_agent_state.realtime_functions; }
-/// What kmmem.h leaves in a module that has real-time sections: the note's descriptor is the distance to it.
-struct kmm_section_slot {
-  void (*_Nullable begin)(void);
-  void (*_Nullable end)(void);
-};
-/// Points a module's sections at the agent.
-void kmm_connect_sections(struct kmm_section_slot *slot);
-/// Ends the process as `abort` does.
-void kmm_abort(void) __attribute__((noreturn));
 
 /// The functions behind the hooks, found when recording starts.
 struct kmm_originals {

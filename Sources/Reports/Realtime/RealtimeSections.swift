@@ -21,7 +21,7 @@ package struct RealtimeSections {
     let places = CountText.of(UInt64(violations.count), "place")
     var words = violations.isEmpty ? "no violation" : "\(CountText.of(count, "violation")) at \(places)"
     if entered > 0 { words += ", entered \(CountText.of(entered, "time"))" }
-    if !functions.isEmpty { words += "; functions: " + functions.joined(separator: ", ") }
+    if !functions.isEmpty { words += "; functions: " + DisplayWidth.printable(functions.joined(separator: ", ")) }
     return words
   }
 
@@ -35,8 +35,14 @@ package struct RealtimeSections {
       violations += Self.inFunctions(process, number: number)
     }
     violations = Self.merged(violations, source).sorted { left, right in
-      left.count != right.count ? left.count > right.count : (left.process, left.site.native) < (right.process, right.site.native)
+      left.count != right.count ? left.count > right.count : Self.rank(of: left).lexicographicallyPrecedes(Self.rank(of: right))
     }
+  }
+
+  /// The order of those that happened equally often.
+  private static func rank(of violation: RealtimeViolation) -> [Int] {
+    let kind = RealtimeViolation.Kind.allCases.firstIndex(of: violation.kind) ?? 0
+    return [violation.process, kind, Int(violation.site.native), Int(violation.site.python), Int(violation.site.thread)]
   }
 
   private static func violation(_ site: Site, _ kind: RealtimeViolation.Kind?, process: Int) -> RealtimeViolation? {
@@ -50,9 +56,9 @@ package struct RealtimeSections {
     let recording = process.recording
     guard !recording.facts.realtimeFunctions.isEmpty else { return [] }
     let functions = recording.facts.realtimeFunctions.map { FunctionPattern($0) }
-    var counted: [Stack: UInt64] = [:]
+    var inSections: [Stack: SiteCounts] = [:]
     for event in recording.events where event.kind == .realtimeAllocation || event.kind == .realtimeMapping {
-      counted[Stack(event), default: 0] &+= event.counts.allocations
+      inSections[Stack(event), default: SiteCounts()] += event.counts
     }
     return (recording.sites + recording.events).compactMap { site in
       guard let kind = RealtimeViolation.Kind(elsewhere: site.kind),
@@ -60,9 +66,12 @@ package struct RealtimeSections {
           .contains(where: { frame in functions.contains { $0.matches(frame) } })
       else { return nil }
       var rest = site
-      let known = min(counted[Stack(site)] ?? 0, site.counts.allocations)
-      counted[Stack(site), default: known] -= known
-      rest.counts.allocations -= known
+      if let known = inSections[Stack(site)] {
+        rest.counts.allocations -= min(known.allocations, site.counts.allocations)
+        rest.counts.allocatedBytes -= min(known.allocatedBytes, site.counts.allocatedBytes)
+        inSections[Stack(site)]?.allocations -= site.counts.allocations - rest.counts.allocations
+        inSections[Stack(site)]?.allocatedBytes -= site.counts.allocatedBytes - rest.counts.allocatedBytes
+      }
       return violation(rest, kind, process: number)
     }
   }
@@ -90,7 +99,8 @@ package struct RealtimeSections {
     var sums: [Place: RealtimeViolation] = [:]
     for violation in violations {
       let place = Place(
-        process: violation.process, stack: visible[violation.process].key(of: violation.site), kind: violation.kind)
+        process: violation.process, thread: violation.site.thread,
+        stack: visible[violation.process].key(of: violation.site), kind: violation.kind)
       guard let known = sums[place] else {
         sums[place] = violation
         continue
@@ -104,6 +114,7 @@ package struct RealtimeSections {
 
   private struct Place: Hashable {
     let process: Int
+    let thread: UInt16
     let stack: UInt64
     let kind: RealtimeViolation.Kind
   }

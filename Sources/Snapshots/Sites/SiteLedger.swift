@@ -22,6 +22,7 @@ struct SiteLedger {
   private var brokenFrees = 0
   private var index = InternTable(expected: 0)
   private var eventOfRecord: [Int: Int] = [:]
+  private var eventIndex = InternTable(expected: 0)
 
   /// Adds up all records anew; the loaders read the stacks of those that were not there before.
   mutating func add(_ capture: CaptureFile, native: inout NativeStackLoader, python: inout PythonStackLoader) {
@@ -55,8 +56,13 @@ struct SiteLedger {
   ) {
     if let place = eventOfRecord[number] { return events[place].counts.add(record, capture.header) }
     let site = site(of: record, in: capture, &native, &python)
-    let place = events.firstIndex { Self.areSame($0, site) } ?? events.count
-    if place == events.count { events.append(site) }
+    let known = eventIndex.number(
+      hash: Self.hash(site), isEqual: { Self.areSame(events[Int($0) - 1], site) },
+      insert: {
+        events.append(site)
+        return UInt32(events.count)
+      })
+    let place = Int(known) - 1
     eventOfRecord[number] = place
     events[place].counts.add(record, capture.header)
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Budgets
 import History
+import Launching
 import Suppressions
 
 /// With which past runs a run is compared.
@@ -8,12 +9,15 @@ struct PastOptions: ParsableArguments {
   /// A part of a figure, as people write it: "5%".
   struct Tolerance: ExpressibleByArgument {
     let part: Double
+    /// Somebody has asked for it.
+    private(set) var isGiven = false
 
     init(part: Double) { self.part = part }
 
     init?(argument: String) {
       guard argument.hasSuffix("%"), let percent = Double(argument.dropLast()), (0...1000).contains(percent) else { return nil }
       part = percent / 100
+      isGiven = true
     }
 
     var defaultValueDescription: String { "\(Int(part * 100))%" }
@@ -34,6 +38,9 @@ struct PastOptions: ParsableArguments {
   var history: String?
 
   func validate() throws {
+    if against == nil, tolerance.isGiven {
+      throw ValidationError("--tolerance is for comparing with past runs; add --against BRANCH, or leave it out.")
+    }
     if against == nil, history != nil {
       throw ValidationError("--history is for comparing with past runs; add --against BRANCH, or leave it out.")
     }
@@ -43,6 +50,8 @@ struct PastOptions: ParsableArguments {
   func runs(_ plan: BudgetPlan) throws -> [HistoryRun]? {
     guard let against else { return nil }
     let path = history ?? plan.historyFile ?? HistoryFile.usualPath
+    // Before the first run is added there is no file, and nothing to compare with.
+    if history == nil, Path.kind(of: path) == .none { return [] }
     return try HistoryFile.saying { () throws(HistoryError) in
       try HistoryFile(path: path).runs(ofBranch: against, limit: Self.mostRuns)
     }

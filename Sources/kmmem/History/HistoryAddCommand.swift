@@ -50,8 +50,8 @@ struct HistoryAddCommand: ParsableCommand {
       let number = try HistoryFile.saying { () throws(HistoryError) in try file.add(made) }
       let name = [origin.branch, origin.commit.map { String($0.prefix(12)) }].compactMap { $0 }.joined(separator: " at ")
       // Whoever reads it may rely on it, also when this is killed.
-      print(
-        "run \(number)\(name.isEmpty ? "" : " of \(name)"): \(captures.count == 1 || each ? run[0] : "\(run.count) captures")")
+      let captures = captures.count == 1 || each ? run[0] : "\(run.count) captures"
+      print(DisplayWidth.printable("run \(number)\(name.isEmpty ? "" : " of \(name)"): \(captures)"))
       fflush(nil)
     }
   }

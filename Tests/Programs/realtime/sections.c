@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <kmmem.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,9 +79,11 @@ static void work(int guilty) {
     end(guilty);
   }
   pthread_mutex_lock(&mutex);
-  begin(guilty);
-  wait_a_moment();
-  end(guilty);
+  for (int i = 0; i < 2; i++) { /* a slot that is bound late is bound by the first */
+    begin(guilty);
+    wait_a_moment();
+    end(guilty);
+  }
   pthread_mutex_unlock(&mutex);
 }
 
@@ -91,6 +94,18 @@ static void *callback(void *guilty) {
     give_back();
   }
   sum++;
+  return NULL;
+}
+
+static volatile int is_named;
+
+/* Its name is given by the thread that has made it. */
+static void *second_callback(void *guilty) {
+  while (!is_named) sched_yield();
+  if (guilty) {
+    allocate();
+    give_back();
+  }
   return NULL;
 }
 
@@ -115,6 +130,10 @@ int main(int count, char **words) {
   int guilty = count > 1 && strcmp(words[1], "guilty") == 0;
   pthread_t thread;
   pthread_create(&thread, NULL, callback, guilty ? &thread : NULL);
+  pthread_join(thread, NULL);
+  pthread_create(&thread, NULL, second_callback, guilty ? &thread : NULL);
+  pthread_setname_np(thread, "audio-2");
+  is_named = 1;
   pthread_join(thread, NULL);
   work(guilty);
   puts("done");

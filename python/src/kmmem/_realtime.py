@@ -33,7 +33,7 @@ class realtime:  # noqa: N801 - it is used like a function
 
     def __init__(self) -> None:
         self._native: _extension.Native | None = None
-        self._before = 0
+        self._before: list[int] = []
         self._violations = 0
 
     @property
@@ -44,7 +44,7 @@ class realtime:  # noqa: N801 - it is used like a function
     def __enter__(self) -> realtime:
         native = self._native = _native_part()
         if native is not None:
-            self._before = native.realtime_violations()
+            self._before.append(native.realtime_violations())
             native.realtime_begin()
         return self
 
@@ -52,9 +52,10 @@ class realtime:  # noqa: N801 - it is used like a function
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         native = self._native
-        if native is not None:
+        if native is not None and self._before:
             native.realtime_end()
-            self._violations = native.realtime_violations() - self._before
+            # A recording that has begun in the block counts from 0.
+            self._violations = max(0, native.realtime_violations() - self._before.pop())
 
     def __call__(self, function: _Function) -> _Function:
         """Return the function with each of its calls in a section."""

@@ -65,7 +65,7 @@ class Expectations:
 
 
 def size_of(text: object, marker: str) -> int:
-    """Read a size as kmmem does everywhere: "24 MB", "512K", "1.5 GiB"; units are powers of 1024."""
+    """Read a size as pytest-memray does: "24 MB", "512K", "1.5 GiB"; units are powers of 1024, unlike budgets'."""
     match = _SIZE.fullmatch(text) if isinstance(text, str) else None
     if match is None:
         raise MarkerError(f'{marker} needs a size such as "24 MB", and {text!r} is none.')

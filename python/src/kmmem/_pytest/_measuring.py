@@ -91,8 +91,15 @@ class Measurement:
             if recording is not None and recording.is_active:
                 item.stash[_figures] = Figures.of(recording)
         figures = item.stash.get(_figures, None)
-        if figures is not None and expectations is not None and not has_failed(item):
-            self._judge(item, expectations, figures)
+        if expectations is not None and not has_failed(item):
+            if figures is not None:
+                self._judge(item, expectations, figures)
+            elif recording is not None:
+                pytest.fail(
+                    "the test has stopped the recording by which its marker is judged; leave kmmem.stop() to whoever "
+                    "called kmmem.start(), or take the marker away.",
+                    pytrace=False,
+                )
         return result
 
     @pytest.hookimpl(wrapper=True)

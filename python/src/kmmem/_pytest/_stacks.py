@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from .._printable import printable
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -75,10 +77,10 @@ def place_of(stack: Sequence[Frame], root: str) -> str:
 
 def _text(frame: Frame, root: str) -> str:
     if frame.file is None:
-        return f"{frame.function} ({os.path.basename(frame.module or '') or 'unknown'})"
+        return printable(f"{frame.function} ({os.path.basename(frame.module or '') or 'unknown'})")
     name = frame.file
     name = os.path.relpath(name, root) if _is_below(name, root) else _shortened(name)
-    return f"{frame.function} ({name}{'' if frame.line is None else f':{frame.line}'})"
+    return printable(f"{frame.function} ({name}{'' if frame.line is None else f':{frame.line}'})")
 
 
 def _shortened(path: str) -> str:

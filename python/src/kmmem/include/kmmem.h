@@ -110,8 +110,8 @@ static inline void kmmem_mark(const char *name) {
  * Real-time sections: pieces of a thread's work, such as an audio callback, in which nothing may be allocated, given back, mapped or
  * waited for. While the program is recorded, each such event in a section is counted by its stack, and `kmmem report` shows it.
  *
- * A module that uses them has a note in its file, by which kmmem finds the module's slot and fills it in, whenever it comes. Until then
- * a section costs a load and a branch; with kmmem about two nanoseconds. KMMEM_NO_REALTIME before the #include leaves all of it out.
+ * A module that begins one has a note in its file, by which kmmem finds the module's slot and fills it in, whenever it comes. Until then
+ * a section costs a load and a branch; with kmmem some nanoseconds. KMMEM_NO_REALTIME before the #include leaves all of it out.
  */
 #if !defined(KMMEM_NO_REALTIME) && defined(__x86_64__) && defined(__ELF__)
 
@@ -123,16 +123,20 @@ struct kmmem_section_slot_ {
 /** Where kmmem puts its functions: one for each library or program. */
 __attribute__((weak, used, visibility("hidden"))) struct kmmem_section_slot_ kmmem_section_slot_;
 
-__asm__(".pushsection .note.kmmem,\"a\",@note\n"
-        ".balign 4\n"
-        ".4byte 6, 8, 1\n"
-        ".asciz \"kmmem\"\n"
-        ".balign 4\n"
-        ".8byte kmmem_section_slot_ - .\n"
-        ".popsection\n");
+/** Leaves the module's note, where code begins a section. Not to be called. */
+__attribute__((always_inline)) static inline void kmmem_section_note_(void) {
+  __asm__ volatile(".pushsection .note.kmmem,\"a\",@note\n"
+                   ".balign 4\n"
+                   ".4byte 6, 8, 1\n"
+                   ".asciz \"kmmem\"\n"
+                   ".balign 4\n"
+                   ".8byte kmmem_section_slot_ - .\n"
+                   ".popsection\n");
+}
 
 /** The calling thread enters a real-time section; sections may be nested. */
 static inline void kmmem_rt_begin(void) {
+  kmmem_section_note_();
   void (*function)(void) = __atomic_load_n(&kmmem_section_slot_.begin, __ATOMIC_ACQUIRE);
   if (function != NULL) function();
 }

@@ -181,6 +181,28 @@ def test_sections_of_python(interpreter, kmmem, environment, tmp_path):
     assert report["realtime"]["sections"] == 3  # those within others are none of their own
 
 
+POOLS = """
+    import kmmem
+    kept = [None] * 300_000
+    with kmmem.track({capture!r}):
+        with kmmem.realtime():
+            for place in range(len(kept)):
+                kept[place] = object()
+"""
+
+
+def test_the_pools_of_small_objects_may_grow_but_not_by_mappings(interpreter, kmmem, environment, tmp_path):
+    capture = tmp_path / "pools.kmmem"
+    code = textwrap.dedent(POOLS).format(capture=str(capture))
+    subprocess.run([interpreter.path, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    violations = kmmem.report(capture)["realtime"]["violations"]
+    mappings = sum(one["count"] for one in violations if one["kind"] == "mapping")
+    # 300,000 objects of 16 bytes are 4.6 MiB; arenas have 256 KiB before Python 3.10, and 1 MiB since.
+    assert 4 <= mappings <= 20
+    # What pymalloc keeps of its arenas grows by now and then.
+    assert sum(one["count"] for one in violations if one["kind"] != "mapping") <= 10
+
+
 @pytest.mark.parametrize("defect", [(), ("--defect", "audio-allocation")], ids=["innocent", "planted"])
 def test_the_audio_callback_of_the_example(kmmem, defect):
     python = python_with("music21", "music_brain", "penta_core", "penta_notes")

@@ -70,6 +70,7 @@ struct Mapper {
     guard let control = agent.pointee.control, control.pointee.mode == KMM_ON.rawValue, local.pointee.busy != 0,
       let thread = local.pointee.thread, thread.pointee.head.inside_allocator != 0
     else { return nil }
+    if Realtime.isMarked(thread) { Realtime.note(thread, kind.rawValue, 0, thread.pointee.head.inside_allocator) }
     return Mapper(thread: thread, isNested: true)
   }
 

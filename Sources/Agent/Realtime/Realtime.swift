@@ -76,8 +76,7 @@ enum Realtime {
   ) {
     if kind == 0 { return }
     let native = Events.nativeStack(thread, frame)
-    let isViolation =
-      kmm_tls_get().pointee.sections != 0 || thread.pointee.is_realtime != 0 && !RuntimeModules.areAll(of: native)
+    let isViolation = isInSection(thread) && (kmm_tls_get().pointee.sections != 0 || !RuntimeModules.areAll(of: native))
     guard let kind = isViolation ? kind : kindOutside(kind) else { return }
     let site = SiteTable.site(thread, native: native, python: python ?? Events.pythonStack(thread), kind: kind)
     if site == 0 { return Recorder.dropped() }
@@ -88,7 +87,7 @@ enum Realtime {
     if agent.pointee.aborts != 0 { kmm_abort() }
   }
 
-  /// Whether the calling thread is in a section.
+  /// Whether the calling thread is in a section, be it all of its life.
   private static func isInSection(_ thread: ThreadPointer) -> Bool {
     kmm_tls_get().pointee.sections != 0 || thread.pointee.is_realtime != 0
   }
@@ -104,7 +103,7 @@ enum Realtime {
     }
   }
 
-  /// The same for a block of Python's domains.
+  /// An event of a block of Python's domains, whose own kind is `kind`.
   @inline(__always) static func notePython(
     _ thread: ThreadPointer, _ event: UInt32, _ kind: UInt32, _ bytes: UInt, _ frame: Address, python: UInt32? = nil
   ) {

@@ -18,17 +18,18 @@ enum RuntimeModules {
   }
 
   /// Whether all frames of a native stack are theirs; false for one without frames.
+  ///
+  /// Takes no lock: the runtime's modules stay where they are, and whoever asks may hold the loader's, for which one that has the table's
+  /// may be waiting.
   static func areAll(of node: UInt32) -> Bool {
     if node == 0 { return false }
-    return locked(&agent.pointee.patch_lock) {
-      var node = node
-      while node != 0 {
-        let place = agent.pointee.native_nodes &+ UInt(node) &* 16
-        if !holds(UInt(kmm_acquire64(place)) & 0xffff_ffff_ffff) { return false }
-        node = kmm_load32(place &+ 8)
-      }
-      return true
+    var node = node
+    while node != 0 {
+      let place = agent.pointee.native_nodes &+ UInt(node) &* 16
+      if !holds(UInt(kmm_acquire64(place)) & 0xffff_ffff_ffff) { return false }
+      node = kmm_load32(place &+ 8)
     }
+    return true
   }
 
   private static func holds(_ address: Address) -> Bool {

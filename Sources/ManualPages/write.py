@@ -140,15 +140,21 @@ def page_of(
     page.section("SYNOPSIS")
     page.literal(usage_of(kmmem, names))
     describe(page, command.get("discussion", ""))
-    arguments = [argument for argument in command.get("arguments", []) if argument.get("shouldDisplay", True)]
-    if arguments:
+    if displayed(command):
         page.section("OPTIONS")
-        for argument in arguments:
+        for argument in displayed(command):
             page.entry(option_head(argument), option_text(argument))
     if not names:
         page.section("COMMANDS")
         for child in shown(command):
             page.entry(f"\\fBkmmem\\-{escaped(child['commandName'])}\\fR(1)", child["abstract"])
+    elif shown(command):
+        for child in shown(command):
+            page.section(" ".join([*names, child["commandName"]]).upper())
+            page.line(escaped(child["abstract"]))
+            page.literal(usage_of(kmmem, [*names, child["commandName"]]))
+            for argument in displayed(child):
+                page.entry(option_head(argument), option_text(argument))
     page.section("EXIT STATUS")
     for code, when in exit_codes(document, " ".join(["kmmem", *names])):
         page.entry(escaped(code), f"{when}.")
@@ -156,6 +162,10 @@ def page_of(
     others = [name for name in ["kmmem", *(f"kmmem-{sibling}" for sibling in siblings)] if name != title]
     page.line(", ".join(f"\\fB{escaped(name)}\\fR(1)" for name in others))
     return page.text()
+
+
+def displayed(command: dict) -> list[dict]:
+    return [argument for argument in command.get("arguments", []) if argument.get("shouldDisplay", True)]
 
 
 def shown(command: dict) -> list[dict]:

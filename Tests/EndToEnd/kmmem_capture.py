@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from block_kinds import KINDS
 from compact_columns import BadColumns, expanded
 from line_tables import line_of_instruction
 
@@ -31,11 +32,6 @@ FORMATS = {
 THREAD_FIELDS = "tid threads name start_routine heap_bytes object_bytes truncated_native truncated_python".split()
 THREAD_FIELDS += ["in_use", "began", "ended"]
 ELEMENT_BYTES = {array: struct.calcsize(code) for array, code in FORMATS.items()}
-KINDS = "none malloc calloc realloc aligned new new[] raw mem object mapping file-mapping reservation arena".split()
-KINDS += "realtime-allocation realtime-free realtime-mapping realtime-unmapping realtime-lock realtime-wait".split()
-KINDS += "free unmapping lock wait".split()
-HEAP_KINDS = frozenset("malloc calloc realloc aligned new new[] raw".split())
-OBJECT_KINDS = frozenset(("mem", "object"))
 STATES = ("recording", "stopped", "python-exit", "process-exit", "exec")
 NATIVE, OBJECTS, PYTHON = 1, 2, 4
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from addresses import NOWHERE, AddressBook, Place
-from kmmem_capture import HEAP_KINDS, OBJECT_KINDS, Capture
+from block_kinds import HEAP_KINDS, OBJECT_KINDS
+from kmmem_capture import Capture
 
 SOURCES = [f"ledger/{name}.cpp" for name in ("main", "Book", "Slots", "Mappings", "Sites")]
 SITES = "ledger/Sites.cpp"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kmmem_capture import HEAP_KINDS, OBJECT_KINDS, Capture
+from block_kinds import HEAP_KINDS, OBJECT_KINDS
+from kmmem_capture import Capture
 
 
 def check_callers(nodes: list[tuple[int, int]]) -> None:

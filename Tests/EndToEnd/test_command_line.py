@@ -176,6 +176,9 @@ def test_manual_pages_are_whole_and_without_a_warning(kmmem, tmp_path):
         text = re.sub(r"\x1b\[[\d;]*m|.\x08", "", done.stdout)
         for heading in ("NAME", "SYNOPSIS", "EXAMPLES", "OPTIONS", "EXIT STATUS", "SEE ALSO"):
             assert heading in text, f"{page.name} has no {heading}"
+    history = (pages / "kmmem-history.1").read_text()
+    assert "HISTORY PRUNE" in history
+    assert "\\-\\-keep" in history
     doctor = (pages / "kmmem-doctor.1").read_text()
     assert "something essential does not work" in doctor
     assert "\\-\\-python" in doctor

@@ -197,6 +197,22 @@ def test_growth_against_past_runs_is_found(kmmem, history, captures, tmp_path):
     assert against(large, "--tolerance", "1000%").returncode == 0
 
 
+def test_samples_are_not_compared_with_whole_recordings(kmmem, history, captures, newest, tmp_path):
+    code = "kept = [bytearray(5000) for _ in range(400)]"
+    sampled = kmmem.profile(["-c", code], "--python", newest.path, "--sample", "64K").expect(0).path
+    assert history("add", "--each", *LABELS, *[sampled] * 5).returncode == 0
+    told = kmmem.run("check", "--against", "main", captures[1], cwd=tmp_path).stdout
+    assert "no run of main in the history; 5 are needed" in told
+    assert kmmem.run("check", "--against", "main", "--strict", sampled, cwd=tmp_path).returncode == 0
+
+
+def test_a_capture_that_cannot_be_read_leaves_no_history(history, tmp_path):
+    (tmp_path / "bad.kmmem").write_bytes(b"no capture")
+    done = history("add", *LABELS, tmp_path / "bad.kmmem")
+    assert done.returncode == 2
+    assert not list(tmp_path.glob(".kmmem-history*"))
+
+
 def test_past_runs_are_drawn_on_the_reports_page(kmmem, history, captures, browser, tmp_path):
     small, large = captures
     assert history("add", "--each", *LABELS, small, small, large).returncode == 0

@@ -210,6 +210,11 @@ def test_importing_kmmem_imports_no_pytest(suite):
         ("kmmem_limit('much')", "kmmem_limit needs a size such as \"24 MB\", and 'much' is none."),
         ("kmmem_limit('1 MB', size='2 MB')", "kmmem_limit takes one size"),
         ("kmmem_limit(limit='2 MB')", "kmmem_limit knows no argument limit."),
+        pytest.param(
+            "kmmem_limit('1 MB')\n@pytest.mark.limit_memory('2 MB')",
+            'kmmem_limit("1 MB") and limit_memory("2 MB") both limit the peak; keep one of them.',
+            id="two limits",
+        ),
         ("kmmem_no_leaks(3)", "kmmem_no_leaks takes warmup=NUMBER and rounds=NUMBER, and nothing else."),
         ("kmmem_no_leaks(rounds=1)", "kmmem_no_leaks needs rounds=2 or more, and 1 is not that."),
         ("kmmem_no_leaks(warmup=0)", "kmmem_no_leaks needs warmup=1 or more, and 0 is not that."),

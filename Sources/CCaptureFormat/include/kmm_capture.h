@@ -25,7 +25,7 @@
 #include <stdint.h>
 
 #define KMM_FORMAT_MAJOR 1
-#define KMM_FORMAT_MINOR 1 // since 1: births, when threads began and ended, photographs
+#define KMM_FORMAT_MINOR 2 // since 1: births, when threads began and ended, photographs; since 2: real-time sections
 #define KMM_PAGE 4096u
 #define KMM_DIRECTORY_PAGE 1u
 #define KMM_FIRST_EXTENT_PAGE 16u

@@ -15,7 +15,7 @@
 #include "kmm_capture.h"
 
 #define KMM_COMPACT_MAJOR 2
-#define KMM_COMPACT_MINOR 1 // since 1: births
+#define KMM_COMPACT_MINOR 2 // since 1: births; since 2: real-time sections
 
 /// What follows the header of the compact form.
 struct kmm_compact {

@@ -31,6 +31,7 @@ package enum RoomCheck: Check {
   private static func room(in folder: String) -> ByteCount? {
     var state = statvfs()
     guard statvfs(folder, &state) == 0 else { return nil }
-    return ByteCount(UInt64(state.f_bavail) * UInt64(state.f_frsize))
+    let (bytes, isTooLarge) = UInt64(state.f_bavail).multipliedReportingOverflow(by: UInt64(state.f_frsize))
+    return ByteCount(isTooLarge ? .max : bytes)
   }
 }

@@ -4,26 +4,20 @@ package enum ByteText {
   private static let decimalUnits = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]
 
   /// "212.4 MiB"; whole bytes below one KiB.
-  package static func short(_ bytes: UInt64) -> String {
+  package static func short(_ bytes: UInt64) -> String { text(bytes, base: 1024, units) }
+
+  /// "212.4 MB", in powers of 1,000; whole bytes below one kB.
+  package static func decimal(_ bytes: UInt64) -> String { text(bytes, base: 1000, decimalUnits) }
+
+  private static func text(_ bytes: UInt64, base: Double, _ units: [String]) -> String {
     var value = Double(bytes)
     var unit = 0
     // 1023.95 KiB would be written as "1024.0 KiB".
-    while value >= (unit == 0 ? 1024 : 1023.95), unit < units.count - 1 {
-      value /= 1024
+    while value >= (unit == 0 ? base : base - 0.05), unit < units.count - 1 {
+      value /= base
       unit += 1
     }
     return unit == 0 ? "\(bytes) B" : "\(Decimal.tenths(value)) \(units[unit])"
-  }
-
-  /// "212.4 MB", in powers of 1,000; whole bytes below one kB.
-  package static func decimal(_ bytes: UInt64) -> String {
-    var value = Double(bytes)
-    var unit = 0
-    while value >= (unit == 0 ? 1000 : 999.95), unit < decimalUnits.count - 1 {
-      value /= 1000
-      unit += 1
-    }
-    return unit == 0 ? "\(bytes) B" : "\(Decimal.tenths(value)) \(decimalUnits[unit])"
   }
 
   /// The same for a difference.

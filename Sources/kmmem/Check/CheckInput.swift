@@ -28,29 +28,15 @@ struct CheckInput {
 
   /// Runs a program in a folder of its own, unless its capture is to be kept.
   init(program words: [String], _ options: CheckProgramOptions) throws {
-    let environment = Environment.ofThisProcess
-    let folder = options.keep == nil ? try TemporaryFolder(for: "check") : nil
-    defer { folder?.remove() }
-    let output = options.keep ?? "\(folder?.path ?? "")/run.kmmem"
-    let settings = try options.settings(output: output, environment: environment)
-    let program: RecordedProgram
-    let mask = SignalMask.current
-    do throws(LaunchError) { program = try RecordedProgram(words: words, settings, environment: environment) } catch {
-      throw ValidationError(error.sentence(outputOption: "--keep"))
+    let progress = Progress()
+    (end, processes) = try JudgedRun.of(words, keep: options.keep, for: "check", settings: options.settings) { run in
+      run.failure?.show()
+      let captures = run.program.run.captures
+      let main = run.program.output.path
+      let paths = [main] + captures.paths.filter { $0 != main }.sorted()
+      return (run.program.run.end, captures.hasMain ? try Self.loaded(paths, progress) : nil)
     }
-    progress = Progress()
-    end = program.run.end
-    let failure = ProfileFailure(program.run, output: program.output, wished: settings.recording.snapshots)
-    failure?.show()
-    if folder != nil { program.run.captures.discardAbandoned() }
-    // The program's signals are kmmem's own again: one that has come since its end, ends kmmem here.
-    mask.restore()
-    guard program.run.captures.hasMain else {
-      processes = nil
-      return
-    }
-    let children = program.run.captures.paths.filter { $0 != program.output.path }
-    processes = try Self.loaded([program.output.path] + children.sorted(), progress)
+    self.progress = progress
   }
 
   private static func loaded(_ paths: [String], _ progress: Progress) throws -> [StackNamer] {

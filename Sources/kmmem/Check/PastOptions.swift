@@ -69,7 +69,8 @@ extension BudgetJudgement {
     }
     comparisons = asked.compactMap { component, measure, isBinary in
       guard let own = figures[component], own.isSeen, let used = own.figure(measure) else { return nil }
-      let past = PastFigures(runs.compactMap { $0.figures[component]?[measure.rawValue] })
+      // Estimates and exact figures differ by more than a program does from run to run.
+      let past = PastFigures(runs.filter { $0.isSampled == isSampled }.compactMap { $0.figures[component]?[measure.rawValue] })
       return PastVerdict(
         component: component, measure: measure, used: used, isBinary: isBinary, past: past, tolerance: tolerance)
     }

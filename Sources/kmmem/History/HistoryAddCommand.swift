@@ -42,11 +42,17 @@ struct HistoryAddCommand: ParsableCommand {
     let plan = try BudgetPlan.read(history.config)
     let origin = RunOrigin(commit: commit, branch: branch, environment: .ofThisProcess)
     let path = history.path(plan)
-    let file = try HistoryFile.saying { () throws(HistoryError) in try HistoryFile(makingIfMissing: path) }
+    // A history that is not there yet is made when there is a run for it.
+    var opened: HistoryFile?
     for run in each ? captures.map({ [$0] }) : [captures] {
       guard let processes = try CheckInput(files: run).processes else { continue }
       let judgement = BudgetJudgement(of: processes, by: plan.budgets)
       let made = HistoryRun(judgement, origin)
+      let file = try HistoryFile.saying { () throws(HistoryError) in
+        if let opened { return opened }
+        return try HistoryFile(makingIfMissing: path)
+      }
+      opened = file
       let number = try HistoryFile.saying { () throws(HistoryError) in try file.add(made) }
       let name = [origin.branch, origin.commit.map { String($0.prefix(12)) }].compactMap { $0 }.joined(separator: " at ")
       // Whoever reads it may rely on it, also when this is killed.

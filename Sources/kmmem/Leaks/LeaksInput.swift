@@ -61,33 +61,26 @@ struct LeaksInput {
 
   /// Runs a program in a folder of its own, unless its capture is to be kept.
   init(program words: [String], _ options: LeaksProgramOptions) throws {
-    let environment = Environment.ofThisProcess
-    let folder = options.keep == nil ? try TemporaryFolder(for: "leaks") : nil
-    defer { folder?.remove() }
-    let output = options.keep ?? "\(folder?.path ?? "")/run.kmmem"
-    let settings = try options.settings(output: output, environment: environment)
-    let program: RecordedProgram
-    let mask = SignalMask.current
-    do throws(LaunchError) { program = try RecordedProgram(words: words, settings, environment: environment) } catch {
-      throw ValidationError(error.sentence(outputOption: "--keep"))
+    let progress = Progress()
+    (end, heaps) = try JudgedRun.of(words, keep: options.keep, for: "leaks", settings: options.settings) { run in
+      (run.program.run.end, try Self.heaps(of: run, progress))
     }
-    progress = Progress()
-    end = program.run.end
-    let failure = ProfileFailure(program.run, output: program.output, wished: settings.recording.snapshots)
-    if folder == nil { failure?.show() } else { program.run.captures.discardAbandoned() }
-    // The program's signals are kmmem's own again: one that has come since its end, ends kmmem here.
-    mask.restore()
-    let paths = program.run.snapshots.paths.filter { program.output.isOwn($0) }
+    self.progress = progress
+  }
+
+  /// What is judged of a run; nil where it was not photographed at its end, which is said.
+  private static func heaps(of run: JudgedRun, _ progress: Progress) throws -> [HeapSnapshot]? {
+    if run.isKept { run.failure?.show() }
+    let paths = run.program.run.snapshots.paths.filter { run.program.output.isOwn($0) }
     guard paths.contains(where: { $0.hasSuffix("-exit.kmsnap") }) else {
-      if folder != nil { failure?.show() }
-      if let signal = end.signalName {
+      if !run.isKept { run.failure?.show() }
+      if let signal = run.program.run.end.signalName {
         StandardError.say("kmmem: the program died of \(signal) before it could be photographed: nothing is known of its leaks.")
       }
-      heaps = nil
-      return
+      return nil
     }
-    let loaded = try Self.loaded(paths, capture: nil, progress)
+    let loaded = try loaded(paths, capture: nil, progress)
     // What grew since a single one may be what the program built up when it began.
-    heaps = loaded.count < 3 ? loaded.suffix(1) : loaded
+    return loaded.count < 3 ? loaded.suffix(1) : loaded
   }
 }

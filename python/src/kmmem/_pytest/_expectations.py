@@ -60,7 +60,11 @@ class Expectations:
         """Read the markers of a test; MarkerError says what is wrong with one."""
         parts: dict[str, Any] = {}
         for marker in markers:
-            parts.update(_READERS[marker.name](marker))
+            read = _READERS[marker.name](marker)
+            if "limit" in read and parts.get("limit_text", marker.name).partition("(")[0] != marker.name:
+                both = f"{parts['limit_text']} and {read['limit_text']}"
+                raise MarkerError(f"{both} both limit the peak; keep one of them.")
+            parts.update(read)
         return cls(**parts)
 
 

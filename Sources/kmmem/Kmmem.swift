@@ -13,7 +13,7 @@ struct Kmmem: ParsableCommand {
         kmmem report run.kmmem                where its memory went
         kmmem leaks main.py                   what leaks, and who holds it
         kmmem growth --call api:answer        what grows with work and has no limit
-        kmmem check -m pytest tests           does it keep to the budgets in kmmem.toml
+        kmmem check -m pytest tests           does it keep to its budgets
 
       Exit codes: 0 if all went well, 2 for bad input, the program's own where kmmem runs one, and what --error-exitcode names for \
       what was found, 1 for broken budgets (docs/exit-codes.md).

@@ -35,6 +35,13 @@ def test_long_tables_and_texts_are_cut() -> None:
     assert max(map(len, text.splitlines())) < 100
 
 
+def test_names_cannot_colour_or_move_a_terminal() -> None:
+    text = Table("Places", ("name",), [("\x1b[31mred\x1b[0m\r\x9b2J\x7f ü",)]).text()
+    assert "red" in text
+    assert "ü" in text
+    assert not any((ord(character) < 32 and character != "\n") or 127 <= ord(character) < 160 for character in text)
+
+
 def test_a_table_without_rows_is_its_title() -> None:
     assert Table("Nothing", ("a", "b")).text() == "Nothing"
     assert "table" not in Table("Nothing", ("a", "b")).html()

@@ -9,7 +9,7 @@ extension ComponentCondition {
     if let glob = pattern.context { conditions.append(.contexts(contexts(glob, names.recording))) }
     if let glob = pattern.module { conditions.append(.frames(modules(glob, names))) }
     if let glob = pattern.package { conditions.append(.frames(packages(glob, names))) }
-    if let glob = pattern.function { conditions.append(.frames(functions(glob, names))) }
+    if let glob = pattern.function { conditions.append(.frames(FrameMarks(ofFunctions: glob, in: names))) }
     if let glob = pattern.library {
       conditions.append(.ownCode(OwnCode(names.recording) { glob.matchesPathOrName($0.path) }))
     }
@@ -44,24 +44,6 @@ extension ComponentCondition {
     return FrameMarks(
       names.recording, isNative: { $0.module.map { isOneOfLibraries[$0] } ?? false },
       isPython: { file(of: $0, names).map { isOne[$0] } ?? false })
-  }
-
-  private static func functions(_ glob: Glob, _ names: StackNamer) -> FrameMarks {
-    let modules = ModuleNames(names.recording)
-    return FrameMarks(
-      names.recording,
-      isNative: { frame in
-        guard frame != .evaluationLoop, names.mayBeProgram(.native(frame)) else { return false }
-        return names.names(of: .native(frame)).contains {
-          glob.matches($0.function) || glob.matches(FunctionName.withoutArguments($0.function))
-        }
-      },
-      isPython: { frame in
-        guard let file = file(of: frame, names) else { return false }
-        let codes = names.recording.codes
-        let function = codes.codes[frame.code].name
-        return glob.matches(function) || modules.names(ofFile: codes.files[file]).contains { glob.matches("\($0).\(function)") }
-      })
   }
 
   /// The number of the file that a frame runs; nil for a context.

@@ -1,7 +1,7 @@
-import Snapshots
+package import Snapshots
 
 /// For each node of a recording's stacks, whether a frame of it, or of one that called it, is of a certain kind.
-struct FrameMarks {
+package struct FrameMarks {
   private var native: [Bool]
   private var python: [Bool]
 
@@ -34,5 +34,5 @@ struct FrameMarks {
   var hasAny: Bool { native.contains(true) || python.contains(true) }
 
   /// Whether the stack of a site has such a frame.
-  func hold(for site: Site) -> Bool { native[Int(site.native)] || python[Int(site.python)] }
+  package func hold(for site: Site) -> Bool { native[Int(site.native)] || python[Int(site.python)] }
 }

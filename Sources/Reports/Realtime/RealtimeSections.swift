@@ -1,3 +1,4 @@
+import Budgets
 import CaptureFormat
 import Snapshots
 import Suppressions
@@ -55,16 +56,15 @@ package struct RealtimeSections {
   private static func inFunctions(_ process: ReportSource.Process, number: Int) -> [RealtimeViolation] {
     let recording = process.recording
     guard !recording.facts.realtimeFunctions.isEmpty else { return [] }
-    let functions = recording.facts.realtimeFunctions.map { FunctionPattern($0) }
+    let functions = recording.facts.realtimeFunctions.map { FrameMarks(ofFunctions: Glob($0), in: process.names) }
     var inSections: [Stack: SiteCounts] = [:]
     for event in recording.events where event.kind == .realtimeAllocation || event.kind == .realtimeMapping {
       inSections[Stack(event), default: SiteCounts()] += event.counts
     }
     return (recording.sites + recording.events).compactMap { site in
-      guard let kind = RealtimeViolation.Kind(elsewhere: site.kind),
-        process.names.names(of: recording.stack(native: site.native, python: site.python))
-          .contains(where: { frame in functions.contains { $0.matches(frame) } })
-      else { return nil }
+      guard let kind = RealtimeViolation.Kind(elsewhere: site.kind), functions.contains(where: { $0.hold(for: site) }) else {
+        return nil
+      }
       var rest = site
       if let known = inSections[Stack(site)] {
         rest.counts.allocations -= min(known.allocations, site.counts.allocations)

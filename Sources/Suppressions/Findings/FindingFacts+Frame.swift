@@ -14,7 +14,7 @@ extension FindingFacts {
     /// Whether the function is written in Python.
     package let isPython: Bool
     /// All names that a pattern may mean: as given, without arguments, for the linker.
-    package let names: [String]
+    let names: [String]
 
     /// Puts a frame together and works out its names, since patterns ask for them again and again.
     package init(

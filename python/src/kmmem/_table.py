@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from ._printable import printable
+
 _SHOWN = 100
 """Rows that are printed; the values have all of them."""
 
@@ -96,7 +98,7 @@ def _cell(value: object) -> str:
         return size_text(value)
     if isinstance(value, int):
         return f"{value:,}"
-    text = str(value)
+    text = printable(str(value))
     return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
 
 

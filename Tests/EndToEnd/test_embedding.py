@@ -7,7 +7,8 @@ import subprocess
 import pytest
 
 from addresses import AddressBook
-from kmmem_capture import HEAP_KINDS, Capture, read_capture
+from block_kinds import HEAP_KINDS
+from kmmem_capture import Capture, read_capture
 from kmmem_snapshot import read_snapshot
 from soundness import check_soundness, live_by_function
 

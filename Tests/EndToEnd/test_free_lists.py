@@ -6,9 +6,10 @@ import subprocess
 
 import pytest
 
+from block_kinds import HEAP_KINDS, OBJECT_KINDS
 from building import PROGRAMS
 from interpreters import Interpreter, supported_pythons
-from kmmem_capture import HEAP_KINDS, OBJECT_KINDS, Capture, read_capture
+from kmmem_capture import Capture, read_capture
 from soundness import check_soundness
 
 FREE_LISTS = PROGRAMS / "python" / "free_lists.py"

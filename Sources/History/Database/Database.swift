@@ -6,7 +6,7 @@ internal import Glibc
 /// A change is on the disk when its transaction has ended (synchronous=EXTRA with a rollback journal: one file, which lies well on network
 /// disks and in the caches of CI systems). Several processes write one after the other.
 @safe final class Database {
-  /// How long another writer is waited for.
+  /// How often it is looked whether another writer has ended: for a minute at least.
   private static let patience: Int32 = 60_000
 
   let path: String
@@ -25,7 +25,7 @@ internal import Glibc
       if !mayMake, unsafe sqlite3_system_errno(opened) == ENOENT { throw .missing(path: path) }
       throw failure
     }
-    unsafe sqlite3_busy_timeout(opened, Self.patience)
+    unsafe kmm_sqlite_wait_for_others(opened, Self.patience)
     try run("PRAGMA synchronous = EXTRA")
     try run("PRAGMA foreign_keys = ON")
   }
@@ -67,6 +67,13 @@ internal import Glibc
   func number(_ text: String) throws(HistoryError) -> Int64 {
     let statement = try statement(text)
     return try step(statement) ? statement.integer(0) : 0
+  }
+
+  /// The first text that a statement answers; nil for none. The statement has ended when this returns: with one under way, a transaction
+  /// would not wait for another writer, as each would wait for the other.
+  func text(_ text: String) throws(HistoryError) -> String? {
+    let statement = try statement(text)
+    return try step(statement) ? statement.text(0) : nil
   }
 
   /// Does several changes, all or none of them: another writer is waited for first.

@@ -19,8 +19,7 @@ package final class HistoryFile {
 
   /// Checks the file before anything of it is believed or changed; an empty one gets its tables.
   private func prepare() throws(HistoryError) {
-    let check = try database.statement("PRAGMA quick_check(1)")
-    guard try database.step(check), check.text(0) == "ok" else { throw .damaged(path: path) }
+    guard try database.text("PRAGMA quick_check(1)") == "ok" else { throw .damaged(path: path) }
     if try isEmpty {
       // Of two that begin at once, the second finds the tables of the first.
       try database.transaction { () throws(HistoryError) in

@@ -1,4 +1,6 @@
 #include "python_module.h"
+#include "line_events.h"
+#include "line_methods.h"
 #define KMMEM_NO_REALTIME
 #include "../../python/src/kmmem/include/kmmem.h"
 #include <stdio.h>
@@ -24,7 +26,7 @@ struct module_definition {
   struct method *methods;
   void *slots, *traverse, *clear, *free;
 };
-enum { METH_VARARGS = 1, METH_NOARGS = 4, PYTHON_API_VERSION = 1013 };
+enum { METH_VARARGS = 1, METH_NOARGS = 4, METH_FASTCALL = 0x80, PYTHON_API_VERSION = 1013 };
 
 extern PyObject *PyModule_Create2(struct module_definition *, int);
 extern int PyArg_ParseTuple(PyObject *, const char *, ...);
@@ -214,6 +216,18 @@ static struct method methods[] = {
     {"realtime_end", realtime_end, METH_NOARGS, "realtime_end()\n--\n\nThis thread leaves the section that it entered last."},
     {"realtime_violations", realtime_violations, METH_NOARGS,
      "realtime_violations()\n--\n\nHow many events of this thread in sections must not have been."},
+    {"lines_begin", kmm_lines_begin_method, METH_VARARGS,
+     "lines_begin(minor)\n--\n\nCount the lines of registered code objects from now on; False where that cannot be."},
+    {"lines_register", kmm_lines_register_method, METH_VARARGS,
+     "lines_register(code, first_line, count)\n--\n\nCount the lines of a code object; False when there is no room."},
+    {"lines_missed", kmm_lines_missed_method, METH_NOARGS,
+     "lines_missed()\n--\n\nHow many frames were not counted, as the program traces itself."},
+    {"lines_figures", kmm_lines_figures_method, METH_NOARGS,
+     "lines_figures()\n--\n\nBy code object: (code, first line, rows); see _kmmem.pyi for a row."},
+    {"line_reached", (PyCFunction)(void (*)(void))kmm_line_reached, METH_FASTCALL, "LINE of sys.monitoring."},
+    {"line_frame_begins", (PyCFunction)(void (*)(void))kmm_line_frame_begins, METH_FASTCALL, "PY_START of sys.monitoring."},
+    {"line_frame_resumes", (PyCFunction)(void (*)(void))kmm_line_frame_resumes, METH_FASTCALL, "PY_RESUME and PY_THROW."},
+    {"line_frame_ends", (PyCFunction)(void (*)(void))kmm_line_frame_ends, METH_FASTCALL, "PY_RETURN, PY_YIELD and PY_UNWIND."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -120,6 +120,10 @@ public func modulePhotograph(
   AgentLibrary.entry("kmm_realtime_violations").map { kmm_call_count($0) } ?? 0
 }
 
+@c(kmm_module_entry_of_lines) public func moduleEntryOfLines(_ begins: Bool) -> UnsafeMutableRawPointer? {
+  begins ? AgentLibrary.entry("kmm_lines_begin") : AgentLibrary.entry("kmm_lines_end")
+}
+
 @c(kmm_module_contexts) public func moduleContexts() -> UnsafeMutablePointer<kmm_context>? {
   AgentLibrary.entry("kmm_context_figures").flatMap { kmm_call_figures($0) }
 }

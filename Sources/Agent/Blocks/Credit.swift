@@ -10,16 +10,20 @@ import CInterface
 /// peak is moved if it was reached, and a new round begins, in which nobody has credit yet.
 enum Credit {
   /// What a thread's headroom is at the peak: every event asks.
-  private static let none = Int64.min / 2
+  static let none = Int64.min / 2
 
-  /// Ends an event's change of the totals by `change` bytes: true when counters must save their live values first.
-  @inline(__always) static func isBelowPeak(_ thread: ThreadPointer, after change: Int64) -> Bool {
+  /// Ends an event that changed the totals: true when counters must save their live values first. Kinds are KMM_KIND_NONE where
+  /// nothing was gained or lost.
+  @inline(__always) static func isBelowPeak(
+    _ thread: ThreadPointer, gained: UInt64 = 0, _ gainedKind: UInt32 = 0, lost: UInt64 = 0, _ lostKind: UInt32 = 0
+  ) -> Bool {
+    let change = Int64(bitPattern: gained &- lost)
     let left = thread.pointee.headroom &- change
     thread.pointee.headroom = left
     // Whoever begins a round adds up what was counted before the round is looked at here.
     kmm_keep_order()
     if left >= 0 && thread.pointee.credit_round == agent.pointee.credit_round { return true }
-    return ask(thread, change)
+    return ask(thread, gained, gainedKind, lost, lostKind)
   }
 
   /// A recording begins: nothing is live.
@@ -37,7 +41,21 @@ enum Credit {
     }
   }
 
-  @inline(never) private static func ask(_ thread: ThreadPointer, _ change: Int64) -> Bool {
+  @inline(never) private static func ask(
+    _ thread: ThreadPointer, _ gained: UInt64, _ gainedKind: UInt32, _ lost: UInt64, _ lostKind: UInt32
+  ) -> Bool {
+    let change = Int64(bitPattern: gained &- lost)
+    if thread.pointee.counting == 0 { return ask(thread, change) }
+    LineCounters.count(thread, gained, gainedKind, lost, lostKind)
+    thread.pointee.headroom = thread.pointee.counted_headroom &- change
+    let hasCredit = thread.pointee.headroom >= 0 && thread.pointee.credit_round == agent.pointee.credit_round
+    let isBelowPeak = hasCredit || ask(thread, change)
+    thread.pointee.counted_headroom = thread.pointee.headroom
+    thread.pointee.headroom = none
+    return isBelowPeak
+  }
+
+  private static func ask(_ thread: ThreadPointer, _ change: Int64) -> Bool {
     let isBelowPeak = locked(&agent.pointee.credit_lock) {
       let state = agent
       if thread.pointee.credit_round != state.pointee.credit_round { join(thread, change) }

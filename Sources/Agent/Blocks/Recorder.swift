@@ -13,9 +13,8 @@ enum Recorder {
   ) {
     let site = SiteTable.site(thread, native: native, python: python, kind: kind)
     if site == 0 || !BlockTable.put(thread, address, size, site, kind: kind) { return dropped() }
-    let change = Int64(bitPattern: UInt64(size))
-    Accounting.count(thread, kind, change)
-    let belowPeak = Credit.isBelowPeak(thread, after: change)
+    Accounting.count(thread, kind, Int64(bitPattern: UInt64(size)))
+    let belowPeak = Credit.isBelowPeak(thread, gained: UInt64(size), kind)
     Accounting.gain(SiteTable.pointer(site), size, belowPeak: belowPeak)
     count(thread, address, size)
   }
@@ -25,9 +24,9 @@ enum Recorder {
     let site = BlockEntry(bits: block.entry).site
     if site < agent.pointee.site_base { return inheritedFree(block.size) }
     let pointer = SiteTable.pointer(site)
-    let change = 0 &- Int64(bitPattern: block.size)
-    Accounting.count(thread, UInt32(pointer.pointee.kind), change)
-    lose(thread, site, pointer, block.size, address, belowPeak: Credit.isBelowPeak(thread, after: change))
+    let kind = UInt32(pointer.pointee.kind)
+    Accounting.count(thread, kind, 0 &- Int64(bitPattern: block.size))
+    lose(thread, site, pointer, block.size, address, belowPeak: Credit.isBelowPeak(thread, lost: block.size, kind))
   }
 
   @inline(__always) private static func lose(
@@ -68,9 +67,10 @@ enum Recorder {
     let oldPointer = SiteTable.pointer(oldSite)
     let gained = Int64(bitPattern: UInt64(size))
     let lost = Int64(bitPattern: old.size)
-    Accounting.count(thread, UInt32(oldPointer.pointee.kind), 0 &- lost)
+    let oldKind = UInt32(oldPointer.pointee.kind)
+    Accounting.count(thread, oldKind, 0 &- lost)
     Accounting.count(thread, kind, gained)
-    let belowPeak = Credit.isBelowPeak(thread, after: gained &- lost)
+    let belowPeak = Credit.isBelowPeak(thread, gained: UInt64(size), kind, lost: old.size, oldKind)
     lose(thread, oldSite, oldPointer, old.size, oldAddress, belowPeak: belowPeak)
     Accounting.gain(SiteTable.pointer(site), size, belowPeak: belowPeak)
     count(thread, address, size)

@@ -104,6 +104,8 @@ struct Mapper {
     exchange(old, pages(old, oldSize), start, pages(start, size), kind, frame)
   }
 
+  private func countedKind(_ bytes: Int64) -> UInt32 { bytes == 0 ? KMM_KIND_NONE.rawValue : KMM_KIND_MAPPING.rawValue }
+
   private func pages(_ start: Address, _ size: UInt) -> Address { start &+ ((size &+ 4095) & ~4095) }
 
   /// Takes one span out of the table and puts another in: one event, the totals change once.
@@ -116,14 +118,15 @@ struct Mapper {
       site = SiteTable.site(thread, native: Events.nativeStack(thread, frame), python: Events.pythonStack(thread), kind: kind)
       if site == 0 { Recorder.dropped() }
     }
-    var change: Int64 = 0
+    var lost: Int64 = 0
     MappingTable.forEachPiece(oldStart, oldEnd) { range, bytes, _ in
       if range.site >= agent.pointee.site_base {
-        change &+= Accounting.countMapped(UInt32(SiteTable.pointer(range.site).pointee.kind), 0 &- Int64(bitPattern: bytes))
+        lost &-= Accounting.countMapped(UInt32(SiteTable.pointer(range.site).pointee.kind), 0 &- Int64(bitPattern: bytes))
       }
     }
-    if site != 0 { change &+= Accounting.countMapped(kind, Int64(bitPattern: UInt64(end &- start))) }
-    let belowPeak = Credit.isBelowPeak(thread, after: change)
+    let gained = site == 0 ? 0 : Accounting.countMapped(kind, Int64(bitPattern: UInt64(end &- start)))
+    let belowPeak = Credit.isBelowPeak(
+      thread, gained: UInt64(bitPattern: gained), countedKind(gained), lost: UInt64(bitPattern: lost), countedKind(lost))
     MappingTable.forEachPiece(oldStart, oldEnd) { range, bytes, isLast in
       Recorder.loseMapped(thread, range.site, bytes, isLast: isLast, belowPeak: belowPeak)
     }

@@ -107,6 +107,7 @@ enum ThreadSlots {
     thread.pointee.head.inside_allocator = 0
     thread.pointee.head.idle &= KMM_REALTIME.rawValue
     thread.pointee.violations = 0
+    thread.pointee.counting = 0
     thread.pointee.head.context = 0
     thread.pointee.chain_length = 0
     thread.pointee.stack_low = 0

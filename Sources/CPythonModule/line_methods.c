@@ -11,16 +11,24 @@ extern int PyList_Append(PyObject *, PyObject *);
 extern void Py_DecRef(PyObject *);
 
 // In Swift.
-void *kmm_module_entry_of_lines(bool begins);
+void *kmm_module_entry_of_lines(uint32_t entry);
 
 PyObject *kmm_lines_begin_method(PyObject *self, PyObject *tuple) {
   (void)self;
   int minor;
   if (!PyArg_ParseTuple(tuple, "i:lines_begin", &minor)) return NULL;
-  kmm_agent_lines_begin = (struct kmm_line_counters * (*)(void)) kmm_module_entry_of_lines(true);
-  kmm_agent_lines_end = (void (*)(void))kmm_module_entry_of_lines(false);
-  if (kmm_agent_lines_begin == NULL || kmm_agent_lines_end == NULL || !kmm_lines_measure()) return PyBool_FromLong(0);
+  kmm_agent_lines_begin = (struct kmm_line_counters * (*)(void)) kmm_module_entry_of_lines(KMM_LINES_BEGIN);
+  kmm_agent_lines_end = (void (*)(void))kmm_module_entry_of_lines(KMM_LINES_END);
+  kmm_agent_lines_look = (void (*)(void))kmm_module_entry_of_lines(KMM_LINES_LOOK);
+  if (kmm_agent_lines_begin == NULL || kmm_agent_lines_end == NULL || kmm_agent_lines_look == NULL || !kmm_lines_measure()) return PyBool_FromLong(0);
+  kmm_lines_forget();
   return PyBool_FromLong(minor >= 12 || kmm_line_tracing_begin(minor));
+}
+
+PyObject *kmm_lines_end_method(PyObject *self, PyObject *unused) {
+  (void)self, (void)unused;
+  kmm_line_tracing_end();
+  return Py_BuildValue("");
 }
 
 PyObject *kmm_lines_register_method(PyObject *self, PyObject *tuple) {

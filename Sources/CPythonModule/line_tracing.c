@@ -146,6 +146,7 @@ static void find_layout(int minor) {
 /// Whether setting a trace function is seen where the layout says; nothing stays changed.
 static bool is_right(PyThreadState *state) {
   trace_function before = (trace_function)word(state, layout.trace_function);
+  if (before == trace) return true;
   if (before != NULL) return false; // a debugger's or a coverage tool's, which is not touched
   python.set_trace(trace, NULL);
   bool isSeen = (trace_function)word(state, layout.trace_function) == trace && flag_value(flag_of(state)) != 0;
@@ -167,4 +168,11 @@ bool kmm_line_tracing_begin(int minor) {
   if (present != python.evaluate || !is_right(PyThreadState_Get())) return false;
   python.set_evaluate(interpreter, evaluate);
   return true;
+}
+
+void kmm_line_tracing_end(void) {
+  if (python.get_evaluate == NULL) return;
+  void *interpreter = PyInterpreterState_Get();
+  if (python.get_evaluate(interpreter) == evaluate) python.set_evaluate(interpreter, python.evaluate);
+  if ((trace_function)word(PyThreadState_Get(), layout.trace_function) == trace) python.set_trace(NULL, NULL);
 }

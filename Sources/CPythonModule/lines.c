@@ -14,6 +14,7 @@ extern PyObject *PyLong_FromLong(long);
 
 struct kmm_line_counters *(*kmm_agent_lines_begin)(void);
 void (*kmm_agent_lines_end)(void);
+void (*kmm_agent_lines_look)(void);
 
 /// Memory that no hook sees.
 static void *map(size_t bytes) {
@@ -58,6 +59,14 @@ struct kmm_line_code *kmm_lines_at(uint32_t n) {
   return NULL;
 }
 
+static uint32_t recording; ///< the number of this one, from 1 on
+
+void kmm_lines_forget(void) {
+  recording++;
+  struct kmm_line_code *code;
+  for (uint32_t n = 0; (code = kmm_lines_at(n)) != NULL; n++) memset(code->lines, 0, code->count * sizeof *code->lines);
+}
+
 // MARK: Frames
 
 /// A frame that is counted, and the interval that it is in.
@@ -75,6 +84,7 @@ struct stack {
   uint32_t depth;
   uint32_t beyond; ///< frames that there was no room for
   uint64_t looked_at; ///< when the resident set was last read, in nanoseconds
+  uint32_t recording; ///< the number of the recording that the frames belong to
 };
 static __thread struct stack stack;
 
@@ -93,7 +103,7 @@ static uint64_t resident(void) {
   return sscanf(text, "%lu %lu", &size, &pages) == 2 ? pages * 4096 : 0;
 }
 
-/// Reads the resident set where the last look is long enough ago for one more to cost little.
+/// Reads the resident set, for the line and for the timeline, where the last look is long enough ago for one more to cost little.
 static void look(struct kmm_line *line) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
@@ -102,6 +112,7 @@ static void look(struct kmm_line *line) {
   stack.looked_at = now;
   uint64_t bytes = resident();
   if (bytes > line->resident) line->resident = bytes;
+  kmm_agent_lines_look();
 }
 
 /// Whether a frame further out is at the same line: then what is done here is a part of what that one does.
@@ -147,7 +158,17 @@ static void open_line(struct frame *frame, int32_t number, bool counts) {
   frame->base = *now;
 }
 
+/// Frames of an earlier recording may have ended without a word.
+static void drop_earlier_frames(void) {
+  if (stack.recording == recording) return;
+  if (stack.counters != NULL) kmm_agent_lines_end();
+  stack.recording = recording;
+  stack.counters = NULL;
+  stack.depth = stack.beyond = 0;
+}
+
 void kmm_lines_enter(struct kmm_line_code *code, int32_t line) {
+  drop_earlier_frames();
   if (stack.counters == NULL) {
     stack.counters = kmm_agent_lines_begin != NULL ? kmm_agent_lines_begin() : NULL;
     if (stack.counters == NULL) return;
@@ -165,7 +186,7 @@ void kmm_lines_enter(struct kmm_line_code *code, int32_t line) {
 
 /// The innermost frame, if it is of this code object.
 static struct frame *innermost(const struct kmm_line_code *code) {
-  if (stack.depth == 0 || stack.beyond > 0) return NULL;
+  if (stack.depth == 0 || stack.beyond > 0 || stack.recording != recording) return NULL;
   struct frame *frame = &stack.frames[stack.depth - 1];
   return frame->code == code ? frame : NULL;
 }
@@ -178,6 +199,7 @@ void kmm_lines_reach(struct kmm_line_code *code, int32_t line, bool counts) {
 }
 
 void kmm_lines_leave(struct kmm_line_code *code) {
+  drop_earlier_frames();
   if (stack.beyond > 0) {
     stack.beyond--;
     return;

@@ -218,6 +218,7 @@ static struct method methods[] = {
      "realtime_violations()\n--\n\nHow many events of this thread in sections must not have been."},
     {"lines_begin", kmm_lines_begin_method, METH_VARARGS,
      "lines_begin(minor)\n--\n\nCount the lines of registered code objects from now on; False where that cannot be."},
+    {"lines_end", kmm_lines_end_method, METH_NOARGS, "lines_end()\n--\n\nTake back what the interpreter was asked for; the figures stay."},
     {"lines_register", kmm_lines_register_method, METH_VARARGS,
      "lines_register(code, first_line, count)\n--\n\nCount the lines of a code object; False when there is no room."},
     {"lines_missed", kmm_lines_missed_method, METH_NOARGS,

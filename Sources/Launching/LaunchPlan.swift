@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Exactly what is handed to the kernel to start the program.
 public struct LaunchPlan: Equatable, Sendable {
   /// The file that is executed.
@@ -10,5 +12,13 @@ public struct LaunchPlan: Equatable, Sendable {
   /// The same start with other variables.
   func with(_ environment: Environment) -> LaunchPlan {
     LaunchPlan(file: file, arguments: arguments, environment: environment)
+  }
+
+  /// Replaces this process by the planned program, which is given other arguments; returns only by throwing why not.
+  public func become(arguments other: [RawText]) throws(LaunchError) {
+    RawText.withVector(arguments.prefix(1) + other) { words in
+      RawText.withVector(environment.entries) { variables in _ = execve(file, words, variables) }
+    }
+    throw .cannotStart(file, .current)
   }
 }

@@ -120,8 +120,12 @@ public func modulePhotograph(
   AgentLibrary.entry("kmm_realtime_violations").map { kmm_call_count($0) } ?? 0
 }
 
-@c(kmm_module_entry_of_lines) public func moduleEntryOfLines(_ begins: Bool) -> UnsafeMutableRawPointer? {
-  begins ? AgentLibrary.entry("kmm_lines_begin") : AgentLibrary.entry("kmm_lines_end")
+@c(kmm_module_entry_of_lines) public func moduleEntryOfLines(_ entry: UInt32) -> UnsafeMutableRawPointer? {
+  switch entry {
+  case KMM_LINES_BEGIN.rawValue: AgentLibrary.entry("kmm_lines_begin")
+  case KMM_LINES_END.rawValue: AgentLibrary.entry("kmm_lines_end")
+  default: AgentLibrary.entry("kmm_lines_look")
+  }
 }
 
 @c(kmm_module_contexts) public func moduleContexts() -> UnsafeMutablePointer<kmm_context>? {

@@ -8,6 +8,8 @@ extension Kmmem {
     var words = Array(CommandLine.arguments.dropFirst())
     if words.first == ProfileCommand.configuration.commandName {
       words = words.prefix(1) + ProfileCommand.commandLine.terminated(Array(words.dropFirst()))
+    } else if words.first == LinesCommand.configuration.commandName {
+      words = words.prefix(1) + LinesCommand.commandLine.terminated(Array(words.dropFirst()))
     } else if words.first == LeaksCommand.configuration.commandName {
       words = words.prefix(1) + LeaksCommand.terminated(Array(words.dropFirst()))
     } else if words.first == CheckCommand.configuration.commandName {

@@ -11,6 +11,7 @@ struct Kmmem: ParsableCommand {
         kmmem doctor                          what works on this machine
         kmmem profile -o run.kmmem main.py    record a program
         kmmem report run.kmmem                where its memory went
+        kmmem lines main.py                   the lines of functions under @profile
         kmmem leaks main.py                   what leaks, and who holds it
         kmmem growth --call api:answer        what grows with work and has no limit
         kmmem check -m pytest tests           does it keep to its budgets
@@ -22,7 +23,10 @@ struct Kmmem: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Recording",
-        subcommands: [ProfileCommand.self, AttachCommand.self, DetachCommand.self, SnapshotCommand.self, CompactCommand.self]),
+        subcommands: [
+          ProfileCommand.self, LinesCommand.self, AttachCommand.self, DetachCommand.self, SnapshotCommand.self,
+          CompactCommand.self,
+        ]),
       CommandGroup(name: "Report", subcommands: [ReportCommand.self, TopCommand.self, DiffCommand.self]),
       CommandGroup(name: "Leak", subcommands: [LeaksCommand.self, GrowthCommand.self]),
       CommandGroup(name: "Budget", subcommands: [CheckCommand.self, HistoryCommand.self]),

@@ -15,16 +15,7 @@ struct RecordedProgram {
     if !settings.recording.snapshots.isEmpty { try output.checkSnapshots(replacing: settings.mayReplace) }
     let agent = try AgentLibrary(environment: environment)
     let python = settings.python ?? PythonInterpreter.defaultCommand(in: environment)
-    let plan = try LaunchPlan(invocation, words: Self.raw(words), python: python, environment: environment)
+    let plan = try LaunchPlan(invocation, words: CommandLine.rawWords(of: words), python: python, environment: environment)
     run = try RecordedRun(plan, agent: agent, options: settings.recording, output: output)
-  }
-
-  /// The words with their exact bytes; the argument parser replaces what is not UTF-8.
-  private static func raw(_ words: [String]) -> [RawText] {
-    let count = Int(CommandLine.argc)
-    let raw = (max(0, count - words.count)..<count).compactMap { index in
-      CommandLine.unsafeArgv[index].map { RawText(cString: $0) }
-    }
-    return raw.map(\.text) == words ? raw : words.map { RawText($0) }
   }
 }

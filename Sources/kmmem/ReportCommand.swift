@@ -20,6 +20,7 @@ struct ReportCommand: ParsableCommand {
         kmmem report run.kmmem run.kmmem.*     a program and the children it forked
         kmmem report run.kmmem --at exit       what was never freed
         kmmem report run.kmmem --by function --limit 50
+        kmmem report run.kmmem --format chart  memory over time, as characters
         kmmem report run.kmmem --temporary     what was freed at once
         kmmem report run.kmmem run-exit.kmsnap --format html -o run.html
         kmmem report run.kmmem --format html --history .kmmem-history.sqlite -o run.html     with past runs
@@ -59,7 +60,11 @@ struct ReportCommand: ParsableCommand {
       progress.clear()
     } else {
       let style = TextStyle(isColored: options.color.isOn(isTerminal: output.isTerminal))
-      let text = TextReport.text(source, options.report, width: Terminal.width(isTerminal: output.isTerminal), style: style)
+      let width = Terminal.width(isTerminal: output.isTerminal)
+      let text =
+        options.format == .chart
+        ? TimelineChart(source).text(width: width, style: style)
+        : TextReport.text(source, options.report, width: width, style: style)
       progress.clear()
       output.write(Array(text.utf8))
     }

@@ -3,10 +3,10 @@ import Glibc
 import Reports
 
 extension ReportCommandOptions.Format {
-  /// What writes the format; nil for text, which depends on the terminal, for a page, and for what tells of findings.
+  /// What writes the format; nil for text and charts, which depend on the terminal, for a page, and for what tells of findings.
   var export: (any ReportExport.Type)? {
     switch self {
-    case .text, .html, .sarif, .junit, .gitlab, .github: nil
+    case .text, .chart, .html, .sarif, .junit, .gitlab, .github: nil
     case .markdown: MarkdownReport.self
     case .json: JSONReport.self
     case .csv: CSVReport.self

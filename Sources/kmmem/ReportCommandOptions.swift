@@ -5,7 +5,7 @@ import Reports
 struct ReportCommandOptions: ParsableArguments {
   /// How a report is written.
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, html, markdown, json, csv, collapsed, speedscope, pprof, otlp
+    case text, chart, html, markdown, json, csv, collapsed, speedscope, pprof, otlp
     case flamegraphSVG = "flamegraph-svg"
     case chromeTrace = "chrome-trace"
     case sarif, junit, gitlab, github

@@ -20,6 +20,11 @@ import Testing
     try Golden(name: "report.txt").expect(text(ReportSource(SampleProgram().process()), options()))
   }
 
+  @Test func `the memory over time as a chart`() throws {
+    let source = try ReportSource(SampleProgram().process())
+    try Golden(name: "report--format-chart.txt").expect(TimelineChart(source).text(width: 100, style: TextStyle(isColored: false)))
+  }
+
   @Test func `what is left at exit`() throws {
     let options = options {
       $0.moment = .exit

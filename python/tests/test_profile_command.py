@@ -216,7 +216,7 @@ def test_program_without_python(launcher: Launcher) -> None:
 def test_the_package_does_the_same(launcher: Launcher, python: str) -> None:
     source = str(Path(__file__).parents[1] / "src")
     environment = {**os.environ, "KMMEM_EXECUTABLE": launcher.kmmem, "PYTHONPATH": source}
-    command = [python, "-m", "kmmem", "-q", "-o", "run.kmmem", str(TELL), *AWKWARD]
+    command = [python, "-m", "kmmem", "profile", "-q", "-o", "run.kmmem", str(TELL), *AWKWARD]
     recorded = seen(alone(*command, env=environment))
     assert recorded == seen(alone(python, str(TELL), *AWKWARD, env=environment))
     assert launcher.capture.is_file()

@@ -17,7 +17,8 @@ enum LineCounters {
   }
 
   private static func part(_ kind: UInt32) -> UInt32 {
-    kind == KMM_KIND_PYMEM_MEM.rawValue || kind == KMM_KIND_PYMEM_OBJECT.rawValue ? KMM_LINE_PYTHON.rawValue : KMM_LINE_NATIVE.rawValue
+    kind == KMM_KIND_PYMEM_MEM.rawValue || kind == KMM_KIND_PYMEM_OBJECT.rawValue
+      ? KMM_LINE_PYTHON.rawValue : KMM_LINE_NATIVE.rawValue
   }
 
   /// The calling thread is counted from now on; NULL without a recording of all events.
@@ -43,6 +44,13 @@ enum LineCounters {
 
 /// The calling thread's lines are counted from now on.
 @c(kmm_lines_begin) public func linesBegin() -> UnsafeMutablePointer<kmm_line_counters>? { LineCounters.begin() }
+
+/// A line has ended: the timeline takes its moment, if it is time for one.
+@c(kmm_lines_look) public func linesLook() {
+  guard let thread = Events.enter() else { return }
+  Timeline.tick()
+  Events.leave(thread)
+}
 
 /// They are counted no more.
 @c(kmm_lines_end) public func linesEnd() { LineCounters.end() }

@@ -7,6 +7,9 @@
 /// The parts of a thread's memory: malloc, operator new, PyMem's raw domain and mappings; and Python's objects.
 enum kmm_line_part { KMM_LINE_NATIVE = 0, KMM_LINE_PYTHON = 1, KMM_LINE_PARTS = 2 };
 
+/// The agent's entry points for whoever counts.
+enum kmm_lines_entry { KMM_LINES_BEGIN, KMM_LINES_END, KMM_LINES_LOOK };
+
 /// Counters of one thread, which only grow but for what lives; whoever counts takes differences. Only the thread itself touches them.
 struct kmm_line_counters {
   uint64_t allocations;

@@ -38,6 +38,8 @@ struct kmm_line_code *_Nullable kmm_lines_register(PyObject *code, int32_t first
 struct kmm_line_code *_Nullable kmm_lines_find(const void *code);
 /// The n-th registered one, NULL behind the last.
 struct kmm_line_code *_Nullable kmm_lines_at(uint32_t n);
+/// Another recording begins: what all lines have come to is 0.
+void kmm_lines_forget(void);
 
 /// A frame of a registered code object begins or goes on, at a line or (0) at none yet.
 void kmm_lines_enter(struct kmm_line_code *code, int32_t line);
@@ -60,11 +62,14 @@ uint64_t kmm_lines_int_bytes(void);
 
 /// Begins to follow the calling interpreter's frames; false where the version is not known, or its layout is another.
 bool kmm_line_tracing_begin(int minor);
+/// Follows them no more; frames that are counted at this moment end as they began.
+void kmm_line_tracing_end(void);
 /// How many frames were not followed, as the program had a trace function of its own.
 uint64_t kmm_line_tracing_missed(void);
 
 /// Entry points of the agent, found when counting begins.
 extern struct kmm_line_counters *_Nullable (*_Nullable kmm_agent_lines_begin)(void);
 extern void (*_Nullable kmm_agent_lines_end)(void);
+extern void (*_Nullable kmm_agent_lines_look)(void);
 
 #pragma clang assume_nonnull end

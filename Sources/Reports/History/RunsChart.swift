@@ -4,7 +4,6 @@ package import Suppressions
 /// What a component came to run by run, drawn with characters: a column for each run, from 0 upwards.
 package struct RunsChart {
   private static let rows = 8
-  private static let levels = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
   /// Columns for the scale on the left.
   private static let scale = 12
 
@@ -30,9 +29,12 @@ package struct RunsChart {
     page.line()
     // Few runs have wide columns.
     let breadth = max(1, min(6, (page.width - Self.scale - 2) / max(shown.count, 1)))
+    let chart = ColumnChart(rows: Self.rows, top: top)
     for row in (0..<Self.rows).reversed() {
       let label = row == Self.rows - 1 ? figure.text(top) : row == Self.rows / 2 - 1 ? figure.text(top / 2) : ""
-      let cells = values.map { Self.cell(of: $0, top: top, row: row, breadth: breadth) }
+      let cells = values.map { value in
+        String(repeating: chart.cell(of: value, row: row), count: max(1, breadth - 1)) + (breadth > 1 ? " " : "")
+      }
       page.line(Column.right(label, Self.scale) + style.faint(" │") + style.graph(cells.joined()))
     }
     let axis = max(shown.count * breadth, 1)
@@ -42,15 +44,6 @@ package struct RunsChart {
       page.line(String(repeating: " ", count: Self.scale + 2) + style.faint("to \(Self.caption(of: last))"))
     }
     return page.text
-  }
-
-  /// The part of a column that lies in a row: full, empty or eighths of it.
-  private static func cell(of value: UInt64, top: UInt64, row: Int, breadth: Int) -> String {
-    let eighths = top == 0 ? 0 : Int((Double(value) / Double(top) * Double(rows * 8)).rounded())
-    // What is not 0 can be seen.
-    let filled = min(max(value > 0 ? max(eighths, 1) : 0, row * 8) - row * 8, 8)
-    let character = filled == 0 ? " " : levels[filled - 1]
-    return String(repeating: character, count: max(1, breadth - 1)) + (breadth > 1 ? " " : "")
   }
 
   private static func caption(of run: HistoryRun) -> String {

@@ -12,7 +12,16 @@ package enum Bars {
 
   /// A curve over time: each column shows the highest value of its share of the time.
   package static func curve(_ points: [(time: UInt64, value: UInt64)], width: Int, top: UInt64) -> String {
-    guard let end = points.last?.time, top > 0, width > 0 else { return "" }
+    guard top > 0 else { return "" }
+    return columns(points, width: width).map { value in
+      let level = Int((Double(value) / Double(top) * 8).rounded(.up)) - 1
+      return value == 0 ? " " : levels[min(max(level, 0), 7)]
+    }.joined()
+  }
+
+  /// The highest value of each column's share of the time; a column without a point keeps the value before it.
+  static func columns(_ points: [(time: UInt64, value: UInt64)], width: Int) -> [UInt64] {
+    guard let end = points.last?.time, width > 0 else { return [] }
     var columns = [UInt64?](repeating: nil, count: width)
     for point in points {
       // A damaged timeline may go beyond its last point.
@@ -20,12 +29,10 @@ package enum Bars {
       let column = min(Int(part * Double(width)), width - 1)
       columns[column] = max(columns[column] ?? 0, point.value)
     }
-    // A column without a point keeps the value before it.
     var latest: UInt64 = 0
     return columns.map { value in
       latest = value ?? latest
-      let level = Int((Double(latest) / Double(top) * 8).rounded(.up)) - 1
-      return latest == 0 ? " " : levels[min(max(level, 0), 7)]
-    }.joined()
+      return latest
+    }
   }
 }

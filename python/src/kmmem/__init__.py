@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ._growth import Growth, GrowthAddition, GrowthLimit, GrowthReport, GrowthTraffic, GrowthVerdict, growth
     from ._installation import get_include
     from ._magics import Shell
+    from ._profile import ProfiledFunction, ProfiledLine, lines, profile
     from ._realtime import realtime
     from ._recording import Recording
     from ._report import Frame, LiveBytes, Site, Totals
@@ -45,6 +46,8 @@ __all__ = [
     "GrowthVerdict",
     "KnownIssue",
     "LiveBytes",
+    "ProfiledFunction",
+    "ProfiledLine",
     "Quotient",
     "QuotientEdge",
     "Recording",
@@ -60,8 +63,10 @@ __all__ = [
     "get_include",
     "growth",
     "is_tracking",
+    "lines",
     "mark",
     "open_snapshot",
+    "profile",
     "realtime",
     "snapshot",
     "start",
@@ -92,6 +97,8 @@ _LAZY = {
     "GrowthVerdict": "_growth",
     "KnownIssue": "_findings",
     "LiveBytes": "_report",
+    "ProfiledFunction": "_profile",
+    "ProfiledLine": "_profile",
     "Quotient": "_finding",
     "QuotientEdge": "_finding",
     "Recording": "_recording",
@@ -103,7 +110,9 @@ _LAZY = {
     "contexts": "_contexts",
     "get_include": "_installation",
     "growth": "_growth",
+    "lines": "_profile",
     "open_snapshot": "_snapshot",
+    "profile": "_profile",
     "realtime": "_realtime",
     "snapshot": "_snapshot",
 }

@@ -1,5 +1,7 @@
 """The native part of the package, loaded when a recording starts."""
 
+from types import CodeType
+
 def start(library_dir: str, path: str, native: bool, objects: bool, frames: int, sample: int) -> None:
     """Load the agent from a folder and record this process into a new file; RuntimeError says why not."""
 
@@ -46,3 +48,34 @@ def realtime_violations() -> int:
 
 def contexts() -> list[tuple[str, int, int, int, int]]:
     """By context: its name, allocations, allocated bytes, live blocks and live bytes; empty without a recording."""
+
+def lines_begin(minor: int) -> bool:
+    """Count the lines of registered code objects from now on, in Python 3.minor; False where that cannot be."""
+
+def lines_end() -> None:
+    """Take back what the interpreter was asked for; the figures stay."""
+
+def lines_register(code: CodeType, first_line: int, count: int) -> bool:
+    """Count so many lines of a code object from its first one on; False when there is no room."""
+
+def lines_missed() -> int:
+    """How many frames were not counted, as the program traces itself."""
+
+def lines_figures() -> list[tuple[CodeType, int, list[tuple[int, ...]]]]:
+    """By code object: its first line, and a row for each line.
+
+    A row: times run, allocations, then bytes: allocated (Python, native), kept (Python, native), at the peak (Python,
+    native), the largest resident set.
+    """
+
+def line_reached(code: CodeType, line: int) -> None:
+    """LINE of sys.monitoring."""
+
+def line_frame_begins(code: CodeType, offset: int) -> None:
+    """PY_START of sys.monitoring."""
+
+def line_frame_resumes(code: CodeType, offset: int) -> None:
+    """PY_RESUME and PY_THROW of sys.monitoring."""
+
+def line_frame_ends(code: CodeType, offset: int, value: object) -> None:
+    """PY_RETURN, PY_YIELD and PY_UNWIND of sys.monitoring."""

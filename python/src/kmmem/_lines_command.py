@@ -2,72 +2,155 @@
 
 from __future__ import annotations
 
-import argparse
+import atexit
 import builtins
+import json
 import os
-import runpy
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import NoReturn
 
-from . import _line_counting
+from . import _extension, _line_counting, _main_program
 from ._errors import TrackingError
-from ._profile import lines, profile, show
-from ._tracking import start, stop
+from ._profile import ProfiledFunction, lines, profile, table
+from ._tracking import is_tracking, start, stop
 
-_EPILOG = """examples:
-  kmmem lines analyse.py --chorales 3
-  kmmem lines -o run.kmmem -m music_brain.harmony
-"""
+_SCHEMA, _VERSION = "kmmem.lines", 1
 
 
-def main(words: Sequence[str] | None = None) -> None:
-    """Run the program that the words name; it ends as it would alone."""
-    options, target = _options(sys.argv[1:] if words is None else list(words))
-    with tempfile.TemporaryDirectory(prefix="kmmem-lines-") as folder:
-        capture = options.output or os.path.join(folder, "run.kmmem")
+def main() -> None:
+    """Run the program that `kmmem lines` names; it ends as it would alone."""
+    settings = _Settings(**json.loads(sys.argv[1]))
+    run = _ProfiledRun(settings)
+    with _installation(settings.kmmem):
+        run.begin()
+    atexit.register(run.end)
+    try:
+        _main_program.run(sys.argv[2:], is_module=settings.is_module)
+    except _main_program.NotFoundError as error:
+        run.abandon()
+        fail(str(error))
+
+
+@dataclass
+class _Settings:
+    """What Sources/kmmem/Lines/LinesProgram.swift writes."""
+
+    force: bool
+    format: str
+    plot: bool
+    is_module: bool
+    kmmem: str | None = None
+    output: str | None = None
+    keep: str | None = None
+
+
+@contextmanager
+def _installation(program: str | None) -> Iterator[None]:
+    """Have the parts of kmmem found beside the program that was called."""
+    if program is None or "KMMEM_EXECUTABLE" in os.environ:
+        yield
+        return
+    os.environ["KMMEM_EXECUTABLE"] = program
+    try:
+        yield
+    finally:
+        del os.environ["KMMEM_EXECUTABLE"]
+
+
+def fail(sentence: str) -> NoReturn:
+    """Say what is wrong, and exit with 2."""
+    print(f"kmmem: {sentence}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+class _ProfiledRun:
+    """The recording of the program, and what is told of it when it has ended."""
+
+    def __init__(self, settings: _Settings) -> None:
+        self._settings = settings
+        self._process = os.getpid()
+        self._folder = None if settings.keep else tempfile.TemporaryDirectory(prefix="kmmem-lines-")
+        self._capture = settings.keep or os.path.join(self._folder.name if self._folder else "", "run.kmmem")
+        self._executable = ""
+
+    def begin(self) -> None:
+        """Record from now on."""
         builtins.profile = profile  # type: ignore[attr-defined]
         try:
-            start(capture, overwrite=options.force)
+            from ._installation import executable
+
+            self._executable = executable()
+            start(self._capture, overwrite=self._settings.force)
             _line_counting.begin()
         except TrackingError as error:
-            raise SystemExit(f"kmmem: {error}") from None
-        try:
-            _run(options.module, target)
-        finally:
+            self.abandon()
+            fail(str(error))
+
+    def abandon(self) -> None:
+        """Nothing was run, so there is nothing to tell."""
+        atexit.unregister(self.end)
+        if is_tracking():
             stop()
-            found = lines()
-            show(found)
-            if not found:
-                print("kmmem: no function was decorated with @profile, so there are no lines to tell of.", file=sys.stderr)
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def end(self) -> None:
+        """Tell of the lines, once no thread of the program runs any more."""
+        # A child that the program forked ends here, too.
+        if os.getpid() != self._process:
+            return
+        # The program may have ended the recording itself.
+        if is_tracking():
+            stop()
+        sys.stdout.flush()
+        found = [function for function in lines() if any(line.has_run for line in function.lines)]
+        self._write(_json_text(found) if self._settings.format == "json" else _text(found))
+        if self._settings.plot:
+            self._plot()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def _write(self, text: str) -> None:
+        path = self._settings.output
+        try:
+            if path is None:
+                sys.stderr.write(text)
+                sys.stderr.flush()
+            else:
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(text)
+        except OSError as error:
+            print(f"kmmem: {path or 'standard error'} cannot be written: {error.strerror}.", file=sys.stderr)
+
+    def _plot(self) -> None:
+        from subprocess import DEVNULL, run
+
+        print(file=sys.stderr, flush=True)
+        # Where nothing is written to a file, the chart stands below the tables.
+        command = [self._executable, "report", self._capture, "--format", "chart"]
+        run(command, stdin=DEVNULL, stdout=sys.stderr.fileno(), check=False)
 
 
-def _run(is_module: bool, target: Sequence[str]) -> None:
-    sys.argv[:] = target
-    if is_module:
-        sys.path.insert(0, os.getcwd())
-        runpy.run_module(target[0], run_name="__main__", alter_sys=True)
-    else:
-        sys.path.insert(0, os.path.dirname(os.path.abspath(target[0])))
-        runpy.run_path(target[0], run_name="__main__")
+def _text(functions: Sequence[ProfiledFunction]) -> str:
+    text = "".join(f"\n{table(function)}\n" for function in functions)
+    if not functions:
+        text += "kmmem: no function under @profile ran, so there are no lines to tell of; decorate one with @profile.\n"
+    missed = _extension.load().lines_missed()
+    if missed:
+        frames = "1 frame was" if missed == 1 else f"{missed:,} frames were"
+        text += f"\nkmmem: {frames} not counted, as the program had a trace function of its own.\n"
+    return text
 
 
-def _options(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
-    parser = argparse.ArgumentParser(
-        prog="kmmem lines",
-        description="Run a program, and say of each line of the functions under @profile what it did with memory.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("-o", "--output", metavar="FILE", help="keep the capture here")
-    parser.add_argument("--force", action="store_true", help="replace an existing capture")
-    parser.add_argument("-m", dest="module", action="store_true", help="what follows is a module, not a script")
-    parser.add_argument("target", nargs=argparse.REMAINDER, help="SCRIPT or MODULE, and its arguments")
-    options = parser.parse_args(words)
-    if not options.target:
-        parser.error("name a script, or -m and a module")
-    return options, options.target
-
-
-if __name__ == "__main__":
-    main()
+def _json_text(functions: Sequence[ProfiledFunction]) -> str:
+    answer = {
+        "schema": _SCHEMA,
+        "version": _VERSION,
+        "functions": [asdict(function) for function in functions],
+        "missed_frames": _extension.load().lines_missed(),
+    }
+    return json.dumps(answer, indent=2) + "\n"

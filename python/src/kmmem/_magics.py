@@ -14,7 +14,7 @@ from ._errors import TrackingError
 from ._tracking import track
 
 if TYPE_CHECKING:
-    from ._lines import FunctionFigures
+    from ._profile import ProfiledFunction
     from ._recording import Recording
 
 
@@ -89,8 +89,8 @@ def record_cell(shell: Shell, line: str, cell: str) -> Recording:
     return recording
 
 
-def record_lines(shell: Shell, line: str) -> FunctionFigures | None:
-    """Record a statement, and show what each line of some functions allocated, with all that it called.
+def record_lines(shell: Shell, line: str) -> ProfiledFunction | None:
+    """Record a statement, and show what each line of some functions did with memory, with all that it called.
 
     %kmmem_lines -f FUNCTION [-f FUNCTION ...] STATEMENT
     """
@@ -103,11 +103,14 @@ def record_lines(shell: Shell, line: str) -> FunctionFigures | None:
         raise TrackingError("%kmmem_lines: name a statement to run, as in %kmmem_lines -f analyse analyse(chorales)")
     functions = [_function(shell, name) for name in options.function]
     code = compile(statement, "<kmmem_lines>", "exec")
-    with track(_temporary_capture(), overwrite=True) as recording:
-        exec(code, shell.user_global_ns, shell.user_ns)
-    from ._lines import figures_by_line
+    from . import _line_counting
+    from ._profile import lines_of
 
-    shown = figures_by_line(recording, functions)
+    for function in functions:
+        _line_counting.count(function)
+    with track(_temporary_capture(), overwrite=True):
+        exec(code, shell.user_global_ns, shell.user_ns)
+    shown = lines_of(functions)
     for figures in shown[:-1]:
         _display(figures)
     return shown[-1]

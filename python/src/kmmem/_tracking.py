@@ -74,6 +74,9 @@ def start(
         contexts = sys.modules.get(f"{__package__}._contexts")
         if contexts is not None:
             contexts.enter_again()
+        counting = sys.modules.get(f"{__package__}._line_counting")
+        if counting is not None:
+            counting.recording_begins()
         return _current
 
 
@@ -84,6 +87,9 @@ def stop() -> Recording:
         if _current is None:
             raise TrackingError("no recording was started in this process; call kmmem.start() first.")
         recording, _current = _current, None
+        counting = sys.modules.get(f"{__package__}._line_counting")
+        if counting is not None:
+            counting.recording_ends()
         try:
             _extension.load().stop()
         except RuntimeError as error:

@@ -41,6 +41,16 @@ public struct RealtimeOptions: Equatable, Sendable {
     if joined(threads).utf8.count > 511 || joined(functions).utf8.count > 4095 { throw .tooMany }
   }
 
+  /// The same with more names, each once; what happens in the sections is counted.
+  public func counting(threads more: [String], functions others: [String]) throws(Flaw) -> RealtimeOptions {
+    try RealtimeOptions(
+      .report, threads: threads + Self.new(more, beside: threads), functions: functions + Self.new(others, beside: functions))
+  }
+
+  private static func new(_ names: [String], beside known: [String]) -> [String] {
+    names.enumerated().filter { place, name in !known.contains(name) && !names[..<place].contains(name) }.map(\.element)
+  }
+
   private func joined(_ names: [String]) -> String { names.joined(separator: "\u{1f}") }
 
   /// The variables that tell the agent in the target process.

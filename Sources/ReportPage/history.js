@@ -1,6 +1,8 @@
 // What components came to run by run, as the history of kmmem has it.
 
-const MEASURES = ["peak", "baseline", "rss", "kept", "allocated", "allocations"];
+const MEASURES = ["peak", "baseline", "rss", "kept", "allocated", "allocations", "violations"];
+/** Those that count times, the others count bytes. */
+const COUNTED = ["allocations", "violations"];
 
 /** The view: a line with a point for each run, and the words of the latest one or of the one that is pointed at. */
 class HistoryView {
@@ -41,7 +43,7 @@ class HistoryView {
   }
 
   text(value) {
-    return this.measure === "allocations" ? countText(value) : bytesText(value);
+    return COUNTED.includes(this.measure) ? countText(value) : bytesText(value);
   }
 
   words({ run, value }) {
@@ -59,7 +61,7 @@ class HistoryView {
     const x = d3.scalePoint(points.map(({ run }) => run.run), [margin.left, width - margin.right]).padding(0.5);
     const y = d3.scaleLinear([0, highest], [height - margin.bottom, margin.top]);
     const drawing = d3.create("svg").attr("viewBox", [0, 0, width, height]).attr("role", "img").attr("aria-label", this.summary(points));
-    const unit = this.measure === "allocations" ? 1 : byteUnit(highest);
+    const unit = COUNTED.includes(this.measure) ? 1 : byteUnit(highest);
     const step = Math.max(1, Math.ceil(points.length / (width / 60)));
     drawing
       .append("g")

@@ -125,7 +125,7 @@ private struct Lookup {
 
 extension RealtimeOptions.Flaw {
   /// What is wrong with the names, and what to do.
-  fileprivate var sentence: String {
+  var sentence: String {
     switch self {
     case .noName(let name):
       "\"\(name)\" is no name of a thread or a function; write it as the program has it, with * for any characters."

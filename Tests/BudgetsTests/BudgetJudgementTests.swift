@@ -6,7 +6,8 @@ import SyntheticCaptures
 import Testing
 
 @Suite struct BudgetJudgementTests {
-  /// Grows to 900 bytes, rests at 300, peaks at 1000 and ends with 400; its audio thread has made 64 bytes in two blocks.
+  /// Grows to 900 bytes, rests at 300, peaks at 1000 and ends with 400; its audio thread has made 64 bytes in two blocks, and two of
+  /// seven violations.
   private static func capture(start: UInt64 = 1000, pid: UInt32 = 1) -> SyntheticCapture {
     var capture = SyntheticCapture()
     capture.header.pid = pid
@@ -23,6 +24,9 @@ import Testing
       .malloc, thread: 0, allocations: 10, bytes: 5000, frees: 9, freedBytes: 4664, savedEpoch: 1,
       saved: BlockCount(blocks: 4, bytes: 936))
     capture.site(.malloc, thread: 1, allocations: 2, bytes: 64, savedEpoch: 1, saved: BlockCount(blocks: 2, bytes: 64))
+    capture.site(.realtimeLock, thread: 0, allocations: 5, bytes: 0)
+    capture.site(.realtimeFree, thread: 1, allocations: 2, bytes: 0)
+    capture.site(.free, thread: 1, allocations: 9, bytes: 0)
     return capture
   }
 
@@ -37,6 +41,7 @@ import Testing
     (ComponentPattern(), .peak, 1000), (ComponentPattern(), .baseline, 300), (ComponentPattern(), .rss, 1000),
     (ComponentPattern(), .kept, 400), (ComponentPattern(), .allocated, 5064), (ComponentPattern(), .allocations, 12),
     (audio, .peak, 64), (audio, .baseline, 64), (audio, .kept, 64), (audio, .allocated, 64), (audio, .allocations, 2),
+    (ComponentPattern(), .violations, 7), (audio, .violations, 2),
   ]
 
   @Test(arguments: expected.indices)

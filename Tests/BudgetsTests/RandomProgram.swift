@@ -1,3 +1,4 @@
+import CCaptureFormat
 import CaptureFormat
 import Snapshots
 import SyntheticCaptures
@@ -20,17 +21,23 @@ struct RandomProgram {
   private var capture = SyntheticCapture()
   private var codes: [UInt32] = []
   private var contextFrames: [PythonFrameWord] = []
+  /// Where something was done, with the thread.
+  private var places: [(native: UInt32, python: UInt32, thread: UInt16)] = []
 
   /// Each library has 0x1000 bytes of code; the interpreter's evaluation loop is part of its library.
   private static func base(_ library: Int) -> UInt64 { UInt64(library + 1) * 0x10000 }
 
   private init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
-  /// The recording of a seed.
-  static func recording(seed: UInt64) throws -> Recording {
+  /// The recording of a seed; functions may be real-time sections.
+  static func recording(seed: UInt64, realtimeFunctions: [String] = []) throws -> Recording {
     var program = RandomProgram(seed: seed)
     program.addCode()
     for _ in 0..<Int.random(in: 1...60, using: &program.random) { program.addSite() }
+    for _ in 0..<Int.random(in: 0...30, using: &program.random) { program.addEvent() }
+    if !realtimeFunctions.isEmpty {
+      program.capture.meta("realtime.functions", realtimeFunctions.joined(separator: "\u{1f}"))
+    }
     return try program.capture.withFile { Recording(try CaptureFile(path: $0), resolve: { $0 }) }
   }
 
@@ -44,7 +51,8 @@ struct RandomProgram {
     for (number, name) in Self.threads.enumerated() { capture.thread(name, tid: UInt32(number + 1)) }
   }
 
-  private mutating func addSite() {
+  /// A stack of any shape, and a thread.
+  private mutating func addPlace() -> (native: UInt32, python: UInt32, thread: UInt16) {
     var python: [PythonFrameWord] = []
     if Int.random(in: 0..<3, using: &random) == 0, let frame = contextFrames.randomElement(using: &random) {
       python.append(frame)
@@ -60,16 +68,37 @@ struct RandomProgram {
       let library = Int.random(in: 0...Self.libraries.count, using: &random)
       native.append(isLoop ? Self.base(3) + 8 : Self.base(library) + 0x200 + UInt64.random(in: 0...3, using: &random) * 0x100)
     }
+    let thread = UInt16.random(in: 0..<UInt16(Self.threads.count), using: &random)
+    let place = (native: capture.native(native), python: capture.python(python), thread: thread)
+    places.append(place)
+    return place
+  }
+
+  private mutating func addSite() {
+    let place = addPlace()
     let kinds: [BlockKind] = [.malloc, .new, .object, .mapping, .fileMapping]
-    let (nativeNode, pythonNode) = (capture.native(native), capture.python(python))
     let allocations = UInt64.random(in: 1...20, using: &random)
     let frees = UInt64.random(in: 0...allocations, using: &random)
     let saved = Int64.random(in: 0...Int64(allocations), using: &random)
     capture.site(
-      kinds.randomElement(using: &random) ?? .malloc, native: nativeNode, python: pythonNode,
-      thread: UInt16.random(in: 0..<UInt16(Self.threads.count), using: &random), allocations: allocations,
+      kinds.randomElement(using: &random) ?? .malloc, native: place.native, python: place.python, thread: place.thread,
+      allocations: allocations,
       bytes: allocations * 16, frees: frees, freedBytes: frees * 16, savedEpoch: 1,
       saved: BlockCount(blocks: saved, bytes: saved * 16))
+  }
+
+  /// Something that is no block, in a section or outside, often where blocks are made.
+  private mutating func addEvent() {
+    let known = Bool.random(using: &random) ? places.randomElement(using: &random) : nil
+    let place = known ?? addPlace()
+    let kinds: [BlockKind] = [
+      .free, .lock, .wait, .unmapping, .realtimeAllocation, .realtimeFree, .realtimeMapping, .realtimeUnmapping, .realtimeLock,
+      .realtimeWait,
+    ]
+    let count = UInt64.random(in: 1...20, using: &random)
+    let kind = kinds.randomElement(using: &random) ?? .lock
+    capture.site(kind, native: place.native, python: place.python, thread: place.thread, allocations: count, bytes: count * 16)
+    capture.threads[Int(place.thread)].realtime_sections += UInt64.random(in: 0...1, using: &random)
   }
 }
 

@@ -9,6 +9,17 @@ import Testing
     #expect(options.functions == ["penta::AudioProcessor::*"])
   }
 
+  @Test func `more names may be added, each once, and what happens is counted`() throws {
+    let options = try RealtimeOptions(.abort, threads: ["audio-*"], functions: ["render"])
+    let more = try options.counting(threads: ["midi", "audio-*", "midi"], functions: ["mix"])
+    #expect(more.consequence == .report)
+    #expect(more.threads == ["audio-*", "midi"])
+    #expect(more.functions == ["render", "mix"])
+    #expect(throws: RealtimeOptions.Flaw.tooLong("sixteen-letters!")) {
+      try options.counting(threads: ["sixteen-letters!"], functions: [])
+    }
+  }
+
   @Test(arguments: ["", "two\nlines", "a\u{1f}b", "a\u{9b}b"]) func `what no name has is refused`(name: String) {
     #expect(throws: RealtimeOptions.Flaw.noName(name)) { try RealtimeOptions(.report, threads: [name], functions: []) }
     #expect(throws: RealtimeOptions.Flaw.noName(name)) { try RealtimeOptions(.report, threads: [], functions: ["f", name]) }

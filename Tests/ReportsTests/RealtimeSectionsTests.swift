@@ -1,3 +1,4 @@
+import Budgets
 import CCaptureFormat
 import CaptureFormat
 import Reports

@@ -57,6 +57,8 @@ import Testing
       ),
       ("allocations = '3'", "allocations in [budgets.all] is text; write a whole number from 0 on, such as allocations = 0."),
       ("allocations = -3", "allocations in [budgets.all] is below 0; write a whole number from 0 on, such as allocations = 0."),
+      ("violations = '3'", "violations in [budgets.all] is text; write a whole number from 0 on, such as violations = 0."),
+      ("violation = 3", #"unknown key "violation" in [budgets.all]; did you mean "violations"?"#),
       ("peek = '1 MB'", #"unknown key "peek" in [budgets.all]; did you mean "peak"?"#),
     ])
   func `what is wrong with a limit is said in one sentence`(line: String, sentence: String) {

@@ -8,15 +8,20 @@ package struct ComponentUse {
   package let sites: [Int]
   /// Their figures added up.
   package let counts: SiteCounts
+  /// What it has done in real-time sections and must not be done there.
+  package let violations: [RealtimeViolation]
+  /// Whether there was a section in which it could have done so: of one that is chosen by its thread, a section of such a thread.
+  package let hasSections: Bool
   /// Whether the recording knows such code, such a thread or such a context, whether it allocated or not.
   package let isSeen: Bool
   /// The component is chosen by its thread, and other threads had the slot before: their names are not known, and what they allocated is
   /// counted.
   package let mayBeOfOtherThreads: Bool
 
-  /// Adds up a process.
-  package init(of pattern: ComponentPattern, in names: StackNamer) {
+  /// Adds up a process, whose sections are looked for unless they are given.
+  package init(of pattern: ComponentPattern, in names: StackNamer, sections: ProcessSections? = nil) {
     let recording = names.recording
+    let sections = sections ?? ProcessSections(of: names, process: 0)
     let conditions = ComponentCondition.all(of: pattern, in: names)
     var sites: [Int] = []
     var counts = SiteCounts()
@@ -26,6 +31,13 @@ package struct ComponentUse {
       counts += site.counts
     }
     (self.sites, self.counts) = (sites, counts)
+    violations = sections.violations.filter { violation in
+      conditions.allSatisfy { $0.holds(for: violation.site, of: recording) }
+    }
+    let isEntered =
+      pattern.thread.map { glob in recording.threads.contains { $0.realtimeSections > 0 && glob.matches($0.name) } }
+      ?? (sections.entered > 0)
+    hasSections = isEntered || !sections.functions.isEmpty || !violations.isEmpty
     isSeen = conditions.allSatisfy(\.isSeen)
     mayBeOfOtherThreads =
       pattern.thread.map { glob in recording.threads.contains { $0.threads > 1 && glob.matches($0.name) } } ?? false

@@ -16,10 +16,11 @@ package struct BudgetJudgement {
   /// Adds up the components and judges them.
   package init(of processes: [StackNamer], by budgets: [Budget]) {
     self.processes = processes
-    var figures = [Budget.nameOfProcess: RunFigures(of: ComponentPattern(), in: processes)]
+    let sections = ProcessSections.all(of: processes)
+    var figures = [Budget.nameOfProcess: RunFigures(of: ComponentPattern(), in: processes, sections: sections)]
     var verdicts: [BudgetVerdict] = []
     for budget in budgets {
-      let own = figures[budget.name] ?? RunFigures(of: budget.component, in: processes)
+      let own = figures[budget.name] ?? RunFigures(of: budget.component, in: processes, sections: sections)
       figures[budget.name] = own
       verdicts += budget.limits.map { BudgetVerdict(budget, $0, own) }
     }

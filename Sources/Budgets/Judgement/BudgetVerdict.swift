@@ -5,7 +5,7 @@ package struct BudgetVerdict {
   /// What became of the limit.
   package enum Outcome: String, Sendable {
     case holds, broken
-    /// Nothing of the component was seen in the run.
+    /// Nothing of the component was seen in the run, or no real-time section of it where its violations are limited.
     case unseen
   }
 
@@ -15,6 +15,8 @@ package struct BudgetVerdict {
   /// What the run came to.
   package let used: UInt64
   package let outcome: Outcome
+  /// Violations are limited, and what was seen of the component had no real-time section: the limit says nothing.
+  package let lacksSections: Bool
 
   /// How much of the limit is left; below 0 what it is exceeded by.
   package var margin: Int64 {
@@ -26,6 +28,7 @@ package struct BudgetVerdict {
   init(_ budget: Budget, _ limit: Budget.Limit, _ figures: RunFigures) {
     (self.budget, self.limit) = (budget, limit)
     used = figures.figure(limit.measure) ?? 0
-    outcome = !figures.isSeen ? .unseen : used > limit.value ? .broken : .holds
+    lacksSections = limit.measure.traits.needsSections && figures.isSeen && !figures.hasSections
+    outcome = !figures.isSeen || lacksSections ? .unseen : used > limit.value ? .broken : .holds
   }
 }

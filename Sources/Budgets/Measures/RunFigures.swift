@@ -9,20 +9,24 @@ package struct RunFigures {
   package let uses: [ComponentUse]
   private let pattern: ComponentPattern
 
-  /// Adds up a component of the processes.
-  package init(of pattern: ComponentPattern, in processes: [StackNamer]) {
+  /// Adds up a component of the processes, whose sections are looked for unless they are given, one for each.
+  package init(of pattern: ComponentPattern, in processes: [StackNamer], sections: [ProcessSections]? = nil) {
+    let sections = sections ?? ProcessSections.all(of: processes)
     self.pattern = pattern
     recordings = processes.map(\.recording)
-    uses = processes.map { ComponentUse(of: pattern, in: $0) }
+    uses = zip(processes, sections).map { ComponentUse(of: pattern, in: $0, sections: $1) }
   }
 
   /// Whether anything of it was seen in a process.
   package var isSeen: Bool { uses.contains(where: \.isSeen) }
 
+  /// Whether there was a real-time section in which it could have done what must not be done.
+  package var hasSections: Bool { uses.contains(where: \.hasSections) }
+
   /// Whether its figures may be too high, since threads of other names had its slots before.
   package var mayBeOfOtherThreads: Bool { uses.contains(where: \.mayBeOfOtherThreads) }
 
-  /// The figure of a measure; nil where such a component has none.
+  /// The figure of a measure; nil where such a component has none, and of violations where there was no section.
   package func figure(_ measure: Measure) -> UInt64? {
     switch measure {
     case .peak: peak
@@ -31,6 +35,7 @@ package struct RunFigures {
     case .kept: pattern.isProcess ? sum(recordings) { $0.header.liveBytes } : sum(uses, \.liveBytes)
     case .allocated: sum(uses) { $0.counts.allocatedBytes }
     case .allocations: sum(uses) { $0.counts.allocations }
+    case .violations: hasSections ? sum(uses, \.violationCount) : nil
     }
   }
 
@@ -68,4 +73,6 @@ extension ComponentUse {
   /// What lived at the process's peak, and at its end. The sums of damaged captures may be below 0.
   fileprivate var peakBytes: UInt64 { UInt64(max(counts.peak.bytes, 0)) }
   fileprivate var liveBytes: UInt64 { UInt64(max(counts.live.bytes, 0)) }
+  /// How many events must not have been.
+  package var violationCount: UInt64 { violations.reduce(0) { $0 &+ $1.count } }
 }

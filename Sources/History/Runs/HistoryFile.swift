@@ -12,6 +12,7 @@ package final class HistoryFile {
   package init(makingIfMissing path: String) throws(HistoryError) {
     database = try Database(path: path, mayMake: true)
     try prepare()
+    try renewView()
   }
 
   /// Where it lies.
@@ -30,6 +31,20 @@ package final class HistoryFile {
     let version = Int(try database.number("PRAGMA user_version"))
     if version > HistorySchema.version { throw .newer(path: path, version: version) }
     if version != HistorySchema.version { throw .damaged(path: path) }
+  }
+
+  /// Gives the view of an older kmmem the columns of this one.
+  private func renewView() throws(HistoryError) {
+    if try hasNewView { return }
+    try database.transaction { () throws(HistoryError) in
+      if try !hasNewView { try database.run(HistorySchema.renewal) }
+    }
+  }
+
+  private var hasNewView: Bool {
+    get throws(HistoryError) {
+      try database.number("SELECT count(*) FROM pragma_table_info('history') WHERE name = '\(HistorySchema.newestMeasure)'") > 0
+    }
   }
 
   private var isEmpty: Bool {

@@ -37,7 +37,8 @@ extension PastVerdict {
 
 extension AccusationExport.Check {
   fileprivate init(_ verdict: BudgetVerdict, isStrict: Bool) {
-    let reason = "nothing of \(verdict.budget.name) was seen in this run"
+    let what = verdict.lacksSections ? "no real-time section" : "nothing"
+    let reason = "\(what) of \(verdict.budget.name) was seen in this run"
     self.init(
       name: verdict.checkName,
       outcome: verdict.outcome != .unseen ? .done : isStrict ? .inconclusive(reason) : .notAsked(reason))
@@ -57,7 +58,9 @@ extension AccusationRule {
     self.init(
       ofCheck: verdict.checkName, summary: "The budget \(verdict.budget.name) limits its \(verdict.limit.measure.rawValue)",
       explanation: "It may come to \(limit) \(verdict.limit.measure.traits.words) at most.",
-      advice: "Make less of it at the places that are named, or raise the limit in the configuration.")
+      advice: verdict.limit.measure == .violations
+        ? "Do it before or after the section, or raise the limit in the configuration."
+        : "Make less of it at the places that are named, or raise the limit in the configuration.")
   }
 
   fileprivate init(_ verdict: PastVerdict, _ branch: String) {
@@ -97,7 +100,7 @@ extension Accusation {
     let paths = SourcePaths(folder: answer.recording.facts.folder)
     let lines = (makers?.makers ?? []).map { maker in
       let frame = maker.frame.map { "\($0.function) (\(paths.place(of: $0)))" } ?? "no stack is known"
-      return "\(figure.text(maker.value)): \(frame)"
+      return "\(maker.kind?.words(maker.value) ?? figure.text(maker.value)): \(frame)"
     }
     let first = makers?.makers.first
     self.init(

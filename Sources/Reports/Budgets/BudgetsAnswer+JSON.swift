@@ -56,6 +56,7 @@ extension JSONWriter {
       writer.member("function", maker.frame?.function)
       writer.member("file", maker.frame?.file)
       writer.member("line", maker.frame?.line)
+      writer.member("kind", maker.kind?.rawValue)
       writer.member("value", maker.value)
     }
   }

@@ -45,7 +45,7 @@ extension TextPage {
       let limit = figure.text(verdict.limit.value)
       switch verdict.outcome {
       case .unseen:
-        line(row(name, verdict.limit.measure.rawValue, "-", limit, nil, names) + "  " + style.warning("nothing of it was seen"))
+        line(row(name, verdict.limit.measure.rawValue, "-", limit, nil, names) + "  " + style.warning(verdict.shortage))
       case .holds:
         line(
           row(name, verdict.limit.measure.rawValue, figure.text(verdict.used), limit, figure.text(verdict.margin), names) + "  "
@@ -77,13 +77,14 @@ extension TextPage {
     )
     for maker in makers.makers {
       let share = Decimal.percent(Double(maker.value), of: Double(makers.whole))
-      let figures = "  " + Column.right(verdict.figure.text(maker.value), 12) + Column.right(share, 9) + "  "
+      let kind = maker.kind.map { Column.left($0.rawValue, 12) } ?? ""
+      let figures = "  " + Column.right(verdict.figure.text(maker.value), 12) + Column.right(share, 9) + "  " + kind
       guard let frame = maker.frame else {
         line(figures + "(no stack)")
         continue
       }
       let place = answer.paths.place(of: frame)
-      let room = width - 25 - min(place.count, 44) - 2
+      let room = width - figures.count - min(place.count, 44) - 2
       line(figures + DisplayWidth.cut(frame.shortFunction, room) + "  " + style.faint(DisplayWidth.cutStart(place, 44)))
     }
   }

@@ -61,18 +61,34 @@ package struct BudgetsAnswer {
     if !isNative, judgement.verdicts.contains(where: { $0.budget.component.library != nil }) {
       notes.append("Native frames were not recorded (--no-native), so that nothing is known of libraries.")
     }
-    for verdict in judgement.verdicts where verdict.outcome == .broken {
+    if let note = noteOfSections { notes.append(note) }
+    var named: Set<String> = []
+    for verdict in judgement.verdicts where verdict.outcome == .broken && named.insert(verdict.budget.name).inserted {
       if judgement.figures[verdict.budget.name]?.mayBeOfOtherThreads == true {
         notes.append(
           "\(verdict.budget.name): several threads had its place one after the other, and only the last one's name is known; what the "
-            + "others allocated is counted, too.")
+            + "others did is counted, too.")
       }
     }
     return notes
   }
+
+  /// Which limits of violations say nothing; nil where there are none.
+  private var noteOfSections: String? {
+    let budgets = judgement.verdicts.filter(\.lacksSections).map(\.budget.name)
+    if budgets.isEmpty { return nil }
+    let names = budgets.joined(separator: ", ")
+    let hasSome = judgement.figures.values.contains { $0.hasSections }
+    return "Nothing\(hasSome ? " of \(names)" : "") in this recording was a real-time section, so that a limit of violations "
+      + "says nothing of \(hasSome ? "it" : names); name threads or functions with kmmem profile --realtime-thread or "
+      + "--realtime-function, or mark sections (docs/realtime.md)."
+  }
 }
 
 extension BudgetVerdict {
+  /// Why nothing can be said of what was not seen.
+  var shortage: String { lacksSections ? "no real-time section of it was seen" : "nothing of it was seen" }
+
   /// How its figures are written.
   var figure: BudgetFigure { BudgetFigure(measure: limit.measure, isBinary: limit.isBinary) }
 }

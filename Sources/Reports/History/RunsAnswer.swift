@@ -43,17 +43,7 @@ package struct RunsAnswer {
       page.paragraph(facts.compactMap { $0 }.joined(separator: ", "), bullet: "")
       page.line()
       let names = run.figures.keys.sorted { ($0 == Budget.nameOfProcess ? 0 : 1, $0) < ($1 == Budget.nameOfProcess ? 0 : 1, $1) }
-      let columns = min(max(names.map(DisplayWidth.of).max() ?? 0, 9), page.width - 80)
-      page.line(
-        style.faint(
-          "  " + DisplayWidth.left("component", columns) + Measure.allCases.map { Column.right($0.rawValue, 13) }.joined()))
-      for name in names {
-        let figures = Measure.allCases.map { measure in
-          let figure = BudgetFigure(measure: measure, isBinary: false)
-          return Column.right(run.figures[name]?[measure.rawValue].map { figure.text($0) } ?? "-", 13)
-        }
-        page.line("  " + DisplayWidth.left(DisplayWidth.cut(name, columns), columns) + figures.joined())
-      }
+      page.figures(of: run, names)
     }
     return page.text
   }
@@ -72,6 +62,30 @@ package struct RunsAnswer {
 
   /// The list of the runs alone.
   func writeRuns(to writer: inout JSONWriter) { writer.array(runs) { $0.run($1) } }
+}
+
+extension TextPage {
+  /// A line for each component, and a column for each measure that one of them has; as many columns side by side as there is room for.
+  fileprivate mutating func figures(of run: HistoryRun, _ names: [String]) {
+    let measures = Measure.allCases.filter { measure in run.figures.values.contains { $0[measure.rawValue] != nil } }
+    let breadth = 12
+    let longest = max(names.map(DisplayWidth.of).max() ?? 0, 9)
+    let columns = min(longest, max(20, width - 2 - breadth * measures.count))
+    let inOneTable = max((width - 2 - columns) / breadth, 1)
+    for start in stride(from: 0, to: measures.count, by: inOneTable) {
+      let shown = measures[start..<min(start + inOneTable, measures.count)]
+      if start > 0 { line() }
+      let head = shown.map { Column.right($0.rawValue, breadth) }.joined()
+      line(style.faint("  " + DisplayWidth.left("component", columns) + head))
+      for name in names {
+        let figures = shown.map { measure in
+          let figure = BudgetFigure(measure: measure, isBinary: false)
+          return Column.right(run.figures[name]?[measure.rawValue].map { figure.text($0) } ?? "-", breadth)
+        }
+        line("  " + DisplayWidth.left(DisplayWidth.cut(name, columns), columns) + figures.joined())
+      }
+    }
+  }
 }
 
 extension JSONWriter {

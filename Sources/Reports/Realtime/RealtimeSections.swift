@@ -1,4 +1,4 @@
-import Budgets
+package import Budgets
 import CaptureFormat
 import Snapshots
 import Suppressions
@@ -29,11 +29,10 @@ package struct RealtimeSections {
   /// Reads those of all processes.
   package init(_ source: ReportSource) {
     for (number, process) in source.processes.enumerated() {
-      let recording = process.recording
-      entered &+= recording.threads.reduce(0) { $0 &+ $1.realtimeSections }
-      for function in recording.facts.realtimeFunctions where !functions.contains(function) { functions.append(function) }
-      violations += recording.events.compactMap { Self.violation($0, .init(inSection: $0.kind), process: number) }
-      violations += Self.inFunctions(process, number: number)
+      let sections = ProcessSections(of: process.names, process: number)
+      entered &+= sections.entered
+      for function in sections.functions where !functions.contains(function) { functions.append(function) }
+      violations += sections.violations
     }
     violations = Self.merged(violations, source).sorted { left, right in
       left.count != right.count ? left.count > right.count : Self.rank(of: left).lexicographicallyPrecedes(Self.rank(of: right))
@@ -42,51 +41,7 @@ package struct RealtimeSections {
 
   /// The order of those that happened equally often.
   private static func rank(of violation: RealtimeViolation) -> [Int] {
-    let kind = RealtimeViolation.Kind.allCases.firstIndex(of: violation.kind) ?? 0
-    return [violation.process, kind, Int(violation.site.native), Int(violation.site.python), Int(violation.site.thread)]
-  }
-
-  private static func violation(_ site: Site, _ kind: RealtimeViolation.Kind?, process: Int) -> RealtimeViolation? {
-    guard let kind, site.counts.allocations > 0 else { return nil }
-    return RealtimeViolation(
-      kind: kind, count: site.counts.allocations, bytes: site.counts.allocatedBytes, process: process, site: site)
-  }
-
-  /// What was done below the functions that were named, and was in no section besides.
-  private static func inFunctions(_ process: ReportSource.Process, number: Int) -> [RealtimeViolation] {
-    let recording = process.recording
-    guard !recording.facts.realtimeFunctions.isEmpty else { return [] }
-    let functions = recording.facts.realtimeFunctions.map { FrameMarks(ofFunctions: Glob($0), in: process.names) }
-    var inSections: [Stack: SiteCounts] = [:]
-    for event in recording.events where event.kind == .realtimeAllocation || event.kind == .realtimeMapping {
-      inSections[Stack(event), default: SiteCounts()] += event.counts
-    }
-    return (recording.sites + recording.events).compactMap { site in
-      guard let kind = RealtimeViolation.Kind(elsewhere: site.kind), functions.contains(where: { $0.hold(for: site) }) else {
-        return nil
-      }
-      var rest = site
-      if let known = inSections[Stack(site)] {
-        rest.counts.allocations -= min(known.allocations, site.counts.allocations)
-        rest.counts.allocatedBytes -= min(known.allocatedBytes, site.counts.allocatedBytes)
-        inSections[Stack(site)]?.allocations -= site.counts.allocations - rest.counts.allocations
-        inSections[Stack(site)]?.allocatedBytes -= site.counts.allocatedBytes - rest.counts.allocatedBytes
-      }
-      return violation(rest, kind, process: number)
-    }
-  }
-
-  /// Equal for what was done at the same place by the same thread.
-  private struct Stack: Hashable {
-    let native: UInt32
-    let python: UInt32
-    let thread: UInt16
-
-    init(_ site: Site) {
-      native = site.native
-      python = site.python
-      thread = site.thread
-    }
+    [violation.process, violation.kind.rank, Int(violation.site.native), Int(violation.site.python), Int(violation.site.thread)]
   }
 
   /// Places that look the same are one: stacks differ in frames of the runtime that nobody sees.

@@ -1,3 +1,4 @@
+import Budgets
 import CaptureFormat
 import Snapshots
 

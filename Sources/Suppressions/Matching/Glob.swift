@@ -7,10 +7,13 @@ package struct Glob: Equatable, Sendable {
     case characters(RunPattern<Unicode.Scalar?>)
   }
 
+  /// What was read.
+  package let text: String
   private let pattern: Pattern
 
   /// Reads a pattern as people write it in kmmem.toml and in Valgrind's files.
   package init(_ text: String) {
+    self.text = text
     if text.unicodeScalars.contains("?") {
       pattern = .characters(
         RunPattern(
@@ -28,6 +31,7 @@ package struct Glob: Equatable, Sendable {
 
   /// Reads a pattern of LeakSanitizer: it may stand anywhere, `^` and `$` tie it to the ends, and `?` means itself.
   init(sanitizer text: String) {
+    self.text = text
     let isTiedToStart = text.utf8.first == UInt8(ascii: "^")
     var bytes = text.utf8.dropFirst(isTiedToStart ? 1 : 0)
     let isTiedToEnd = bytes.last == UInt8(ascii: "$")

@@ -25,7 +25,8 @@ struct CheckCommand: ParsableCommand {
         baseline = "50 MB"
 
       Several captures are those of a process and of the children that it forked. A program is recorded; it behaves as it would \
-      alone, and the answer follows on standard error.
+      alone, and the answer follows on standard error. The threads, or else the functions, of budgets that limit violations are real-time \
+      sections then, as with kmmem profile --realtime-thread and --realtime-function.
 
       Examples:
         kmmem check run.kmmem
@@ -93,7 +94,7 @@ struct CheckCommand: ParsableCommand {
     let pastRuns = try past.runs(plan)
     let isOfFiles = CheckInput.isCapture(first)
     if isOfFiles { try program.refuse() }
-    let input = isOfFiles ? try CheckInput(files: target) : try CheckInput(program: target, program)
+    let input = isOfFiles ? try CheckInput(files: target) : try CheckInput(program: target, program, budgets: plan.budgets)
     guard let processes = input.processes else {
       // Why nothing was recorded has been said; that is no success, whatever the program says.
       if input.end == .exited(0) { throw ExitCode(2) }

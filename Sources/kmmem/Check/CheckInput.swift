@@ -2,6 +2,7 @@ import ArgumentParser
 import CaptureFormat
 import Launching
 import Snapshots
+import Suppressions
 import Symbolication
 
 /// The recorded processes of one run: of files that somebody named, or of a program that was run.
@@ -27,9 +28,10 @@ struct CheckInput {
   }
 
   /// Runs a program in a folder of its own, unless its capture is to be kept.
-  init(program words: [String], _ options: CheckProgramOptions) throws {
+  init(program words: [String], _ options: CheckProgramOptions, budgets: [Budget]) throws {
     let progress = Progress()
-    (end, processes) = try JudgedRun.of(words, keep: options.keep, for: "check", settings: options.settings) { run in
+    let settings = { try options.settings(output: $0, environment: $1, budgets: budgets) }
+    (end, processes) = try JudgedRun.of(words, keep: options.keep, for: "check", settings: settings) { run in
       run.failure?.show()
       let captures = run.program.run.captures
       let main = run.program.output.path

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Launching
+import Suppressions
 
 /// How `kmmem check` runs a program.
 struct CheckProgramOptions: ParsableArguments {
@@ -23,8 +24,9 @@ struct CheckProgramOptions: ParsableArguments {
     }
   }
 
-  /// What is recorded: everything, also of the children that the program forks, without photographs.
-  func settings(output: String, environment: Environment) throws -> ProfileSettings {
+  /// What is recorded: everything, also of the children that the program forks, without photographs. What has a limit of violations is a
+  /// real-time section.
+  func settings(output: String, environment: Environment, budgets: [Budget]) throws -> ProfileSettings {
     var words = ["--output", output]
     if let python { words += ["--python", python] }
     if let native { words.append(native ? "--native" : "--no-native") }
@@ -33,6 +35,23 @@ struct CheckProgramOptions: ParsableArguments {
     settings.recording.snapshots = SnapshotTriggers()
     settings.recording.samplePeriod = ByteCount(0)
     settings.recording.recordsObjects = true
+    try settings.recording.realtime.count(for: budgets)
     return settings
+  }
+}
+
+extension RealtimeOptions {
+  /// Takes the threads of budgets that limit violations as sections, and the functions of those that name no thread: what a function
+  /// does in a thread that is a section is seen there.
+  fileprivate mutating func count(for budgets: [Budget]) throws {
+    let components = budgets.filter { budget in budget.limits.contains { $0.measure == .violations } }.map(\.component)
+    if components.isEmpty { return }
+    do throws(RealtimeOptions.Flaw) {
+      self = try counting(
+        threads: components.compactMap { $0.thread?.text },
+        functions: components.filter { $0.thread == nil }.compactMap { $0.function?.text })
+    } catch {
+      throw ValidationError(error.sentence)
+    }
   }
 }

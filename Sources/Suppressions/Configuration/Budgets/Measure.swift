@@ -15,6 +15,8 @@ package enum Measure: String, CaseIterable, Sendable {
   case allocated
   /// How often something was allocated.
   case allocations
+  /// How often something was done in real-time sections that must not be done there.
+  case violations
 
   /// What its figures count.
   package enum Unit: Sendable {
@@ -28,9 +30,11 @@ package enum Measure: String, CaseIterable, Sendable {
     package let words: String
     /// The system tells it of a process, and of nothing in it.
     package let needsProcess: Bool
+    /// Where nothing was a real-time section, it says nothing.
+    package let needsSections: Bool
 
-    fileprivate init(_ unit: Unit, _ words: String, needsProcess: Bool = false) {
-      (self.unit, self.words, self.needsProcess) = (unit, words, needsProcess)
+    fileprivate init(_ unit: Unit, _ words: String, needsProcess: Bool = false, needsSections: Bool = false) {
+      (self.unit, self.words, self.needsProcess, self.needsSections) = (unit, words, needsProcess, needsSections)
     }
   }
 
@@ -43,6 +47,7 @@ package enum Measure: String, CaseIterable, Sendable {
     case .kept: Traits(.bytes, "at the end")
     case .allocated: Traits(.bytes, "allocated in all")
     case .allocations: Traits(.times, "allocations")
+    case .violations: Traits(.times, "real-time violations", needsSections: true)
     }
   }
 }

@@ -37,10 +37,11 @@ class Kmmem:
         self.program = found
 
     def record(self, name: str, *target: str) -> Path:
-        """Record a program and photograph its heap at the end."""
+        """Record a program, with the audio thread as a real-time section, and photograph its heap at the end."""
         print(f"recording: {name}", file=sys.stderr)
         capture = self.folder / f"{name}.kmmem"
         options = ["--python", sys.executable, "--quiet", "--snapshot", "exit", "-o", str(capture)]
+        options += ["--realtime-thread", "kmidi-audio"]
         done = subprocess.run(
             [self.program, "profile", *options, *target], cwd=PROJECT, stdout=subprocess.DEVNULL, check=False
         )

@@ -55,7 +55,7 @@ def test_all_targets_are_met_and_measured(innocent):
         figures, verdicts = used(section, name, measure)
         assert verdicts == {"ok"}, section
         assert max(figures) > 0, section
-    assert used(section, "audio-thread", "allocations") == ([0], {"ok"})
+    assert used(section, "audio-thread", "violations") == ([0], {"ok"})
     assert progress.splitlines()[:2] == ["recording: harmony", "recording: models"]
 
 
@@ -68,7 +68,7 @@ def test_sites_and_findings_are_in_the_report(innocent):
 
 def test_defects_are_told():
     report, _ = written("--chorales", "1", "--defect", "audio-allocation", "--defect", "callback-cycle")
-    figures, verdicts = used(targets(report), "audio-thread", "allocations")
+    figures, verdicts = used(targets(report), "audio-thread", "violations")
     assert min(figures) > 0
     assert verdicts == {"BROKEN"}
     findings = " ".join(report.partition("What leaks")[2].split())

@@ -6,6 +6,9 @@ package struct RealtimeViolation {
   /// What was done.
   package enum Kind: String, CaseIterable, Sendable {
     case allocation, free, mapping, lock, wait
+
+    /// Its place among the kinds, by which those that happened equally often have an order.
+    package var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
   }
 
   package let kind: Kind
@@ -13,10 +16,15 @@ package struct RealtimeViolation {
   package let count: UInt64
   /// What was allocated or mapped in all; 0 where that is not known.
   package let bytes: UInt64
-  /// The process, as a place in `ReportSource.processes`.
+  /// The process, as a place among those of the run.
   package let process: Int
   /// The place: its stack and its thread.
   package let site: Site
+
+  /// Puts a violation together.
+  package init(kind: Kind, count: UInt64, bytes: UInt64, process: Int, site: Site) {
+    (self.kind, self.count, self.bytes, self.process, self.site) = (kind, count, bytes, process, site)
+  }
 }
 
 extension RealtimeViolation.Kind {
@@ -41,17 +49,6 @@ extension RealtimeViolation.Kind {
     case .lock: self = .lock
     case .wait: self = .wait
     default: return nil
-    }
-  }
-
-  /// How often it was done, in words.
-  func words(_ count: UInt64) -> String {
-    switch self {
-    case .allocation: CountText.of(count, "allocation")
-    case .free: CountText.of(count, "free")
-    case .mapping: CountText.of(count, "mapping call")
-    case .lock: CountText.of(count, "lock")
-    case .wait: CountText.of(count, "wait")
     }
   }
 }

@@ -11,6 +11,8 @@ package final class Surroundings {
   package let read: (String) -> Result<TrialCapture, Refusal>
   /// A folder for the captures of trials, which the caller removes.
   package let folder: String
+  /// How many seconds the program of a trial may take.
+  package let patience: Double
 
   /// Why a capture cannot be read.
   package struct Refusal: Error {
@@ -19,12 +21,13 @@ package final class Surroundings {
   }
 
   package init(
-    environment: Environment, python: String?, folder: String, sentence: @escaping (LaunchError) -> String,
+    environment: Environment, python: String?, folder: String, patience: Double, sentence: @escaping (LaunchError) -> String,
     read: @escaping (String) -> Result<TrialCapture, Refusal>
   ) {
     self.environment = environment
     self.python = python
     self.folder = folder
+    self.patience = patience
     self.sentence = sentence
     self.read = read
   }

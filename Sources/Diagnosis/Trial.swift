@@ -39,7 +39,12 @@ package struct Trial {
     let plan = try plan(of: code, command, surroundings.environment)
     let agent = try AgentLibrary(environment: surroundings.environment)
     let run = try keepingSignals { () throws(LaunchError) in
-      try RecordedRun(plan, agent: agent, options: RecordingOptions(), output: OutputFile(path))
+      try RecordedRun(plan, agent: agent, options: RecordingOptions(), output: OutputFile(path), atMost: surroundings.patience)
+    }
+    if run.isOverdue {
+      return .unrecorded(
+        "a tiny program had not ended after \(Int(surroundings.patience)) s and was killed; see if it ends without kmmem "
+          + "(\(command) -c pass), or give it longer with --timeout.")
     }
     guard run.captures.hasMain else {
       return .unrecorded(

@@ -2,14 +2,16 @@
 public struct RecordedRun: Equatable, Sendable {
   /// How the program ended.
   public let end: ProgramEnd
+  /// Whether it was killed because its time had passed.
+  public let isOverdue: Bool
   /// What became of the snapshots that were wished for.
   public let snapshots: CollectedSnapshots
   /// Where the captures are.
   public let captures: CollectedCaptures
 
-  /// Runs the program with the agent in it and waits for its end.
+  /// Runs the program with the agent in it and waits for its end; if it takes more than so many seconds, it is killed.
   public init(
-    _ plan: LaunchPlan, agent: AgentLibrary, options: RecordingOptions, output: OutputFile
+    _ plan: LaunchPlan, agent: AgentLibrary, options: RecordingOptions, output: OutputFile, atMost seconds: Double? = nil
   ) throws(LaunchError) {
     let live = try LiveCapture(for: output)
     let link = OutputLink(to: live)
@@ -25,7 +27,8 @@ public struct RecordedRun: Equatable, Sendable {
       throw error
     }
     link.confirm()
-    end = supervisor.wait()
+    end = supervisor.wait(atMost: seconds)
+    isOverdue = supervisor.isOverdue
     snapshots =
       options.snapshots.isEmpty
       ? CollectedSnapshots() : SnapshotFiles(of: output).collect { Supervisor.isInterrupted }

@@ -7,6 +7,7 @@ import os
 import resource
 import shutil
 import stat
+import time
 
 import pytest
 
@@ -130,8 +131,38 @@ def test_a_person_reads_marks_without_colours_in_a_file(kmmem, home, newest, tmp
     assert "\x1b[32m✓" in kmmem.run("doctor", "--python", newest.path, "--color", "always", env=home).stdout
 
 
+def test_a_program_that_hangs_is_killed_and_said(kmmem, home, newest, tmp_path):
+    """It hangs only where it is recorded: a module that every Python imports at its start sleeps there."""
+    folder = tmp_path / "modules"
+    folder.mkdir()
+    mark = tmp_path / "process"
+    (folder / "sitecustomize.py").write_text(
+        "import os, time\n"
+        "if 'libkmmem_agent' in open('/proc/self/maps').read():\n"
+        f"    open({str(mark)!r}, 'w').write(str(os.getpid()))\n"
+        "    time.sleep(300)\n"
+    )
+    environment = {**home, "PYTHONPATH": str(folder)}
+    started = time.monotonic()
+    found = diagnosis(kmmem, environment, "--python", newest.path, "--timeout", "3", code=1)
+    assert 3 <= time.monotonic() - started < 60
+    told = found[str(newest.path)]
+    assert (told["state"], told["text"]) == ("does not work", "not recorded")
+    assert "had not ended after 3 s and was killed" in told["advice"]
+    assert not os.path.exists(f"/proc/{mark.read_text()}")
+    # The innocent twin ends in time.
+    assert diagnosis(kmmem, home, "--python", newest.path, "--timeout", "60", code=0)["unwinding"]["state"] == "works"
+
+
 def test_bad_input(kmmem, home):
-    for options in (["--format", "xml"], ["--unknown"], ["surplus"], ["-o", "/nowhere/doctor.txt"]):
+    for options in (
+        ["--format", "xml"],
+        ["--timeout", "0"],
+        ["--timeout", "soon"],
+        ["--unknown"],
+        ["surplus"],
+        ["-o", "/nowhere/doctor.txt"],
+    ):
         done = kmmem.run("doctor", *options, env=home)
         assert (done.returncode, done.stdout) == (2, ""), done.stderr
         assert done.stderr.startswith("kmmem: ")

@@ -4,6 +4,8 @@ internal import Glibc
 struct Supervisor {
   private let program: pid_t
   private var witness: Witness
+  /// Whether the program was killed because its time had passed.
+  private(set) var isOverdue = false
 
   /// Starts the program. From here on kmmem itself gets no signal: what arrives is passed on or waits.
   ///
@@ -29,10 +31,11 @@ struct Supervisor {
     signal(SIGCHLD, SIG_DFL)
   }
 
-  /// Passes signals on until the program has ended.
-  mutating func wait() -> ProgramEnd {
+  /// Passes signals on until the program has ended; if it takes more than so many seconds, it is killed.
+  mutating func wait(atMost seconds: Double? = nil) -> ProgramEnd {
     var everything = sigset_t()
     sigfillset(&everything)
+    let deadline = seconds.map { MonotonicClock.now + $0 }
     while true {
       if let end = news() {
         witness.end()
@@ -40,7 +43,17 @@ struct Supervisor {
         return end
       }
       var information = siginfo_t()
-      let number = sigwaitinfo(&everything, &information)
+      let number: Int32
+      if let deadline, !isOverdue {
+        var rest = timespec(seconds: deadline - MonotonicClock.now)
+        number = sigtimedwait(&everything, &information, &rest)
+        if number < 0, MonotonicClock.now >= deadline {
+          isOverdue = true
+          kill(program, SIGKILL)
+        }
+      } else {
+        number = sigwaitinfo(&everything, &information)
+      }
       if number > 0, number != SIGCHLD { pass(number, information) }
     }
   }
@@ -100,5 +113,13 @@ struct Supervisor {
     kill(getpid(), number)
     sigprocmask(SIG_UNBLOCK, &only, nil)
     sigprocmask(SIG_BLOCK, &only, nil)
+  }
+}
+
+extension timespec {
+  /// So many seconds; none for what is below 0.
+  fileprivate init(seconds: Double) {
+    let whole = max(seconds, 0).rounded(.down)
+    self.init(tv_sec: Int(whole), tv_nsec: Int((max(seconds, 0) - whole) * 1e9))
   }
 }

@@ -26,6 +26,9 @@ struct DoctorCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Look at this interpreter alone.", valueName: "path"))
   var python: String?
 
+  @Option(help: ArgumentHelp("How long the tiny program of an interpreter may take.", valueName: "seconds"))
+  var timeout = 60
+
   @Option(help: "For people, or for programs (docs/doctor.md).")
   var format = Format.text
 
@@ -35,13 +38,20 @@ struct DoctorCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "file"))
   var output: String?
 
+  func validate() throws {
+    guard (1...86_400).contains(timeout) else {
+      throw ValidationError("--timeout is \(timeout); it takes whole seconds from 1 to 86400, a day.")
+    }
+  }
+
   func run() throws {
     let report = try ReportOutput(path: output)
     let folder = try TemporaryFolder(for: "doctor")
     defer { folder.remove() }
     let diagnosis = Diagnosis(
       Surroundings(
-        environment: .ofThisProcess, python: python, folder: folder.path, sentence: { $0.sentence },
+        environment: .ofThisProcess, python: python, folder: folder.path, patience: Double(timeout),
+        sentence: { $0.sentence },
         read: { path in
           do { return .success(TrialCapture(try ReportCommand.recording(path), search: ReportCommand.searchPath)) } catch {
             return .failure(Surroundings.Refusal((error as? ValidationError)?.message ?? "\(error)"))

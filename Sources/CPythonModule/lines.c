@@ -237,6 +237,7 @@ bool kmm_lines_measure(void) {
 void kmm_lines_forgive(uint64_t bytes) {
   struct kmm_line_counters *now = stack.counters;
   if (now == NULL || bytes == 0) return;
+  if (now->budget_high == total(now)) now->budget_high -= (int64_t)bytes;
   if (now->high == total(now)) {
     now->high -= (int64_t)bytes;
     now->high_parts[KMM_LINE_PYTHON] -= (int64_t)bytes;

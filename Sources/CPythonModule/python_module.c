@@ -1,4 +1,5 @@
 #include "python_module.h"
+#include "budget_methods.h"
 #include "line_events.h"
 #include "line_methods.h"
 #define KMMEM_NO_REALTIME
@@ -26,7 +27,7 @@ struct module_definition {
   struct method *methods;
   void *slots, *traverse, *clear, *free;
 };
-enum { METH_VARARGS = 1, METH_NOARGS = 4, METH_FASTCALL = 0x80, PYTHON_API_VERSION = 1013 };
+enum { METH_VARARGS = 1, METH_NOARGS = 4, METH_O = 8, METH_FASTCALL = 0x80, PYTHON_API_VERSION = 1013 };
 
 extern PyObject *PyModule_Create2(struct module_definition *, int);
 extern int PyArg_ParseTuple(PyObject *, const char *, ...);
@@ -229,6 +230,15 @@ static struct method methods[] = {
     {"line_frame_begins", (PyCFunction)(void (*)(void))kmm_line_frame_begins, METH_FASTCALL, "PY_START of sys.monitoring."},
     {"line_frame_resumes", (PyCFunction)(void (*)(void))kmm_line_frame_resumes, METH_FASTCALL, "PY_RESUME and PY_THROW."},
     {"line_frame_ends", (PyCFunction)(void (*)(void))kmm_line_frame_ends, METH_FASTCALL, "PY_RETURN, PY_YIELD and PY_UNWIND."},
+    {"budget_enter", kmm_budget_enter_method, METH_O,
+     "budget_enter(key)\n--\n\nMeasure what this thread does from now on; False where not every event is recorded."},
+    {"budget_leave", kmm_budget_leave_method, METH_O,
+     "budget_leave(key)\n--\n\n(peak, kept, allocated, allocations) since then; None where they are not known."},
+    {"budget_exit", kmm_budget_exit_method, METH_O,
+     "budget_exit(key)\n--\n\nA function that takes what __exit__ does, leaves, and calls key._left(figures, error)."},
+    {"budget_step", kmm_budget_step_method, METH_VARARGS,
+     "budget_step(iterator, name[, argument])\n--\n\nCall send, throw or close, and measure it: (-1 raised, 0 returned or 1 yielded,\n"
+     "what, figures)."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -128,6 +128,10 @@ public func modulePhotograph(
   }
 }
 
+@c(kmm_module_entry_of_recording) public func moduleEntryOfRecording() -> UnsafeMutableRawPointer? {
+  AgentLibrary.entry("kmm_lines_recording")
+}
+
 @c(kmm_module_contexts) public func moduleContexts() -> UnsafeMutablePointer<kmm_context>? {
   AgentLibrary.entry("kmm_context_figures").flatMap { kmm_call_figures($0) }
 }

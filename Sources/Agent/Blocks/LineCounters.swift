@@ -40,6 +40,12 @@ enum LineCounters {
     thread.pointee.counting &-= 1
     if thread.pointee.counting == 0 { thread.pointee.headroom = thread.pointee.counted_headroom }
   }
+
+  /// A number of the recording in which the calling thread is counted; 0 where it is not.
+  static var recording: UInt64 {
+    guard isRecording(), let header = agent.pointee.header, let thread = kmm_tls_get().pointee.thread else { return 0 }
+    return thread.pointee.counting > 0 ? header.pointee.start_monotonic : 0
+  }
 }
 
 /// The calling thread's lines are counted from now on.
@@ -54,3 +60,6 @@ enum LineCounters {
 
 /// They are counted no more.
 @c(kmm_lines_end) public func linesEnd() { LineCounters.end() }
+
+/// Tells recordings apart: what was counted in one says nothing in another.
+@c(kmm_lines_recording) public func linesRecording() -> UInt64 { LineCounters.recording }

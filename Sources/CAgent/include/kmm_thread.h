@@ -135,6 +135,7 @@ KMM_INLINE void kmm_count_line_loss(struct kmm_thread *thread, uint32_t part, ui
 KMM_INLINE void kmm_count_line_high(struct kmm_thread *thread) {
   struct kmm_line_counters *lines = &thread->lines;
   int64_t live = lines->live[KMM_LINE_NATIVE] + lines->live[KMM_LINE_PYTHON];
+  if (live > lines->budget_high) lines->budget_high = live;
   if (live <= lines->high) return;
   lines->high = live;
   lines->high_parts[KMM_LINE_NATIVE] = lines->live[KMM_LINE_NATIVE];

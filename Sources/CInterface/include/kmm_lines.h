@@ -17,6 +17,7 @@ struct kmm_line_counters {
   int64_t live[KMM_LINE_PARTS];       ///< bytes that the thread allocated less those that it freed, whoever allocated them
   int64_t high;                       ///< the most that lived at once since somebody last set it to what lives
   int64_t high_parts[KMM_LINE_PARTS]; ///< what that was made of
+  int64_t budget_high; ///< the same as `high`, for budgets: they begin and end at other moments than lines
 };
 
 #pragma clang assume_nonnull end

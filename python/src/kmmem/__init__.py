@@ -7,12 +7,13 @@
 Importing this package hooks nothing and loads nothing of kmmem's native part; that happens when a recording starts.
 """
 
-from ._errors import ReportError, SnapshotError, TrackingError
+from ._errors import BudgetExceeded, BudgetWarning, ReportError, SnapshotError, TrackingError
 from ._tracking import is_tracking, mark, start, stop, track
 
 # The module typing would be three quarters of the time of this import.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._budget import budget
     from ._contexts import ContextFigures, context, contexts
     from ._finding import Culprit, Cure, CycleStep, Finding, FindingPlace, Quotient, QuotientEdge
     from ._findings import AcceptedFinding, BlockClasses, BlockSum, DetectorVerdict, Findings, KnownIssue, SuppressedSum
@@ -29,6 +30,8 @@ __all__ = [
     "AcceptedFinding",
     "BlockClasses",
     "BlockSum",
+    "BudgetExceeded",
+    "BudgetWarning",
     "ContextFigures",
     "Culprit",
     "Cure",
@@ -58,6 +61,7 @@ __all__ = [
     "SuppressedSum",
     "Totals",
     "TrackingError",
+    "budget",
     "context",
     "contexts",
     "get_include",
@@ -106,6 +110,7 @@ _LAZY = {
     "Snapshot": "_snapshot",
     "SuppressedSum": "_findings",
     "Totals": "_report",
+    "budget": "_budget",
     "context": "_contexts",
     "contexts": "_contexts",
     "get_include": "_installation",

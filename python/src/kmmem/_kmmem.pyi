@@ -1,6 +1,7 @@
 """The native part of the package, loaded when a recording starts."""
 
 from types import CodeType
+from typing import Any, Callable
 
 def start(library_dir: str, path: str, native: bool, objects: bool, frames: int, sample: int) -> None:
     """Load the agent from a folder and record this process into a new file; RuntimeError says why not."""
@@ -79,3 +80,21 @@ def line_frame_resumes(code: CodeType, offset: int) -> None:
 
 def line_frame_ends(code: CodeType, offset: int, value: object) -> None:
     """PY_RETURN, PY_YIELD and PY_UNWIND of sys.monitoring."""
+
+def budget_enter(key: object) -> bool:
+    """Measure what this thread does from now on; False where not every event is recorded."""
+
+def budget_leave(key: object) -> tuple[int, int, int, int] | None:
+    """What this thread has done since it entered with this key: peak, kept and allocated bytes, and allocations.
+
+    The peak and what is kept are above what lived then. None where that is not known: the recording ended meanwhile,
+    this is a forked child, or another thread has entered.
+    """
+
+def budget_exit(key: object) -> Callable[..., None]:
+    """A function that takes what __exit__ does, leaves, and calls key._left(figures, error)."""
+
+def budget_step(
+    iterator: object, name: str, argument: object = ...
+) -> tuple[int, Any, tuple[int, int, int, int] | None]:
+    """Call send, throw or close, and measure it: -1 = raised, 0 = returned or 1 = yielded; what; and the figures."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Callable
+
+from .._byte_size import bytes_of_memray
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pytest
-
-_SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:([KMGT])i?)?B?\s*", re.IGNORECASE)
 
 
 class MarkerError(Exception):
@@ -70,10 +69,10 @@ class Expectations:
 
 def size_of(text: object, marker: str) -> int:
     """Read a size as pytest-memray does: "24 MB", "512K", "1.5 GiB"; units are powers of 1024, unlike budgets'."""
-    match = _SIZE.fullmatch(text) if isinstance(text, str) else None
-    if match is None:
+    size = bytes_of_memray(text) if isinstance(text, str) else None
+    if size is None:
         raise MarkerError(f'{marker} needs a size such as "24 MB", and {text!r} is none.')
-    return int(float(match[1]) * 1024 ** (1 + "KMGT".index(match[2].upper()) if match[2] else 0))
+    return size
 
 
 def _limit(marker: pytest.Mark) -> dict[str, Any]:

@@ -237,8 +237,8 @@ static struct method methods[] = {
     {"budget_exit", kmm_budget_exit_method, METH_O,
      "budget_exit(key)\n--\n\nA function that takes what __exit__ does, leaves, and calls key._left(figures, error)."},
     {"budget_step", kmm_budget_step_method, METH_VARARGS,
-     "budget_step(iterator, name[, argument])\n--\n\nCall send, throw or close, and measure it: (-1 raised, 0 returned or 1 yielded,\n"
-     "what, figures)."},
+     "budget_step(iterator, name[, argument])\n--\n\n"
+     "Call send, throw or close, and measure it: (-1 raised, 0 returned or 1 yielded, what, figures)."},
     {NULL, NULL, 0, NULL},
 };
 

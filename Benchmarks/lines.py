@@ -99,7 +99,12 @@ def measure(python: str, source: str, rounds: int) -> dict[str, list[float]]:
             for way, (start, command) in WAYS.items():
                 program = Path(folder, "program.py")
                 program.write_text(start + source + END)
-                words = {"python": python, "kmmem": find_kmmem(), "program": program, "capture": Path(folder, "run.kmmem")}
+                words = {
+                    "python": python,
+                    "kmmem": find_kmmem(),
+                    "program": program,
+                    "capture": Path(folder, "run.kmmem"),
+                }
                 filled = [word.format(**words) for word in command]
                 done = subprocess.run(filled, capture_output=True, text=True, check=False, env=dict(os.environ))
                 if done.returncode != 0:

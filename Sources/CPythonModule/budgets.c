@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 // In Swift.
-void *kmm_module_entry_of_lines(bool begins);
 void *kmm_module_entry_of_recording(void);
 
 /// A budget that its thread has entered.
@@ -28,8 +27,8 @@ static uint64_t (*recording)(void);
 
 static bool find_entries(void) {
   if (recording != NULL) return true;
-  begin = (struct kmm_line_counters * (*)(void)) kmm_module_entry_of_lines(true);
-  end = (void (*)(void))kmm_module_entry_of_lines(false);
+  begin = (struct kmm_line_counters * (*)(void)) kmm_module_entry_of_lines(KMM_LINES_BEGIN);
+  end = (void (*)(void))kmm_module_entry_of_lines(KMM_LINES_END);
   if (begin == NULL || end == NULL) return false;
   recording = (uint64_t (*)(void))kmm_module_entry_of_recording();
   return recording != NULL;

@@ -10,9 +10,6 @@ extern PyObject *PyList_New(intptr_t);
 extern int PyList_Append(PyObject *, PyObject *);
 extern void Py_DecRef(PyObject *);
 
-// In Swift.
-void *kmm_module_entry_of_lines(uint32_t entry);
-
 PyObject *kmm_lines_begin_method(PyObject *self, PyObject *tuple) {
   (void)self;
   int minor;

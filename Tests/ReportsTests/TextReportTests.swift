@@ -22,7 +22,8 @@ import Testing
 
   @Test func `the memory over time as a chart`() throws {
     let source = try ReportSource(SampleProgram().process())
-    try Golden(name: "report--format-chart.txt").expect(TimelineChart(source).text(width: 100, style: TextStyle(isColored: false)))
+    try Golden(name: "report--format-chart.txt").expect(
+      TimelineChart(source).text(width: 100, style: TextStyle(isColored: false)))
   }
 
   @Test func `what is left at exit`() throws {

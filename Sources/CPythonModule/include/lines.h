@@ -67,6 +67,9 @@ void kmm_line_tracing_end(void);
 /// How many frames were not followed, as the program had a trace function of its own.
 uint64_t kmm_line_tracing_missed(void);
 
+/// An entry point of the agent by its `kmm_lines_entry`; NULL where there is none. In Swift.
+void *_Nullable kmm_module_entry_of_lines(uint32_t entry);
+
 /// Entry points of the agent, found when counting begins.
 extern struct kmm_line_counters *_Nullable (*_Nullable kmm_agent_lines_begin)(void);
 extern void (*_Nullable kmm_agent_lines_end)(void);

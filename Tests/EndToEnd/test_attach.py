@@ -256,7 +256,10 @@ class TestRefusals:
         worker.expect_unharmed()
 
     def test_not_python(self, kmmem):
-        child = subprocess.Popen(["sleep", "20"])
+        child = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        # Until it has its libraries it would be refused for another reason.
+        child.stdin.write(b"up\n")
+        assert child.stdout.readline() == b"up\n"
         self.refused(kmmem, child.pid, "no CPython")
         child.kill()
         child.wait()

@@ -77,6 +77,8 @@ def functions_in(value: object) -> list[FunctionType]:
 def begin() -> None:
     """Begin to count in the recording that is under way; TrackingError says why that cannot be."""
     global _is_begun, _refusal, _registered
+    if _is_begun:
+        return
     native = _extension.load()
     if not native.lines_begin(sys.version_info[1]):
         raise TrackingError(

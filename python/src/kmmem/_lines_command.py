@@ -130,7 +130,6 @@ class _ProfiledRun:
         from subprocess import DEVNULL, run
 
         print(file=sys.stderr, flush=True)
-        # Where nothing is written to a file, the chart stands below the tables.
         command = [self._executable, "report", self._capture, "--format", "chart"]
         run(command, stdin=DEVNULL, stdout=sys.stderr.fileno(), check=False)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -55,15 +54,16 @@ work, size = index, {long}
 """,
 }
 END = """
-work = globals().get("decorated", lambda function: function)(work)
+work = decorated(work)
 begin = time.perf_counter()
 work(size)
 print(time.perf_counter() - begin)
 """
+UNDECORATED = "decorated = lambda function: function\n"
 WAYS = {
-    "alone": ("decorated = lambda function: function\n", ["{python}", "{program}"]),
+    "alone": (UNDECORATED, ["{python}", "{program}"]),
     "recorded": (
-        "decorated = lambda function: function\n",
+        UNDECORATED,
         ["{kmmem}", "profile", "-q", "--force", "-o", "{capture}", "--python", "{python}", "{program}"],
     ),
     "kmmem lines": ("decorated = profile\n", ["{kmmem}", "lines", "--python", "{python}", "{program}"]),
@@ -79,7 +79,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--short", type=int, default=100_000, help="iterations of the short lines")
-    parser.add_argument("--long", type=int, default=5, help="documents of the service")
+    parser.add_argument("--long", type=int, default=20, help="documents of the service")
     parser.add_argument("--python", action="append", default=[], metavar="PATH")
     options = parser.parse_args()
     own = find_kmmem().parent / "python"
@@ -106,7 +106,7 @@ def measure(python: str, source: str, rounds: int) -> dict[str, list[float]]:
                     "capture": Path(folder, "run.kmmem"),
                 }
                 filled = [word.format(**words) for word in command]
-                done = subprocess.run(filled, capture_output=True, text=True, check=False, env=dict(os.environ))
+                done = subprocess.run(filled, capture_output=True, text=True, check=False)
                 if done.returncode != 0:
                     sys.exit(f"{' '.join(filled)} failed:\n{done.stderr}")
                 times[way].append(json.loads(done.stdout.splitlines()[-1]))

@@ -66,9 +66,15 @@ PyObject *kmm_budget_exit_method(PyObject *self, PyObject *key) {
 
 enum step { RAISED = -1, RETURNED = 0, YIELDED = 1 }; ///< the first two are PySendResult's
 
+typedef int (*send_function)(PyObject *, PyObject *, PyObject **);
+
 /// `PyIter_Send`, which Python 3.9 lacks: it needs no exception for what is returned.
-static int (*find_send(void))(PyObject *, PyObject *, PyObject **) {
-  return (int (*)(PyObject *, PyObject *, PyObject **))dlsym(RTLD_DEFAULT, "PyIter_Send");
+static send_function find_send(void) {
+  static send_function send;
+  static bool isKnown;
+  if (!isKnown) send = (send_function)dlsym(RTLD_DEFAULT, "PyIter_Send");
+  isKnown = true;
+  return send;
 }
 
 /// Takes the exception that was raised: what was returned, or itself. All that the interpreter made for a return is gone then.
@@ -90,7 +96,7 @@ PyObject *kmm_budget_step_method(PyObject *self, PyObject *tuple) {
   PyObject *iterator, *argument = NULL;
   const char *name;
   if (!PyArg_ParseTuple(tuple, "Os|O:budget_step", &iterator, &name, &argument)) return NULL;
-  int (*send)(PyObject *, PyObject *, PyObject **) = argument != NULL && strcmp(name, "send") == 0 ? find_send() : NULL;
+  send_function send = argument != NULL && strcmp(name, "send") == 0 ? find_send() : NULL;
   PyObject *method = send == NULL ? PyObject_GetAttrString(iterator, name) : NULL;
   if (send == NULL && method == NULL) return NULL;
   PyObject *result = NULL;

@@ -16,7 +16,7 @@ PyObject *kmm_lines_begin_method(PyObject *self, PyObject *tuple) {
   if (!PyArg_ParseTuple(tuple, "i:lines_begin", &minor)) return NULL;
   kmm_agent_lines_begin = (struct kmm_line_counters * (*)(void)) kmm_module_entry_of_lines(KMM_LINES_BEGIN);
   kmm_agent_lines_end = (void (*)(void))kmm_module_entry_of_lines(KMM_LINES_END);
-  kmm_agent_lines_look = (void (*)(void))kmm_module_entry_of_lines(KMM_LINES_LOOK);
+  kmm_agent_lines_look = (uint64_t (*)(void))kmm_module_entry_of_lines(KMM_LINES_LOOK);
   if (kmm_agent_lines_begin == NULL || kmm_agent_lines_end == NULL || kmm_agent_lines_look == NULL || !kmm_lines_measure()) return PyBool_FromLong(0);
   kmm_lines_forget();
   return PyBool_FromLong(minor >= 12 || kmm_line_tracing_begin(minor));

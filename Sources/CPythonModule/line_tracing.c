@@ -156,6 +156,7 @@ static bool is_right(PyThreadState *state) {
 
 bool kmm_line_tracing_begin(int minor) {
   if (minor < 9 || minor > 11) return false;
+  missed = 0;
   python.evaluate = (evaluate_function)dlsym(RTLD_DEFAULT, "_PyEval_EvalFrameDefault");
   python.set_evaluate = (void (*)(void *, evaluate_function))dlsym(RTLD_DEFAULT, "_PyInterpreterState_SetEvalFrameFunc");
   python.get_evaluate = (evaluate_function (*)(void *))dlsym(RTLD_DEFAULT, "_PyInterpreterState_GetEvalFrameFunc");

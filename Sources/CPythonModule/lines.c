@@ -1,7 +1,5 @@
 /// The intervals of lines: from when a frame reaches a line to when it reaches another, ends, or waits.
 #include "lines.h"
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -14,7 +12,7 @@ extern PyObject *PyLong_FromLong(long);
 
 struct kmm_line_counters *(*kmm_agent_lines_begin)(void);
 void (*kmm_agent_lines_end)(void);
-void (*kmm_agent_lines_look)(void);
+uint64_t (*kmm_agent_lines_look)(void);
 
 /// Memory that no hook sees.
 static void *map(size_t bytes) {
@@ -89,30 +87,19 @@ struct stack {
 static __thread struct stack stack;
 
 #define MAX_DEPTH 65536u
+#define LOOK_INTERVAL 1000000u ///< nanoseconds
 
 static int64_t total(const struct kmm_line_counters *c) { return c->live[KMM_LINE_NATIVE] + c->live[KMM_LINE_PYTHON]; }
 
-static uint64_t resident(void) {
-  static int file = -1;
-  if (file < 0) file = (int)syscall(SYS_openat, AT_FDCWD, "/proc/self/statm", O_RDONLY | O_CLOEXEC);
-  char text[64];
-  long n = file < 0 ? -1 : syscall(SYS_pread64, file, text, sizeof text - 1, 0L);
-  unsigned long size, pages;
-  if (n <= 0) return 0;
-  text[n] = 0;
-  return sscanf(text, "%lu %lu", &size, &pages) == 2 ? pages * 4096 : 0;
-}
-
-/// Reads the resident set, for the line and for the timeline, where the last look is long enough ago for one more to cost little.
+/// Has the resident set read, for the line and for the timeline, where the last look is long enough ago for one more to cost little.
 static void look(struct kmm_line *line) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   uint64_t now = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-  if (line->resident != 0 && now - stack.looked_at < 100000) return;
+  if (line->resident != 0 && now - stack.looked_at < LOOK_INTERVAL) return;
   stack.looked_at = now;
-  uint64_t bytes = resident();
+  uint64_t bytes = kmm_agent_lines_look();
   if (bytes > line->resident) line->resident = bytes;
-  kmm_agent_lines_look();
 }
 
 /// Whether a frame further out is at the same line: then what is done here is a part of what that one does.
@@ -158,10 +145,10 @@ static void open_line(struct frame *frame, int32_t number, bool counts) {
   frame->base = *now;
 }
 
-/// Frames of an earlier recording may have ended without a word.
+/// Frames of an earlier recording may have ended without a word. The thread is not counted for them any more: a recording begins with
+/// threads that nobody counts.
 static void drop_earlier_frames(void) {
   if (stack.recording == recording) return;
-  if (stack.counters != NULL) kmm_agent_lines_end();
   stack.recording = recording;
   stack.counters = NULL;
   stack.depth = stack.beyond = 0;

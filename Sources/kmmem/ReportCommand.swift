@@ -51,6 +51,7 @@ struct ReportCommand: ParsableCommand {
     try options.refuseTerminal(options.output == nil && isatty(STDOUT_FILENO) == 1)
     let progress = Progress()
     if options.format == .html { return try writePage(of: input, progress) }
+    if options.format == .chart { return try writeCharts(of: input.captures, progress) }
     if let format = options.format.ofFindings { return try write(input.judged(progress), as: format, progress) }
     var source = try Self.source(input.captures, progress)
     try input.addRetention(to: &source, progress)
@@ -60,11 +61,7 @@ struct ReportCommand: ParsableCommand {
       progress.clear()
     } else {
       let style = TextStyle(isColored: options.color.isOn(isTerminal: output.isTerminal))
-      let width = Terminal.width(isTerminal: output.isTerminal)
-      let text =
-        options.format == .chart
-        ? TimelineChart(source).text(width: width, style: style)
-        : TextReport.text(source, options.report, width: width, style: style)
+      let text = TextReport.text(source, options.report, width: Terminal.width(isTerminal: output.isTerminal), style: style)
       progress.clear()
       output.write(Array(text.utf8))
     }
@@ -86,6 +83,18 @@ struct ReportCommand: ParsableCommand {
     progress.clear()
     let output = try ReportOutput(path: options.output)
     AccusationExport(judged).write(as: format) { output.write($0) }
+    try output.finish()
+  }
+
+  /// Draws each process, which needs no names of functions.
+  private func writeCharts(of captures: [String], _ progress: Progress) throws {
+    let recordings = try progress.clearing { try captures.map { try Self.recording($0, progress) } }
+    let output = try ReportOutput(path: options.output)
+    let style = TextStyle(isColored: options.color.isOn(isTerminal: output.isTerminal))
+    let width = Terminal.width(isTerminal: output.isTerminal)
+    progress.clear()
+    let charts = recordings.map { TimelineChart($0).text(width: width, style: style) }
+    output.write(Array(charts.joined(separator: "\n").utf8))
     try output.finish()
   }
 

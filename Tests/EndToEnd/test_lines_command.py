@@ -148,20 +148,72 @@ def test_lines_go_to_a_file_and_the_capture_is_kept(lines, kmmem, tmp_path):
     assert again.returncode == 2
     assert again.stderr.startswith("kmmem: run.kmmem exists")
     assert lines(WORK, options=("--keep", "run.kmmem", "--force")).returncode == 0
-    unwritable = lines(WORK, options=("-o", "nowhere/lines.txt"))
-    assert "kmmem: nowhere/lines.txt cannot be written: No such file" in unwritable.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [("nowhere/lines.txt", "there is no folder nowhere"), ("captures", "captures is a folder")],
+)
+def test_a_place_that_takes_no_lines_is_refused_before_the_program_runs(lines, path, sentence):
+    done = lines(WORK + "print('ran')\n", options=("-o", path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_lines_are_not_lost_where_their_file_cannot_be_written_any_more(lines):
+    done = lines(WORK + "import os\nos.mkdir('lines.txt')\n", options=("-o", "lines.txt"))
+    assert done.returncode == 0
+    assert done.stderr.startswith("kmmem: lines.txt cannot be written: Is a directory; the lines follow here.\n")
+    assert "program.py\n\n" in done.stderr
+
+
+def test_files_are_meant_from_where_kmmem_was_called(lines, kmmem, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    text = WORK + "import os, time\nos.chdir('elsewhere')\ntime.sleep(0.02)\nwork()\n"
+    done = lines(text, options=("-o", "lines.txt", "--keep", "run.kmmem", "--plot"))
+    assert done.returncode == 0, done.stderr
+    assert "program.py\n\n" in (tmp_path / "lines.txt").read_text()
+    assert done.stderr.strip().startswith("Memory over time")
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_program_has_its_own_standard_streams(lines):
+    done = lines(WORK + "import io, sys\nsys.stdout.close()\nsys.stderr = io.StringIO()\n")
+    assert "program.py\n\n" in done.stderr
 
 
 def test_the_memory_over_time_is_drawn(lines):
-    text = WORK + "import time\nfor _ in range(20):\n    work()\n    time.sleep(0.01)\n"
+    text = """
+        import os, sys, time
+
+        @profile
+        def work():
+            kept = bytearray(30 << 20)
+            for _ in range(20):
+                time.sleep(0.01)
+            del kept
+            for _ in range(60):
+                time.sleep(0.01)
+
+        work()
+        pid = os.fork()
+        if pid == 0:
+            sys.exit(0)
+        os.waitpid(pid, 0)
+        """
     done = lines(text, options=("--plot",))
-    table, chart = done.stderr.split("Memory over time\n")
+    assert done.returncode == 0, done.stderr
+    table, chart = done.stderr.split("Memory over time")
     assert "program.py\n\n" in table
-    assert "tracked, up to 6." in chart
-    columns = [line.partition("│")[2] for line in chart.splitlines() if "│" in line]
-    assert len(columns) == 12
-    assert any("█" in row for row in columns)
-    assert any("─" in row for row in columns)
+    assert "tracked, up to 3" in chart
+    rows = [line.partition("│")[2].ljust(85) for line in chart.splitlines() if "│" in line]
+    assert len(rows) == 12
+    # 30 MiB for a fifth to a third of the time, and then next to nothing.
+    middle = rows[len(rows) // 2]
+    assert 10 < middle.count("█") < 40, chart
+    assert "█" not in middle[50:], chart
+    assert any("─" in row for row in rows)
     assert "Memory over time" not in lines(text).stderr
 
 
@@ -172,6 +224,8 @@ def test_the_module_kmmem_does_the_same(kmmem, newest, environment, tmp_path):
     assert "program.py\n\n" in done.stderr
     done = alone(newest, environment, tmp_path, "-m", "kmmem", "-m", "program")
     assert done.stdout == "told\n"
+    # A folder of a command's name is no program.
+    (tmp_path / "report").mkdir()
     done = alone(newest, environment, tmp_path, "-m", "kmmem", "report", "nothing.kmmem")
     assert done.returncode == 2
     assert "nothing.kmmem" in done.stderr

@@ -274,3 +274,32 @@ def test_a_sample_has_no_lines_and_says_so(newest, environment, tmp_path):
     sentence, times = test_snapshot_api.run(newest, environment, tmp_path, code).splitlines()
     assert "only a sample" in sentence
     assert times == "1"
+
+
+def test_a_frame_of_an_earlier_recording_takes_nothing_from_a_budget(interpreter, environment, tmp_path):
+    import budget_programs
+
+    code = """
+        x = b"x"
+
+        @kmmem.profile
+        def inner():
+            return x * 1000
+
+        @kmmem.profile
+        def outer():
+            kmmem.stop()
+            kmmem.start(sys.argv[1] + "/second.kmmem")
+            try:
+                with kmmem.budget(allocated=0):
+                    inner()
+                    x * 5000
+            except kmmem.BudgetExceeded as error:
+                print(error.used >= 1033 + 5033, error.used < 8000)
+
+        kmmem.start(sys.argv[1] + "/first.kmmem")
+        inner()
+        outer()
+        kmmem.stop()
+    """
+    assert budget_programs.run(interpreter, environment, tmp_path, code) == "True True\n"

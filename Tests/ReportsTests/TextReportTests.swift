@@ -21,9 +21,9 @@ import Testing
   }
 
   @Test func `the memory over time as a chart`() throws {
-    let source = try ReportSource(SampleProgram().process())
+    let recording = try SampleProgram().process().recording
     try Golden(name: "report--format-chart.txt").expect(
-      TimelineChart(source).text(width: 100, style: TextStyle(isColored: false)))
+      TimelineChart(recording).text(width: 100, style: TextStyle(isColored: false)))
   }
 
   @Test func `what is left at exit`() throws {

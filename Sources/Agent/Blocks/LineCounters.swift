@@ -51,11 +51,13 @@ enum LineCounters {
 /// The calling thread's lines are counted from now on.
 @c(kmm_lines_begin) public func linesBegin() -> UnsafeMutablePointer<kmm_line_counters>? { LineCounters.begin() }
 
-/// A line has ended: the timeline takes its moment, if it is time for one.
-@c(kmm_lines_look) public func linesLook() {
-  guard let thread = Events.enter() else { return }
+/// A line has ended: the timeline takes its moment, if it is time for one. The resident set in bytes; 0 without a recording.
+@c(kmm_lines_look) public func linesLook() -> UInt64 {
+  guard let thread = Events.enter() else { return 0 }
   Timeline.tick()
+  let bytes = keepingErrno { Timeline.residentBytes() }
   Events.leave(thread)
+  return bytes
 }
 
 /// They are counted no more.

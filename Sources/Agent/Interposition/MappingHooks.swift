@@ -104,9 +104,10 @@ struct Mapper {
     exchange(old, pages(old, oldSize), start, pages(start, size), kind, frame)
   }
 
-  private func countedKind(_ bytes: Int64) -> UInt32 { bytes == 0 ? KMM_KIND_NONE.rawValue : KMM_KIND_MAPPING.rawValue }
-
   private func pages(_ start: Address, _ size: UInt) -> Address { start &+ ((size &+ 4095) & ~4095) }
+
+  /// The kind of what counts among the totals.
+  private func kindOfCounted(_ bytes: Int64) -> UInt32 { bytes == 0 ? KMM_KIND_NONE.rawValue : KMM_KIND_MAPPING.rawValue }
 
   /// Takes one span out of the table and puts another in: one event, the totals change once.
   private func exchange(
@@ -126,7 +127,7 @@ struct Mapper {
     }
     let gained = site == 0 ? 0 : Accounting.countMapped(kind, Int64(bitPattern: UInt64(end &- start)))
     let belowPeak = Credit.isBelowPeak(
-      thread, gained: UInt64(bitPattern: gained), countedKind(gained), lost: UInt64(bitPattern: lost), countedKind(lost))
+      thread, gained: UInt64(bitPattern: gained), kindOfCounted(gained), lost: UInt64(bitPattern: lost), kindOfCounted(lost))
     MappingTable.forEachPiece(oldStart, oldEnd) { range, bytes, isLast in
       Recorder.loseMapped(thread, range.site, bytes, isLast: isLast, belowPeak: belowPeak)
     }

@@ -69,7 +69,7 @@ enum Timeline {
   }
 
   /// The resident set in bytes: the second number of /proc/thread-self/statm, in pages.
-  private static func residentBytes() -> UInt64 {
+  static func residentBytes() -> UInt64 {
     withUnsafeTemporaryBytes { buffer in
       let length = kmm_read_file(characters("/proc/thread-self/statm"), buffer, 64)
       var position = 0

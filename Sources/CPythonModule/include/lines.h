@@ -73,6 +73,6 @@ void *_Nullable kmm_module_entry_of_lines(uint32_t entry);
 /// Entry points of the agent, found when counting begins.
 extern struct kmm_line_counters *_Nullable (*_Nullable kmm_agent_lines_begin)(void);
 extern void (*_Nullable kmm_agent_lines_end)(void);
-extern void (*_Nullable kmm_agent_lines_look)(void);
+extern uint64_t (*_Nullable kmm_agent_lines_look)(void);
 
 #pragma clang assume_nonnull end

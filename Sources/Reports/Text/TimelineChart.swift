@@ -1,4 +1,5 @@
-import Snapshots
+import CaptureFormat
+package import Snapshots
 
 /// What lived over time, drawn with characters: columns for what is tracked, and a line for the resident set.
 package struct TimelineChart {
@@ -8,20 +9,20 @@ package struct TimelineChart {
 
   private let recording: Recording
 
-  /// Draws the timeline of a report's first process.
-  package init(_ source: ReportSource) { recording = source.first.recording }
+  /// Draws the timeline of a recording.
+  package init(_ recording: Recording) { self.recording = recording }
 
   /// The chart, as wide as the page.
   package func text(width: Int, style: TextStyle) -> String {
     var page = TextPage(width: width, style: style)
     let timeline = recording.timeline
-    page.line(style.strong("Memory over time"))
+    page.line(style.strong("Memory over time") + style.faint("  process \(recording.header.pid)"))
     guard timeline.count > 1, let end = timeline.last?.nanoseconds else {
       page.line("The recording was too short to have a course.")
       return page.text
     }
     let room = page.width - Self.scale - 3
-    let tracked = Bars.columns(timeline.map { (time: $0.nanoseconds, value: max($0.trackedBytes, $0.peakBytes)) }, width: room)
+    let tracked = Bars.columns(Self.highest(timeline), width: room)
     let resident = Bars.columns(timeline.map { (time: $0.nanoseconds, value: $0.residentBytes) }, width: room)
     let top = max(tracked.max() ?? 0, resident.max() ?? 0)
     page.line(
@@ -47,5 +48,14 @@ package struct TimelineChart {
         detail: "\(SecondsText.short(Double(mark.nanoseconds) / 1e9)): mark \(mark.name), \(ByteText.short(mark.liveBytes)) live")
     }
     return page.text
+  }
+
+  /// What lived at each moment, or a new peak since the moment before.
+  private static func highest(_ timeline: [TimelineMoment]) -> [(time: UInt64, value: UInt64)] {
+    var peak: UInt64 = 0
+    return timeline.map { moment in
+      defer { peak = moment.peakBytes }
+      return (moment.nanoseconds, moment.peakBytes > peak ? max(moment.peakBytes, moment.trackedBytes) : moment.trackedBytes)
+    }
   }
 }

@@ -26,9 +26,14 @@ def _words(given: "list[str]") -> "list[str]":
     python = [] if os.environ.get("KMMEM_PYTHON") else ["--python", sys.executable]
     if not given or given[0] in ("-h", "--help", "--version"):
         return given
-    if given[0].startswith("-") or os.path.exists(given[0]):
+    if given[0].startswith("-") or _can_be_run(given[0]):
         return ["lines", *python, *given]
     return [given[0], *(python if given[0] in _RUNNING else []), *given[1:]]
+
+
+def _can_be_run(path: str) -> bool:
+    """Whether Python can run it as a script; a folder beside that is named as a command is none."""
+    return os.path.isfile(path) or os.path.isfile(os.path.join(path, "__main__.py"))
 
 
 _RUNNING = ("profile", "lines")

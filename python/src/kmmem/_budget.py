@@ -145,36 +145,23 @@ class budget:  # noqa: N801 - it is used like a function
     def _generator(self, function: _Function, name: str) -> _Function:
         @wraps(function)
         def within_budget(*arguments: object, **keywords: object) -> Generator[Any, Any, Any]:
-            steps = _begin_steps()
-            try:
-                result = yield from drive(steps, function(*arguments, **keywords))
-            except BaseException as error:
-                self._judge(steps.figures, error, name)
-                raise
-            self._judge(steps.figures, None, name)
-            return result
+            with _Judged(self, name) as steps:
+                return (yield from drive(steps, function(*arguments, **keywords)))
 
         return within_budget  # type: ignore[return-value]
 
     def _coroutine(self, function: _Function, name: str) -> _Function:
         @wraps(function)
         async def within_budget(*arguments: object, **keywords: object) -> object:
-            steps = _begin_steps()
-            try:
-                result = await Driven(steps, function(*arguments, **keywords))
-            except BaseException as error:
-                self._judge(steps.figures, error, name)
-                raise
-            self._judge(steps.figures, None, name)
-            return result
+            with _Judged(self, name) as steps:
+                return await Driven(steps, function(*arguments, **keywords))
 
         return within_budget  # type: ignore[return-value]
 
     def _async_generator(self, function: _Function, name: str) -> _Function:
         @wraps(function)
         async def within_budget(*arguments: object, **keywords: object) -> AsyncGenerator[Any, Any]:
-            steps = _begin_steps()
-            try:
+            with _Judged(self, name) as steps:
                 inner = function(*arguments, **keywords)
                 step = inner.asend(None)
                 while True:
@@ -192,10 +179,6 @@ class budget:  # noqa: N801 - it is used like a function
                         raise
                     except BaseException as error:
                         step = inner.athrow(error)
-            except BaseException as error:
-                self._judge(steps.figures, error, name)
-                raise
-            self._judge(steps.figures, None, name)
 
         return within_budget  # type: ignore[return-value]
 
@@ -208,7 +191,7 @@ class budget:  # noqa: N801 - it is used like a function
             name = f"the block at {os.path.basename(caller.f_code.co_filename)}:{caller.f_lineno}"
         self._judge(figures, error, name)
 
-    def _judge(self, figures: _Figures | None, error: BaseException | None, name: str) -> None:
+    def _judge(self, figures: _Figures | None, error: BaseException | None, name: str, stacklevel: int = 3) -> None:
         """Raise or warn if figures break a limit; error is what is on its way out of the block."""
         if figures is None and _budget_recording.is_forked():
             # It was entered before the fork, and is the parent's to judge.
@@ -223,8 +206,8 @@ class budget:  # noqa: N801 - it is used like a function
             limit, used = broken[0]
             raise BudgetExceeded(text, name, limit.measure, used, limit.most)
         try:
-            # Above this and its caller there is the block, or whoever called the function.
-            warnings.warn(text, BudgetWarning, stacklevel=3)
+            # Above this and what called it there is the block, or whoever called the function.
+            warnings.warn(text, BudgetWarning, stacklevel=stacklevel)
         except BudgetWarning:
             # Warnings may be errors; those of the program come first.
             if error is None:
@@ -246,12 +229,26 @@ def _exit(
     self.__exit__(kind, error, trace)
 
 
-def _begin_steps() -> Steps:
-    native = _budget_recording.enter()
-    if not native.budget_enter(native):
-        raise _refusal()
-    native.budget_leave(native)
-    return Steps(native)
+class _Judged:
+    """The steps of one generator or coroutine, which are judged when it ends."""
+
+    def __init__(self, budget: budget, name: str) -> None:
+        self._budget = budget
+        self._name = name
+
+    def __enter__(self) -> Steps:
+        native = _budget_recording.enter()
+        # Whether it can be measured is known before the first step.
+        if not native.budget_enter(native):
+            raise _refusal()
+        native.budget_leave(native)
+        self._steps = Steps(native)
+        return self._steps
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._budget._judge(self._steps.figures, error, self._name, stacklevel=4)
 
 
 def _refusal() -> TrackingError:

@@ -32,10 +32,19 @@ def count(function: object) -> list[FunctionType]:
             _codes.append(found.__code__)
             _names[id(found.__code__)] = found.__qualname__
     if _is_begun:
-        _register()
+        _register_or_refuse()
     elif functions and is_tracking():
         recording_begins()
     return functions
+
+
+def _register_or_refuse() -> None:
+    """Register in the middle of a program, which goes on if that fails."""
+    global _refusal
+    try:
+        _register()
+    except TrackingError as error:
+        _refusal = error
 
 
 def name_of(code: CodeType) -> str:

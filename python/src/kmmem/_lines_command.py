@@ -6,15 +6,17 @@ import atexit
 import builtins
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import NoReturn
 
 from . import _extension, _line_counting, _main_program
 from ._errors import TrackingError
+from ._installation import executable
 from ._profile import ProfiledFunction, lines, profile, table
 from ._tracking import is_tracking, start, stop
 
@@ -73,16 +75,17 @@ class _ProfiledRun:
     def __init__(self, settings: _Settings) -> None:
         self._settings = settings
         self._process = os.getpid()
-        self._folder = None if settings.keep else tempfile.TemporaryDirectory(prefix="kmmem-lines-")
-        self._capture = settings.keep or os.path.join(self._folder.name if self._folder else "", "run.kmmem")
+        self._folder = "" if settings.keep else tempfile.mkdtemp(prefix="kmmem-lines-")
+        # The program may go to another folder.
+        self._output = os.path.abspath(settings.output) if settings.output else None
+        self._capture = os.path.abspath(settings.keep or os.path.join(self._folder, "run.kmmem"))
         self._executable = ""
 
     def begin(self) -> None:
         """Record from now on."""
         builtins.profile = profile  # type: ignore[attr-defined]
         try:
-            from ._installation import executable
-
+            _check_output(self._settings.output)
             self._executable = executable()
             start(self._capture, overwrite=self._settings.force)
             _line_counting.begin()
@@ -93,45 +96,73 @@ class _ProfiledRun:
     def abandon(self) -> None:
         """Nothing was run, so there is nothing to tell."""
         atexit.unregister(self.end)
-        if is_tracking():
-            stop()
-        if self._folder is not None:
-            self._folder.cleanup()
+        self._stop()
+        self._remove()
 
     def end(self) -> None:
         """Tell of the lines, once no thread of the program runs any more."""
         # A child that the program forked ends here, too.
         if os.getpid() != self._process:
             return
+        self._stop()
+        with suppress(OSError, ValueError, AttributeError):
+            # What the program has printed stands before; if that cannot be written, the interpreter says so itself.
+            sys.stdout.flush()
+        try:
+            found = [function for function in lines() if any(line.has_run for line in function.lines)]
+            self._write(_json_text(found) if self._settings.format == "json" else _text(found))
+        except TrackingError as error:
+            _say(f"kmmem: {error}\n")
+        if self._settings.plot:
+            self._plot()
+        self._remove()
+
+    def _stop(self) -> None:
         # The program may have ended the recording itself.
         if is_tracking():
             stop()
-        sys.stdout.flush()
-        found = [function for function in lines() if any(line.has_run for line in function.lines)]
-        self._write(_json_text(found) if self._settings.format == "json" else _text(found))
-        if self._settings.plot:
-            self._plot()
-        if self._folder is not None:
-            self._folder.cleanup()
+
+    def _remove(self) -> None:
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _write(self, text: str) -> None:
-        path = self._settings.output
-        try:
-            if path is None:
-                sys.stderr.write(text)
-                sys.stderr.flush()
-            else:
-                with open(path, "w", encoding="utf-8") as file:
+        if self._output is not None:
+            try:
+                with open(self._output, "w", encoding="utf-8") as file:
                     file.write(text)
-        except OSError as error:
-            print(f"kmmem: {path or 'standard error'} cannot be written: {error.strerror}.", file=sys.stderr)
+                return
+            except OSError as error:
+                _say(f"kmmem: {self._settings.output} cannot be written: {error.strerror}; the lines follow here.\n")
+        _say(text)
 
     def _plot(self) -> None:
         from subprocess import DEVNULL, run
 
-        print(file=sys.stderr, flush=True)
+        _say("\n")
         command = [self._executable, "report", self._capture, "--format", "chart"]
-        run(command, stdin=DEVNULL, stdout=sys.stderr.fileno(), check=False)
+        run(command, stdin=DEVNULL, stdout=2, check=False)
+
+
+def _say(text: str) -> None:
+    """Write to the standard error that the program was given, wherever it has its own."""
+    if sys.__stderr__ is not None:
+        with suppress(OSError, ValueError):
+            sys.__stderr__.write(text)
+            sys.__stderr__.flush()
+
+
+def _check_output(path: str | None) -> None:
+    """Refuse before the program runs what could not be written after it."""
+    if path is None:
+        return
+    folder = os.path.dirname(path) or os.curdir
+    if not os.path.isdir(folder):
+        raise TrackingError(f"{path} cannot be written: there is no folder {folder}.")
+    if os.path.isdir(path):
+        raise TrackingError(f"{path} is a folder; name a file for the lines.")
+    if not os.access(path if os.path.exists(path) else folder, os.W_OK):
+        raise TrackingError(f"{path} cannot be written: permission denied; name another place.")
 
 
 def _text(functions: Sequence[ProfiledFunction]) -> str:

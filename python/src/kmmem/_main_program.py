@@ -20,7 +20,7 @@ def run(words: Sequence[str], *, is_module: bool) -> None:
     sys.argv[:] = words
     _hide_this_program()
     if is_module:
-        sys.path.insert(0, os.getcwd())
+        _put_first(os.getcwd())
         _check(words[0])
         runpy.run_module(words[0], run_name="__main__", alter_sys=True)
     elif os.path.isdir(words[0]) or _is_archive(words[0]):
@@ -35,12 +35,18 @@ def _run_script(path: str) -> None:
             source = file.read()
     except OSError as error:
         raise NotFoundError(f"{path} cannot be read: {error.strerror}; name a script, or -m and a module.") from None
-    sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
+    _put_first(os.path.dirname(os.path.realpath(path)))
     module = ModuleType("__main__")
     module.__dict__.update(__file__=os.path.abspath(path), __builtins__=sys.modules["builtins"], __cached__=None)
     # It stays there after the last line, as threads and what runs at the exit look for it.
     sys.modules["__main__"] = module
     exec(compile(source, module.__dict__["__file__"], "exec"), module.__dict__)
+
+
+def _put_first(folder: str) -> None:
+    """Have a folder searched first for modules, unless Python was told not to."""
+    if not getattr(sys.flags, "safe_path", False):
+        sys.path.insert(0, folder)
 
 
 def _is_archive(path: str) -> bool:

@@ -172,5 +172,31 @@ def test_a_snapshot_tells_how_many_items_and_how_many_at_most(kmmem, interpreter
     assert {(None, 777), (None, None)} <= told("functools._lru_cache_wrapper")
 
 
+LET_GO = """
+import collections, sys, threading
+passed = collections.deque()
+turn, done = threading.Semaphore(0), threading.Semaphore(0)
+def collect():
+    items = []
+    passed.extend([sys._getframe(), items, None])
+    passed.popleft()
+    passed.popleft()
+    while True:
+        turn.acquire()
+        items.append([len(items)])
+        done.release()
+threading.Thread(target=collect, daemon=True).start()
+def work():
+    turn.release()
+    done.acquire()
+"""
+
+
+def test_what_a_deque_has_let_go_is_not_held_by_it(kmmem, interpreter, tmp_path):
+    (tmp_path / "passing.py").write_text(LET_GO, encoding="utf-8")
+    found = words(growth(kmmem, interpreter, "--call", "passing:work", "--rounds", "200", folder=tmp_path))
+    assert accused(found) == {"<local variable items of collect>": "LIKELY"}
+
+
 def test_the_table_is_long_enough():
     assert sum(expected(name).count for name in NAMES) >= 40

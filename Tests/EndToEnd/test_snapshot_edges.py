@@ -36,7 +36,7 @@ BASE, DICTIONARY, BASES, MRO, SUBCLASSES = 32, 33, 42, 43, 45
 PACKAGES = ("numpy", "fastapi", "httpx")
 
 #: Kinds whose size the interpreter tells exactly.
-MEASURED = set("list tuple dict set frozenset str bytes int float complex function cell method".split())
+MEASURED = set("list tuple dict set frozenset str bytes int float complex function cell method deque".split())
 INSTANCES = {"Plain", "Slotted", "Both", "Point", "property"}
 
 

@@ -96,6 +96,7 @@ enum kmm_object_kind {
   KMM_OBJECT_ARRAY, ///< numpy's
   KMM_OBJECT_VIEW,  ///< of memory that another object owns
   KMM_OBJECT_WEAKREF,
+  KMM_OBJECT_DEQUE,
   KMM_OBJECT_BLOCK, ///< no object: a native block
 };
 
@@ -117,6 +118,7 @@ enum kmm_block_use {
   KMM_USE_CHARACTERS,
   KMM_USE_UTF8,
   KMM_USE_BYTES,
+  KMM_USE_DEQUE,
   KMM_USES,
 };
 

@@ -47,11 +47,19 @@ enum ObjectKinds {
 
   /// The kind of a type that no symbol names.
   private static func kindByName(_ type: Address) -> kmm_object_kind {
+    if isDeque(type) { return KMM_OBJECT_DEQUE }
     if word(type, TypeFields.flags) & TypeFlags.heap != 0 || !LoadedFiles.hold(type) { return KMM_OBJECT_OTHER }
     let name = word(type, TypeFields.name)
     if isText(name, "datetime.datetime") || isText(name, "datetime.time") { return KMM_OBJECT_DATETIME }
     if isText(name, "numpy.ndarray") { return KMM_OBJECT_ARRAY }
     return isText(name, "memoryview") || isText(name, "managedbuffer") ? KMM_OBJECT_VIEW : KMM_OBJECT_OTHER
+  }
+
+  /// A static type up to 3.11; after that made by a loaded file.
+  private static func isDeque(_ type: Address) -> Bool {
+    isText(word(type, TypeFields.name), "collections.deque")
+      && LoadedFiles.hold(word(type, TypeFields.traverse))
+      && word(type, TypeFields.basicSize) == (bridge.pointee.minor < 11 ? 80 : 216)
   }
 
   /// Where objects of a type keep how many items they have, and how many at most; the same on 3.9 - 3.13.

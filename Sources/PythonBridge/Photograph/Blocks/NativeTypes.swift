@@ -56,6 +56,7 @@ enum NativeTypes {
     case KMM_USE_SET.rawValue: return "set table"
     case KMM_USE_CHARACTERS.rawValue: return "str characters"
     case KMM_USE_UTF8.rawValue: return "str UTF-8 form"
+    case KMM_USE_DEQUE.rawValue: return "deque items"
     default: return "bytearray bytes"
     }
   }

@@ -12,6 +12,7 @@ enum ObjectBuffers {
       if mask > 7 { add(word(object, 40), KMM_USE_SET, (mask &+ 1) &* 16) }
     case KMM_OBJECT_STR.rawValue: writeText(object)
     case KMM_OBJECT_BYTEARRAY.rawValue: add(word(object, 32), KMM_USE_BYTES, UInt64(word(object, 24)))
+    case KMM_OBJECT_DEQUE.rawValue: writeDeque(object, entry)
     case KMM_OBJECT_TYPE.rawValue:
       let keys = word(object, TypeFields.flags) & TypeFlags.heap == 0 ? 0 : DictLayout.cachedKeys(of: object)
       if keys != 0 { add(keys, KMM_USE_NAMES, UInt64(DictTable(keys: keys, values: 0).bytes)) }
@@ -37,6 +38,30 @@ enum ObjectBuffers {
     add(word(dict, 32), table.isShared ? KMM_USE_NAMES : KMM_USE_TABLE, table.isShared ? 0 : UInt64(table.bytes))
     if table.values != 0 && !DictLayout.valuesAreEmbedded(dict) {
       add(word(dict, 40), KMM_USE_VALUES, UInt64(table.valueRoom &* 8))
+    }
+  }
+
+  // MARK: Deques
+
+  /// What a block of a deque takes: 64 items between the links to its neighbours.
+  private static let dequeBlockBytes: UInt = 528
+
+  /// The blocks of a deque in a chain, and from 3.11 on those that it keeps for later.
+  private static func writeDeque(_ deque: Address, _ entry: UnsafeMutablePointer<kmm_met_type>) {
+    var block = word(deque, 24)
+    let last = word(deque, 32)
+    var left = word(deque, 16) / 64 &+ 2
+    while block != 0 && left > 0 {
+      add(block, KMM_USE_DEQUE, UInt64(dequeBlockBytes))
+      block = block == last ? 0 : word(at: block &+ dequeBlockBytes &- 8)
+      left &-= 1
+    }
+    if bridge.pointee.minor < 11 { return }
+    var place = deque &+ 80
+    let end = place &+ min(word(deque, 72), 16) &* 8
+    while place < end {
+      add(word(at: place), KMM_USE_DEQUE, UInt64(dequeBlockBytes))
+      place &+= 8
     }
   }
 

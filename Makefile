@@ -2,7 +2,7 @@
 #   make install   build; .venv/bin/kmmem and the Python package, with manual pages and completion for shells
 #   make shell PREFIX=/usr/local   manual pages and completion somewhere else
 #   make demo      record the example project and show where its memory went
-#   make test      every test (KMMEM_ORACLE_RUNS=N for more of the accuracy oracle)
+#   make test      every test (KMMEM_ORACLE_RUNS=N for more of the accuracy oracle; KMMEM_MATRIX=all: every case on every Python)
 #   make bench     compare with memray, tracemalloc, heaptrack and Scalene
 #   make bench-snapshots  photographs of heaps: pause, walk, memory, reading; and guppy3, pympler and objgraph beside them
 #   make soak      the random tests with their full counts, into Benchmarks/soak.md and lost-blocks.md; SOAKED=ATTACH for some again

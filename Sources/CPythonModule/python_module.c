@@ -46,6 +46,7 @@ const char *kmm_module_photograph(const char *directory, const char *path, uint3
 void kmm_module_stop(void);
 bool kmm_module_is_tracking(void);
 void kmm_module_mark(const char *name);
+void kmm_module_note(const char *key, const char *value);
 void kmm_module_totals(uint64_t *totals);
 void kmm_module_context(const char *name);
 const struct kmm_context *kmm_module_contexts(void);
@@ -135,6 +136,14 @@ static PyObject *mark(PyObject *self, PyObject *tuple) {
   return none();
 }
 
+static PyObject *note(PyObject *self, PyObject *tuple) {
+  (void)self;
+  const char *key, *value;
+  if (!PyArg_ParseTuple(tuple, "ss:note", &key, &value)) return NULL;
+  kmm_module_note(key, value);
+  return none();
+}
+
 static PyObject *totals(PyObject *self, PyObject *unused) {
   (void)self, (void)unused;
   uint64_t t[4] = {0, 0, 0, 0};
@@ -205,6 +214,8 @@ static struct method methods[] = {
     {"stop", stop, METH_NOARGS, "stop()\n--\n\nEnd the recording and put every hook back."},
     {"is_tracking", is_tracking, METH_NOARGS, "is_tracking()\n--\n\nWhether this process is being recorded."},
     {"mark", mark, METH_VARARGS, "mark(name)\n--\n\nPut a named mark on the timeline."},
+    {"note", note, METH_VARARGS,
+     "note(key, value)\n--\n\nHave the capture say something of the program; the last value of a key stands."},
     {"count_requests", count_requests, METH_NOARGS, "count_requests()\n--\n\nThis process counts requests from now on."},
     {"count_request", count_request, METH_NOARGS, "count_request()\n--\n\nOne more request has been answered."},
     {"totals", totals, METH_NOARGS,

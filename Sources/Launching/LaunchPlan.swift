@@ -14,9 +14,14 @@ public struct LaunchPlan: Equatable, Sendable {
     LaunchPlan(file: file, arguments: arguments, environment: environment)
   }
 
-  /// Replaces this process by the planned program, which is given other arguments; returns only by throwing why not.
-  public func become(arguments other: [RawText]) throws(LaunchError) {
-    RawText.withVector(arguments.prefix(1) + other) { words in
+  /// The same program with other arguments; it keeps its name for itself.
+  public func with(arguments other: [RawText]) -> LaunchPlan {
+    LaunchPlan(file: file, arguments: arguments.prefix(1) + other, environment: environment)
+  }
+
+  /// Replaces this process by the planned program; returns only by throwing why not.
+  public func become() throws(LaunchError) {
+    RawText.withVector(arguments) { words in
       RawText.withVector(environment.entries) { variables in _ = execve(file, words, variables) }
     }
     throw .cannotStart(file, .current)

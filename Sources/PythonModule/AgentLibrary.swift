@@ -94,6 +94,10 @@ public func modulePhotograph(
   if let function = AgentLibrary.entry("kmm_mark") { kmm_call_mark(function, name) }
 }
 
+@c(kmm_module_note) public func moduleNote(_ key: UnsafePointer<CChar>, _ value: UnsafePointer<CChar>) {
+  if let function = AgentLibrary.entry("kmm_note") { kmm_call_note(function, key, value) }
+}
+
 @c(kmm_module_totals) public func moduleTotals(_ totals: UnsafeMutablePointer<UInt64>) {
   if let function = AgentLibrary.entry("kmm_totals") { kmm_call_totals(function, totals) }
 }

@@ -73,6 +73,11 @@ package struct RecordingFacts: Sendable {
   package var followsFreeLists = false
   /// Functions that are real-time sections from their beginning to their end, as somebody named them.
   package var realtimeFunctions: [String] = []
+  /// What single calls needed, by the names of the functions that were measured call by call.
+  package var calls: [String: CallFigures] = [:]
+
+  /// Stands before the names of functions that were measured call by call.
+  private static let callsKey = "calls."
 
   init(_ meta: [String: String]) {
     command = meta["command"].map { $0.split(separator: "\u{1f}", omittingEmptySubsequences: false).map(String.init) } ?? []
@@ -83,6 +88,9 @@ package struct RecordingFacts: Sendable {
     profilerVersion = meta["kmmem.version"]
     host = meta["host"]
     realtimeFunctions = meta["realtime.functions"].map { $0.split(separator: "\u{1f}").map(String.init) } ?? []
+    for (key, value) in meta where key.hasPrefix(Self.callsKey) {
+      calls[String(key.dropFirst(Self.callsKey.count))] = CallFigures(value)
+    }
     followsFreeLists = meta["python.ref_tracer"] == "on"
   }
 }

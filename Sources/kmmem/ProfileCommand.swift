@@ -28,14 +28,14 @@ struct ProfileCommand: ParsableCommand {
 
       Every option has an environment name, which it overrides: KMMEM_PYTHON, KMMEM_OUTPUT, KMMEM_NATIVE, KMMEM_OBJECTS,
       KMMEM_FRAMES, KMMEM_SAMPLE, KMMEM_FOLLOW, KMMEM_TEMPORARY, KMMEM_SNAPSHOT, KMMEM_IN_PLACE, KMMEM_REALTIME,
-      KMMEM_REALTIME_THREAD, KMMEM_REALTIME_FUNCTION, KMMEM_QUIET, KMMEM_FORCE.
+      KMMEM_REALTIME_THREAD, KMMEM_REALTIME_FUNCTION, KMMEM_CALLS, KMMEM_QUIET, KMMEM_FORCE.
       """)
 
   /// The options' spellings, which end where the program's own words begin.
   static let commandLine = CommandLineSplit(
     valued: [
       "--python", "-o", "--output", "--frames", "--sample", "--follow", "--temporary", "--snapshot", "--realtime",
-      "--realtime-thread", "--realtime-function",
+      "--realtime-thread", "--realtime-function", "--calls",
     ],
     flags: [
       "--native", "--no-native", "--objects", "--no-objects", "--in-place", "-q", "--quiet", "--force", "-h", "--help",
@@ -50,6 +50,7 @@ struct ProfileCommand: ParsableCommand {
   func run() throws {
     let environment = Environment.ofThisProcess
     let settings = try ProfileSettings(options, environment: environment)
+    try checkCalls(settings)
     do throws(LaunchError) {
       let program = try RecordedProgram(words: target, settings, environment: environment)
       let (run, output) = (program.run, program.output)
@@ -63,6 +64,14 @@ struct ProfileCommand: ParsableCommand {
       run.end.imitate()
     } catch {
       throw ValidationError(error.sentence)
+    }
+  }
+
+  /// Refuses to measure calls where there is no code of Python's to look through.
+  private func checkCalls(_ settings: ProfileSettings) throws {
+    guard !settings.measuredFunctions.isEmpty, let invocation = try? TargetInvocation(words: target) else { return }
+    if PackageProgram(invocation) == nil {
+      throw ValidationError("--calls measures functions of a SCRIPT or of -m MODULE; run one of these.")
     }
   }
 }

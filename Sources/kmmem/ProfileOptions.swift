@@ -62,6 +62,12 @@ struct ProfileOptions: ParsableArguments {
       valueName: "symbol"))
   var realtimeFunction: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Measure each call of this Python function by itself, for budgets per call (docs/budgets.md). May be repeated.",
+      valueName: "module.function"))
+  var calls: [String] = []
+
   @Flag(name: .shortAndLong, help: "Print no summary.")
   var quiet = false
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Launching
+import Suppressions
 
 /// What `kmmem profile` was asked for, on its command line or, where that is silent, in the environment.
 struct ProfileSettings {
@@ -9,6 +10,8 @@ struct ProfileSettings {
   var output: String?
   /// What the agent records.
   var recording: RecordingOptions
+  /// Functions of which the package measures each call by itself.
+  var measuredFunctions: [String] = []
   /// Whether no summary is wanted.
   let isQuiet: Bool
   /// Whether an existing capture is replaced.
@@ -49,6 +52,18 @@ struct ProfileSettings {
     recording.snapshots = try Self.snapshots(options, environment: environment)
     recording.snapshots.inPlace = try options.inPlace ? true : lookup.claim("KMMEM_IN_PLACE") ?? false
     self.recording = recording
+    measuredFunctions = try Self.measuredFunctions(lookup.names(options.calls, "KMMEM_CALLS"), samples: samples)
+  }
+
+  private static func measuredFunctions(_ names: [String], samples: Bool) throws -> [String] {
+    if let name = names.first(where: { !Budget.isFunctionWithModule($0) }) {
+      throw ValidationError(
+        "--calls has \"\(name)\"; it takes one function with its module, such as music_brain.harmony.compose or __main__.work.")
+    }
+    if samples, !names.isEmpty {
+      throw ValidationError("--calls measures every allocation and --sample only some; leave one of them out.")
+    }
+    return names
   }
 
   private static func realtime(_ options: ProfileOptions, _ lookup: Lookup) throws -> RealtimeOptions {

@@ -15,7 +15,12 @@ struct RecordedProgram {
     if !settings.recording.snapshots.isEmpty { try output.checkSnapshots(replacing: settings.mayReplace) }
     let agent = try AgentLibrary(environment: environment)
     let python = settings.python ?? PythonInterpreter.defaultCommand(in: environment)
-    let plan = try LaunchPlan(invocation, words: CommandLine.rawWords(of: words), python: python, environment: environment)
+    let rawWords = CommandLine.rawWords(of: words)
+    var plan = try LaunchPlan(invocation, words: rawWords, python: python, environment: environment)
+    if !settings.measuredFunctions.isEmpty, let program = PackageProgram(invocation) {
+      let calls = CallSettings(functions: settings.measuredFunctions, isModule: program.isModule)
+      plan = plan.with(arguments: program.words("_calls_command", calls.text, behind: rawWords))
+    }
     run = try RecordedRun(plan, agent: agent, options: settings.recording, output: output)
   }
 }

@@ -59,6 +59,35 @@ import Testing
     }
   }
 
+  @Test func `calls are judged by the highest of them, in all processes`() throws {
+    func process(_ pid: UInt32, _ figures: String...) throws -> StackNamer {
+      var capture = Self.capture(pid: pid)
+      for text in figures { capture.meta("calls.a.work", text) }
+      capture.meta("calls.b.work", "9 9 9 9 9")
+      return try loaded(capture)
+    }
+    let processes = [try process(1, "1 1 1 1 1", "50 0 700 3 4"), try process(2, "40 20 80 30 5")]
+    let limits = [(.peak, 50), (.kept, 19), (.allocated, 700), (.allocations, 29)] as [(Measure, UInt64)]
+    let budget = Budget(
+      name: "it", component: ComponentPattern(), limits: limits.map { Budget.Limit($0, $1) }, calledFunction: "a.work")
+    let verdicts = BudgetJudgement(of: processes, by: [budget]).verdicts
+    #expect(verdicts.map(\.used) == [50, 20, 700, 30])
+    #expect(verdicts.map(\.outcome) == [.holds, .broken, .holds, .broken])
+    #expect(verdicts.map(\.calls) == [9, 9, 9, 9])
+  }
+
+  @Test(arguments: ["", "1 2 3 4", "1 2 3 4 5 6", "1 2 -3 4 5", "a b c d e", "1 2 3 4 0"])
+  func `where no call was measured, nothing is judged`(text: String) throws {
+    var capture = Self.capture()
+    capture.meta("calls.a.work", text)
+    let budget = Budget(
+      name: "it", component: ComponentPattern(), limits: [Budget.Limit(.peak, 0)], calledFunction: "a.work")
+    let judgement = BudgetJudgement(of: [try loaded(capture)], by: [budget])
+    #expect(judgement.verdicts.map(\.outcome) == [.unseen])
+    #expect(judgement.verdicts.map(\.calls) == [0])
+    #expect(!judgement.isBroken && judgement.isIncomplete)
+  }
+
   @Test func `a program says itself when it rests`() throws {
     var capture = Self.capture()
     capture.mark("baseline", seconds: 1, live: 900)

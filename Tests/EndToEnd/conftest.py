@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+import rotation
 from browsing import chromium
 from building import Workshop
 from extensions import Extensions
@@ -26,7 +27,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def pytest_report_header() -> list[str]:
     pythons = ", ".join(f"{python.name} ({python.path})" for python in supported_pythons()) or "none"
-    return [f"kmmem: {find_kmmem() or 'not found'}", f"interpreters: {pythons}"]
+    cases = "every case on each" if rotation.RUNS_ALL else "cases by turns (KMMEM_MATRIX=all: every one on each)"
+    return [f"kmmem: {find_kmmem() or 'not found'}", f"interpreters: {pythons}", cases]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -34,6 +36,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         pythons = supported_pythons()
         assert pythons, "no CPython 3.9 - 3.13 was found; set KMMEM_TEST_PYTHONS"
         metafunc.parametrize("interpreter", pythons, ids=lambda python: python.name, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Whoever names a test means it.
+    if rotation.RUNS_ALL or any("::" in word for word in config.args):
+        return
+    others = rotation.left_out(items, [python.name for python in supported_pythons()])
+    if others:
+        config.hook.pytest_deselected(items=[item for item in items if item in others])
+        items[:] = [item for item in items if item not in others]
 
 
 @pytest.fixture(scope="session")

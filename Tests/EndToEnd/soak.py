@@ -59,7 +59,12 @@ def main(names: set[str]) -> int:
         return 2
     files = [file for file, counted in FILES.items() if not names or counted & names]
     counts = {f"KMMEM_{name}_RUNS": str(count) for name, (count, _) in COUNTS.items()}
-    environment = {**os.environ, **counts, "KMMEM_LOST_TABLE": str(TABLE.with_name("lost-blocks.md"))}
+    environment = {
+        **os.environ,
+        **counts,
+        "KMMEM_MATRIX": "all",
+        "KMMEM_LOST_TABLE": str(TABLE.with_name("lost-blocks.md")),
+    }
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report, graphs = Path(folder) / "soak.xml", Path(folder) / "graphs.xml"

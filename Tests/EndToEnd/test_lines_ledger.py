@@ -6,6 +6,8 @@ import pytest
 
 from line_ledgers import compare, lines_of
 
+pytestmark = pytest.mark.everywhere
+
 PROGRAMS = {
     "lines one after another": """
         @profile

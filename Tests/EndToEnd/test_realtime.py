@@ -91,7 +91,7 @@ def test_without_kmmem_a_section_is_nothing(sections):
 def test_only_what_has_sections_carries_their_note(kmmem, workshop, sections, tmp_path):
     """Else what waits would be hooked in each recorded program."""
     source = tmp_path / "marks.c"
-    source.write_text("#include <kmmem.h>\nint main(void) { kmmem_mark(\"here\"); return 0; }\n")
+    source.write_text('#include <kmmem.h>\nint main(void) { kmmem_mark("here"); return 0; }\n')
     marks = workshop.program([str(source)], "only_marks", f"-I{INCLUDE}")
     folder = kmmem.library_folder
     libraries = [folder / name for name in ("libkmmem_agent.so", "libkmmem_python.so", "lib_kmmem.so")]

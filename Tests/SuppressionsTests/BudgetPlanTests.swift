@@ -70,6 +70,45 @@ import Testing
     }
   }
 
+  @Test func `a budget per call is of one function with its module`() throws {
+    let text = "[budgets.x]\nfunction = 'a.b.C.make.<locals>.play'\nper = 'call'\npeak = '1 MB'\nallocations = 0"
+    let budget = try #require(try BudgetPlan(text: text, path: "kmmem.toml").budgets.first)
+    #expect(budget.calledFunction == "a.b.C.make.<locals>.play")
+    #expect(budget.limits.map(\.measure) == [.peak, .allocations])
+    let whole = "[budgets.x]\nfunction = 'a.b'\npeak = '1 MB'"
+    #expect(try BudgetPlan(text: whole, path: "kmmem.toml").budgets.first?.calledFunction == nil)
+  }
+
+  @Test(
+    arguments: [
+      ("function = 'a.b'\nper = 'calls'", #"per in [budgets.x] is "calls"; write per = "call", or leave it out."#),
+      ("function = 'b'\nper = 'call'", BudgetPlanTests.ofOneFunction),
+      ("function = 'a.*'\nper = 'call'", BudgetPlanTests.ofOneFunction),
+      ("function = 'a::b.c'\nper = 'call'", BudgetPlanTests.ofOneFunction),
+      ("function = 'a.b'\nthread = 'c'\nper = 'call'", BudgetPlanTests.ofOneFunction),
+      ("module = 'a.b'\nper = 'call'", BudgetPlanTests.ofOneFunction),
+      (
+        "function = 'a.b'\nper = 'call'\nbaseline = '1 MB'",
+        "baseline in [budgets.x] is not known of a call; limit peak, kept, allocated and allocations, or leave per out."
+      ),
+      (
+        "function = 'a.b'\nper = 'call'\nviolations = 0",
+        "violations in [budgets.x] is not known of a call; limit peak, kept, allocated and allocations, or leave per out."
+      ),
+    ])
+  func `what no call has is said in one sentence`(lines: String, sentence: String) {
+    do {
+      _ = try BudgetPlan(text: "[budgets.x]\npeak = '1 MB'\n\(lines)\n", path: "kmmem.toml")
+      Issue.record("\(lines) was taken")
+    } catch {
+      #expect(error.sentence == "kmmem.toml: \(sentence)")
+    }
+  }
+
+  private static let ofOneFunction =
+    "[budgets.x] is per call, which is known of one function of Python; name it alone and with its module, such as "
+    + #"function = "music_brain.harmony.compose"."#
+
   @Test(
     arguments: [
       ("[budgets]\nall = 3", "budgets.all is an integer; make it a table, [budgets.all]"),

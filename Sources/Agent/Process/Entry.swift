@@ -119,6 +119,11 @@ let noBlocks: Int32 = -102
   CaptureLog.mark(KMM_RECORD_MARK, at: header.pointee.clock, liveBytes: Totals.now().live, name: name)
 }
 
+/// Has the capture say something of the program, in place of what it said under that key.
+@c(kmm_note) public func note(_ key: UnsafePointer<CChar>, _ value: UnsafePointer<CChar>) {
+  if isRecording() { CaptureLog.note(key: key, value) }
+}
+
 /// The calling thread's work belongs to a context from now on; to none without a name. Called with the runtime's lock.
 @c(kmm_context_enter) public func contextEnter(_ name: UnsafePointer<CChar>?) { Contexts.enter(name) }
 

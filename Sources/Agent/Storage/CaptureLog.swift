@@ -39,12 +39,22 @@ enum CaptureLog {
 
   /// Appends a key and its value.
   static func note(_ key: StaticString, _ value: UnsafePointer<CChar>) {
+    note(key: UnsafeRawPointer(key.utf8Start).assumingMemoryBound(to: CChar.self), value)
+  }
+
+  /// The same with a key that is made at run time. A later value stands for an earlier one.
+  static func note(key: UnsafePointer<CChar>, _ value: UnsafePointer<CChar>) {
     var head = kmm_record(type: KMM_RECORD_META.rawValue, length: 0)
-    var length = 0
-    while value[length] != 0 { length &+= 1 }
+    let (keyBytes, bytes) = (byteCount(key), byteCount(value))
     withUnsafePointer(to: &head) { head in
-      let name = Address(bitPattern: key.utf8Start)
-      _ = append(Address(bitPattern: head), 8, name, key.utf8CodeUnitCount &+ 1, Address(bitPattern: value), length)
+      _ = append(
+        Address(bitPattern: head), 8, Address(bitPattern: key), keyBytes &+ 1, Address(bitPattern: value), bytes)
     }
+  }
+
+  private static func byteCount(_ text: UnsafePointer<CChar>) -> Int {
+    var count = 0
+    while text[count] != 0 { count &+= 1 }
+    return count
   }
 }

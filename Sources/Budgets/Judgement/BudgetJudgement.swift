@@ -20,7 +20,7 @@ package struct BudgetJudgement {
     var figures = [Budget.nameOfProcess: RunFigures(of: ComponentPattern(), in: processes, sections: sections)]
     var verdicts: [BudgetVerdict] = []
     for budget in budgets {
-      let own = figures[budget.name] ?? RunFigures(of: budget.component, in: processes, sections: sections)
+      let own = figures[budget.name] ?? RunFigures(of: budget, in: processes, sections: sections)
       figures[budget.name] = own
       verdicts += budget.limits.map { BudgetVerdict(budget, $0, own) }
     }

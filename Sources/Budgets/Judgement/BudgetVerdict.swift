@@ -1,3 +1,4 @@
+import Snapshots
 package import Suppressions
 
 /// Whether a run keeps to one limit of a budget.
@@ -17,6 +18,8 @@ package struct BudgetVerdict {
   package let outcome: Outcome
   /// Violations are limited, and what was seen of the component had no real-time section: the limit says nothing.
   package let lacksSections: Bool
+  /// How many calls were judged, each by itself; nil where the component was judged as a whole.
+  package let calls: UInt64?
 
   /// How much of the limit is left; below 0 what it is exceeded by.
   package var margin: Int64 {
@@ -27,6 +30,7 @@ package struct BudgetVerdict {
 
   init(_ budget: Budget, _ limit: Budget.Limit, _ figures: RunFigures) {
     (self.budget, self.limit) = (budget, limit)
+    calls = figures.calls?.calls
     used = figures.figure(limit.measure) ?? 0
     lacksSections = limit.measure.traits.needsSections && figures.isSeen && !figures.hasSections
     outcome = !figures.isSeen || lacksSections ? .unseen : used > limit.value ? .broken : .holds

@@ -8,6 +8,17 @@ package struct RunFigures {
   /// One for each process, in their order.
   package let uses: [ComponentUse]
   private let pattern: ComponentPattern
+  /// What single calls needed, where each is judged by itself.
+  package private(set) var calls: CallFigures?
+
+  /// Adds up what a budget is about.
+  init(of budget: Budget, in processes: [StackNamer], sections: [ProcessSections]) {
+    self.init(of: budget.component.inFiles, in: processes, sections: sections)
+    guard let function = budget.calledFunction else { return }
+    calls = processes.reduce(into: CallFigures()) { sum, names in
+      if let own = names.recording.facts.calls[function] { sum.formUnion(own) }
+    }
+  }
 
   /// Adds up a component of the processes, whose sections are looked for unless they are given, one for each.
   package init(of pattern: ComponentPattern, in processes: [StackNamer], sections: [ProcessSections]? = nil) {
@@ -18,7 +29,7 @@ package struct RunFigures {
   }
 
   /// Whether anything of it was seen in a process.
-  package var isSeen: Bool { uses.contains(where: \.isSeen) }
+  package var isSeen: Bool { calls.map { $0.calls > 0 } ?? uses.contains(where: \.isSeen) }
 
   /// Whether there was a real-time section in which it could have done what must not be done.
   package var hasSections: Bool { uses.contains(where: \.hasSections) }
@@ -28,7 +39,8 @@ package struct RunFigures {
 
   /// The figure of a measure; nil where such a component has none, and of violations where there was no section.
   package func figure(_ measure: Measure) -> UInt64? {
-    switch measure {
+    if let calls { return calls.figure(measure) }
+    return switch measure {
     case .peak: peak
     case .baseline: baseline
     case .rss: pattern.isProcess ? ProcessCourse(recordings).highestResident : nil
@@ -67,6 +79,32 @@ package struct RunFigures {
 extension Recording {
   /// The process's own peak; while it is at its peak, the header has the one before.
   fileprivate var highestBytes: UInt64 { max(header.peakBytes, header.isAtPeak ? header.liveBytes : 0) }
+}
+
+extension ComponentPattern {
+  /// The module by which Python knows the program that it was given; stacks know it by its file.
+  private static let mainModule = "__main__."
+
+  /// The same, with a function of that module by its name alone.
+  fileprivate var inFiles: ComponentPattern {
+    guard let name = function?.text, name.hasPrefix(Self.mainModule) else { return self }
+    var pattern = self
+    pattern.function = Glob(String(name.dropFirst(Self.mainModule.count)))
+    return pattern
+  }
+}
+
+extension CallFigures {
+  /// Of a call, nothing else is known.
+  fileprivate func figure(_ measure: Measure) -> UInt64? {
+    switch measure {
+    case .peak: peak
+    case .kept: kept
+    case .allocated: allocated
+    case .allocations: allocations
+    case .baseline, .rss, .violations: nil
+    }
+  }
 }
 
 extension ComponentUse {

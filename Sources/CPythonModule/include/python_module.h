@@ -26,6 +26,7 @@ typedef uint64_t (*kmm_count_function)(void);
 typedef bool (*kmm_question_function)(void);
 typedef void (*kmm_totals_function)(uint64_t *totals);
 typedef void (*kmm_mark_function)(const char *name);
+typedef void (*kmm_note_function)(const char *key, const char *value);
 typedef void (*kmm_context_function)(const char *_Nullable name);
 typedef struct kmm_context *_Nullable (*kmm_figures_function)(void);
 
@@ -47,6 +48,7 @@ static inline void kmm_call_plain(void *f) { ((kmm_plain_function)f)(); }
 static inline bool kmm_call_question(void *f) { return ((kmm_question_function)f)(); }
 static inline void kmm_call_totals(void *f, uint64_t *totals) { ((kmm_totals_function)f)(totals); }
 static inline void kmm_call_mark(void *f, const char *name) { ((kmm_mark_function)f)(name); }
+static inline void kmm_call_note(void *f, const char *key, const char *value) { ((kmm_note_function)f)(key, value); }
 static inline void kmm_call_context(void *f, const char *_Nullable name) { ((kmm_context_function)f)(name); }
 static inline struct kmm_context *_Nullable kmm_call_figures(void *f) { return ((kmm_figures_function)f)(); }
 

@@ -37,7 +37,7 @@ extension PastVerdict {
 
 extension AccusationExport.Check {
   fileprivate init(_ verdict: BudgetVerdict, isStrict: Bool) {
-    let what = verdict.lacksSections ? "no real-time section" : "nothing"
+    let what = verdict.lacksSections ? "no real-time section" : verdict.calls == nil ? "nothing" : "no call"
     let reason = "\(what) of \(verdict.budget.name) was seen in this run"
     self.init(
       name: verdict.checkName,
@@ -57,7 +57,7 @@ extension AccusationRule {
     let limit = verdict.figure.text(verdict.limit.value)
     self.init(
       ofCheck: verdict.checkName, summary: "The budget \(verdict.budget.name) limits its \(verdict.limit.measure.rawValue)",
-      explanation: "It may come to \(limit) \(verdict.limit.measure.traits.words) at most.",
+      explanation: "It may come to \(limit) \(verdict.words) at most.",
       advice: verdict.limit.measure == .violations
         ? "Do it before or after the section, or raise the limit in the configuration."
         : "Make less of it at the places that are named, or raise the limit in the configuration.")
@@ -78,7 +78,7 @@ extension Accusation {
     self.init(
       rule: AccusationRule(verdict),
       title: "The budget \(verdict.budget.name) is broken: \(verdict.limit.measure.rawValue)",
-      figures: "\(figure.text(verdict.used)) \(figure.measure.traits.words), \(figure.text(verdict.limit.value)) allowed",
+      figures: "\(figure.text(verdict.used)) \(verdict.words), \(figure.text(verdict.limit.value)) allowed",
       subject: verdict.budget.name, figure, answer.makers(of: verdict), answer)
   }
 

@@ -40,6 +40,10 @@ extension JSONWriter {
       writer.member("budget", verdict.budget.name)
       writer.member("measure", verdict.limit.measure.rawValue)
       writer.member("unit", verdict.limit.measure.unitName)
+      if let calls = verdict.calls {
+        writer.member("per", "call")
+        writer.member("calls", calls)
+      }
       writer.member("outcome", verdict.outcome.rawValue)
       writer.member("limit", verdict.limit.value)
       writer.key("used")

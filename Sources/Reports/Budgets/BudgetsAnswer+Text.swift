@@ -49,11 +49,11 @@ extension TextPage {
       case .holds:
         line(
           row(name, verdict.limit.measure.rawValue, figure.text(verdict.used), limit, figure.text(verdict.margin), names) + "  "
-            + style.less("ok"))
+            + style.less("ok") + style.faint(verdict.extent))
       case .broken:
         line(
           row(name, verdict.limit.measure.rawValue, figure.text(verdict.used), limit, figure.text(verdict.margin), names) + "  "
-            + style.more("BROKEN"))
+            + style.more("BROKEN") + style.faint(verdict.extent))
       }
     }
   }
@@ -73,7 +73,8 @@ extension TextPage {
   fileprivate mutating func write(_ makers: BudgetMakers?, of verdict: BudgetVerdict, in answer: BudgetsAnswer) {
     guard let makers, !makers.makers.isEmpty else { return }
     heading(
-      verdict.budget.name, "\(verdict.figure.text(verdict.used)) \(verdict.limit.measure.traits.words), and most of it is made by"
+      verdict.budget.name,
+      "\(verdict.figure.text(verdict.used)) \(verdict.words), \(verdict.calls == nil ? "and most of it" : "and most of what all calls need") is made by"
     )
     for maker in makers.makers {
       let share = Decimal.percent(Double(maker.value), of: Double(makers.whole))

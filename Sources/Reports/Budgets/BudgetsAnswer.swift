@@ -62,6 +62,7 @@ package struct BudgetsAnswer {
       notes.append("Native frames were not recorded (--no-native), so that nothing is known of libraries.")
     }
     if let note = noteOfSections { notes.append(note) }
+    if let note = noteOfCalls { notes.append(note) }
     var named: Set<String> = []
     for verdict in judgement.verdicts where verdict.outcome == .broken && named.insert(verdict.budget.name).inserted {
       if judgement.figures[verdict.budget.name]?.mayBeOfOtherThreads == true {
@@ -71,6 +72,18 @@ package struct BudgetsAnswer {
       }
     }
     return notes
+  }
+
+  /// Of which functions no call was measured; nil where there are none.
+  private var noteOfCalls: String? {
+    var functions: [String] = []
+    for verdict in judgement.verdicts where verdict.calls == 0 {
+      if let name = verdict.budget.calledFunction, functions.last != name { functions.append(name) }
+    }
+    if functions.isEmpty { return nil }
+    return
+      "No call of \(functions.joined(separator: " and ")) was measured: either there was none, or this is no recording of a script or "
+      + "module that kmmem check ran. Its name begins with its module, or with __main__ (docs/budgets.md)."
   }
 
   /// Which limits of violations say nothing; nil where there are none.
@@ -87,7 +100,15 @@ package struct BudgetsAnswer {
 
 extension BudgetVerdict {
   /// Why nothing can be said of what was not seen.
-  var shortage: String { lacksSections ? "no real-time section of it was seen" : "nothing of it was seen" }
+  var shortage: String {
+    lacksSections ? "no real-time section of it was seen" : calls == nil ? "nothing of it was seen" : "no call was measured"
+  }
+
+  /// What stands behind its figure in a sentence.
+  var words: String { limit.measure.traits.words + (calls == nil ? "" : " of one call") }
+
+  /// ", the most of 12 calls".
+  var extent: String { calls.map { "  \($0 == 1 ? "of 1 call" : "the most of \(CountText.grouped($0)) calls")" } ?? "" }
 
   /// How its figures are written.
   var figure: BudgetFigure { BudgetFigure(measure: limit.measure, isBinary: limit.isBinary) }

@@ -63,6 +63,9 @@ package struct JSONWriter: ~Copyable {
     value(&self)
   }
 
+  /// The text of one value, on one line.
+  package static func line(_ content: (inout JSONWriter) -> Void) -> String { String(decoding: inline(content), as: UTF8.self) }
+
   /// The JSON of one value that is to stand on one line.
   static func inline(_ content: (inout JSONWriter) -> Void) -> [UInt8] {
     final class Gathered {
@@ -183,7 +186,7 @@ package struct JSONWriter: ~Copyable {
   mutating func literal(_ json: [UInt8]) { bytes += json }
 
   /// A string, or null.
-  mutating func string(_ text: String?) {
+  package mutating func string(_ text: String?) {
     guard let text else {
       bytes += Array("null".utf8)
       return

@@ -36,6 +36,7 @@ struct CheckProgramOptions: ParsableArguments {
     settings.recording.samplePeriod = ByteCount(0)
     settings.recording.recordsObjects = true
     try settings.recording.realtime.count(for: budgets)
+    settings.measuredFunctions = Array(Set(settings.measuredFunctions + budgets.compactMap(\.calledFunction))).sorted()
     return settings
   }
 }

@@ -59,14 +59,14 @@ struct LinesCommand: ParsableCommand {
     let environment = Environment.ofThisProcess
     do throws(LaunchError) {
       let invocation = try TargetInvocation(words: target)
-      guard let program = LinesProgram(invocation) else { throw LaunchError.noTarget }
+      guard let program = PackageProgram(invocation) else { throw LaunchError.noTarget }
       if let keep { try OutputFile(keep).check(replacing: force) }
       let interpreter = python ?? environment.value(of: "KMMEM_PYTHON") ?? PythonInterpreter.defaultCommand(in: environment)
       let words = CommandLine.rawWords(of: target)
       let plan = try LaunchPlan(invocation, words: words, python: interpreter, environment: environment)
       let settings = LinesSettings(
         output: output, keep: keep, force: force, format: format.rawValue, plot: plot, isModule: program.isModule)
-      try plan.become(arguments: program.words(settings, behind: words))
+      try plan.with(arguments: program.words("_lines_command", settings.text, behind: words)).become()
     } catch .noTarget {
       throw ValidationError("nothing to run: name a SCRIPT, or -m MODULE, of Python (see kmmem lines --help).")
     } catch {

@@ -5,25 +5,22 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from functools import wraps
 from types import MethodType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import _budget_recording, _extension
 from ._budget_limits import Limits, place_text, sorting
-from ._budget_steps import Driven, Steps, drive
 from ._errors import BudgetExceeded, BudgetWarning, ReportError, TrackingError
-from ._tracking import _ASYNC_GENERATOR, _COROUTINE, _GENERATOR
+from ._measured_calls import MeasuredCalls
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Generator
     from types import TracebackType
-    from typing import Callable, TypeVar
+    from typing import Any, Callable, TypeVar
 
+    from ._measured_calls import Figures
     from ._recording import Recording
 
     _Function = TypeVar("_Function", bound=Callable[..., Any])
-    _Figures = tuple[int, int, int, int]
 
 _SHOWN = 3
 """Places that are told when a limit is broken."""
@@ -49,7 +46,7 @@ class _Leaving:
         return _exit if instance is None else _extension.load().budget_exit(instance)
 
 
-class budget:  # noqa: N801 - it is used like a function
+class budget(MeasuredCalls):  # noqa: N801 - it is used like a function
     """Hold a function or a block to a budget of memory.
 
         @kmmem.budget("1 GB")
@@ -113,85 +110,28 @@ class budget:  # noqa: N801 - it is used like a function
         if name is None:
             module, own = getattr(function, "__module__", None), getattr(function, "__qualname__", repr(function))
             name = f"{module}.{own}" if module else own
-        flags = getattr(getattr(function, "__code__", None), "co_flags", 0)
-        if flags & _ASYNC_GENERATOR:
-            return self._async_generator(function, name)
-        if flags & _COROUTINE:
-            return self._coroutine(function, name)
-        if flags & _GENERATOR:
-            return self._generator(function, name)
-        return self._function(function, name)
+        return self.measured(function, name)
 
-    def _function(self, function: _Function, name: str) -> _Function:
-        @wraps(function)
-        def within_budget(*arguments: object, **keywords: object) -> object:
-            native = _budget_recording.enter()
-            # Nothing is made here between entering and leaving: keywords that are passed on are a new dict, even none.
-            enter, leave, key = native.budget_enter, native.budget_leave, object()
-            is_entered = enter(key)
-            if not is_entered:
-                raise _refusal()
-            try:
-                result = function(*arguments, **keywords) if keywords else function(*arguments)
-            except BaseException as error:
-                self._judge(leave(key), error, name)
-                raise
-            figures = leave(key)
-            self._judge(figures, None, name)
-            return result
-
-        return within_budget  # type: ignore[return-value]
-
-    def _generator(self, function: _Function, name: str) -> _Function:
-        @wraps(function)
-        def within_budget(*arguments: object, **keywords: object) -> Generator[Any, Any, Any]:
-            with _Judged(self, name) as steps:
-                return (yield from drive(steps, function(*arguments, **keywords)))
-
-        return within_budget  # type: ignore[return-value]
-
-    def _coroutine(self, function: _Function, name: str) -> _Function:
-        @wraps(function)
-        async def within_budget(*arguments: object, **keywords: object) -> object:
-            with _Judged(self, name) as steps:
-                return await Driven(steps, function(*arguments, **keywords))
-
-        return within_budget  # type: ignore[return-value]
-
-    def _async_generator(self, function: _Function, name: str) -> _Function:
-        @wraps(function)
-        async def within_budget(*arguments: object, **keywords: object) -> AsyncGenerator[Any, Any]:
-            with _Judged(self, name) as steps:
-                inner = function(*arguments, **keywords)
-                step = inner.asend(None)
-                while True:
-                    try:
-                        item = await Driven(steps, step)
-                    except StopAsyncIteration:
-                        break
-                    finally:
-                        # It may hold an exception, which holds this frame when it comes back.
-                        del step
-                    try:
-                        step = inner.asend((yield item))
-                    except GeneratorExit:
-                        await Driven(steps, inner.aclose())
-                        raise
-                    except BaseException as error:
-                        step = inner.athrow(error)
-
-        return within_budget  # type: ignore[return-value]
-
-    def _left(self, figures: _Figures | None, error: BaseException | None) -> None:
+    def _left(self, figures: Figures | None, error: BaseException | None) -> None:
         """Judge a block that has ended: the native part calls it in place of __exit__."""
         self._entering = None
         name = self._name
         if name is None:
             caller = sys._getframe(1)
             name = f"the block at {os.path.basename(caller.f_code.co_filename)}:{caller.f_lineno}"
-        self._judge(figures, error, name)
+        self._ended(figures, error, name)
 
-    def _judge(self, figures: _Figures | None, error: BaseException | None, name: str, stacklevel: int = 3) -> None:
+    def _begin(self) -> _extension.Native:
+        return _budget_recording.enter()
+
+    def _refuse(self) -> None:
+        with _budget_recording.left():
+            raise TrackingError(
+                "this process is not recorded event by event, so no budget can be measured: it takes samples, or its "
+                "recording has just ended; leave `--sample` and sample= out."
+            )
+
+    def _ended(self, figures: Figures | None, error: BaseException | None, name: str, stacklevel: int = 3) -> None:
         """Raise or warn if figures break a limit; error is what is on its way out of the block."""
         if figures is None and _budget_recording.is_forked():
             # It was entered before the fork, and is the parent's to judge.
@@ -219,7 +159,7 @@ def _enter(self: budget) -> budget:
     is_entered = native.budget_enter(self)
     # From here on nothing is made or freed before the block begins.
     if not is_entered:
-        raise _refusal()
+        self._refuse()
     return self
 
 
@@ -227,36 +167,6 @@ def _exit(
     self: budget, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
 ) -> None:
     self.__exit__(kind, error, trace)
-
-
-class _Judged:
-    """The steps of one generator or coroutine, which are judged when it ends."""
-
-    def __init__(self, budget: budget, name: str) -> None:
-        self._budget = budget
-        self._name = name
-
-    def __enter__(self) -> Steps:
-        native = _budget_recording.enter()
-        # Whether it can be measured is known before the first step.
-        if not native.budget_enter(native):
-            raise _refusal()
-        native.budget_leave(native)
-        self._steps = Steps(native)
-        return self._steps
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._budget._judge(self._steps.figures, error, self._name, stacklevel=4)
-
-
-def _refusal() -> TrackingError:
-    with _budget_recording.left():
-        return TrackingError(
-            "this process is not recorded event by event, so no budget can be measured: it takes samples, or its "
-            "recording has just ended; leave `--sample` and sample= out."
-        )
 
 
 def _unknown(name: str) -> str:

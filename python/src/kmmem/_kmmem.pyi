@@ -26,6 +26,9 @@ def is_tracking() -> bool:
 def mark(name: str) -> None:
     """Write a named moment into the recording."""
 
+def note(key: str, value: str) -> None:
+    """Have the capture say something of the program; the last value of a key stands."""
+
 def count_requests() -> None:
     """Have this process count requests from now on, for `kmmem growth --requests`."""
 

@@ -7,16 +7,23 @@ import io
 import os
 import runpy
 import sys
-from collections.abc import Sequence
-from types import ModuleType, TracebackType
+from collections.abc import Callable, Sequence
+from types import CodeType, ModuleType, TracebackType
 
 
 class NotFoundError(Exception):
     """There is no such program; a sentence says so."""
 
 
-def run(words: Sequence[str], *, is_module: bool) -> None:
-    """Run the program with its arguments, the program first; NotFoundError if it cannot be read."""
+def _compiled(source: bytes, file: str) -> CodeType:
+    return compile(source, file, "exec", dont_inherit=True)
+
+
+def run(words: Sequence[str], *, is_module: bool, compiled: Callable[[bytes, str], CodeType] = _compiled) -> None:
+    """Run the program with its arguments, the program first; NotFoundError if it cannot be read.
+
+    A script is compiled by `compiled`, which takes its source and its path.
+    """
     sys.argv[:] = words
     _hide_this_program()
     if is_module:
@@ -26,10 +33,10 @@ def run(words: Sequence[str], *, is_module: bool) -> None:
     elif os.path.isdir(words[0]) or _is_archive(words[0]):
         runpy.run_path(os.path.abspath(words[0]), run_name="__main__")
     else:
-        _run_script(words[0])
+        _run_script(words[0], compiled)
 
 
-def _run_script(path: str) -> None:
+def _run_script(path: str, compiled: Callable[[bytes, str], CodeType]) -> None:
     try:
         with io.open_code(os.path.abspath(path)) as file:
             source = file.read()
@@ -40,7 +47,7 @@ def _run_script(path: str) -> None:
     module.__dict__.update(__file__=os.path.abspath(path), __builtins__=sys.modules["builtins"], __cached__=None)
     # It stays there after the last line, as threads and what runs at the exit look for it.
     sys.modules["__main__"] = module
-    exec(compile(source, module.__dict__["__file__"], "exec"), module.__dict__)
+    exec(compiled(source, module.__dict__["__file__"]), module.__dict__)
 
 
 def _put_first(folder: str) -> None:
@@ -86,7 +93,7 @@ def _of_the_program(traceback: TracebackType | None) -> TracebackType | None:
         runpy.__file__,
         "<frozen runpy>",
         "<string>",
-        os.path.join(os.path.dirname(__file__), "_lines_command.py"),
+        *(os.path.join(os.path.dirname(__file__), name) for name in ("_lines_command.py", "_calls_command.py")),
     )
     first = traceback
     while first is not None and first.tb_frame.f_code.co_filename in own:

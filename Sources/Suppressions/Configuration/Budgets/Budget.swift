@@ -23,9 +23,11 @@ package struct Budget: Equatable, Sendable {
   package let component: ComponentPattern
   /// In the order of the measures; each has one at most.
   package let limits: [Limit]
+  /// The one Python function of which each call is held to it by itself; nil where the component is held to it as a whole.
+  package let calledFunction: String?
 
   /// Puts a budget together.
-  package init(name: String, component: ComponentPattern, limits: [Limit]) {
-    (self.name, self.component, self.limits) = (name, component, limits)
+  package init(name: String, component: ComponentPattern, limits: [Limit], calledFunction: String? = nil) {
+    (self.name, self.component, self.limits, self.calledFunction) = (name, component, limits, calledFunction)
   }
 }

@@ -16,6 +16,12 @@ package enum BudgetProblem: Error, Equatable, Sendable {
   case choosesPart(key: String)
   /// Only the whole process can have this limit.
   case needsProcess(key: String)
+  /// It is to hold for each of something that is not "call".
+  case unknownPeriod(String)
+  /// It is to hold for each call, and does not name one function of Python alone, with its module.
+  case callsOfNoFunction
+  /// It is to hold for each call, and a call has no such figure.
+  case notOfCalls(key: String)
 
   /// What is wrong, and what to do; `entry` is the table.
   func sentence(in entry: String) -> String {
@@ -36,6 +42,12 @@ package enum BudgetProblem: Error, Equatable, Sendable {
       "\(entry) does not say whose memory it limits; give it at least one of \(WordList.sentence(ComponentPattern.keys)), or the name all."
     case .choosesPart(let key):
       "\(entry) is of the whole process, and \(key) chooses a part of it; give the budget another name than all."
+    case .unknownPeriod(let text):
+      "per in \(entry) is \(text.quoted); write per = \"call\", or leave it out."
+    case .callsOfNoFunction:
+      "\(entry) is per call, which is known of one function of Python; name it alone and with its module, such as function = \"music_brain.harmony.compose\"."
+    case .notOfCalls(let key):
+      "\(key) in \(entry) is not known of a call; limit \(WordList.sentence(Measure.allCases.filter(\.traits.isOfCalls).map(\.rawValue))), or leave per out."
     case .needsProcess(let key):
       "\(key) in \(entry) is known of the whole process alone; move it to the budget all."
     }

@@ -32,21 +32,26 @@ package enum Measure: String, CaseIterable, Sendable {
     package let needsProcess: Bool
     /// Where nothing was a real-time section, it says nothing.
     package let needsSections: Bool
+    /// A single call of a function has it.
+    package let isOfCalls: Bool
 
-    fileprivate init(_ unit: Unit, _ words: String, needsProcess: Bool = false, needsSections: Bool = false) {
+    fileprivate init(
+      _ unit: Unit, _ words: String, needsProcess: Bool = false, needsSections: Bool = false, isOfCalls: Bool = false
+    ) {
       (self.unit, self.words, self.needsProcess, self.needsSections) = (unit, words, needsProcess, needsSections)
+      self.isOfCalls = isOfCalls
     }
   }
 
   /// What there is to say about it.
   package var traits: Traits {
     switch self {
-    case .peak: Traits(.bytes, "at the peak")
+    case .peak: Traits(.bytes, "at the peak", isOfCalls: true)
     case .baseline: Traits(.bytes, "at rest")
     case .rss: Traits(.bytes, "resident", needsProcess: true)
-    case .kept: Traits(.bytes, "at the end")
-    case .allocated: Traits(.bytes, "allocated in all")
-    case .allocations: Traits(.times, "allocations")
+    case .kept: Traits(.bytes, "at the end", isOfCalls: true)
+    case .allocated: Traits(.bytes, "allocated in all", isOfCalls: true)
+    case .allocations: Traits(.times, "allocations", isOfCalls: true)
     case .violations: Traits(.times, "real-time violations", needsSections: true)
     }
   }

@@ -37,11 +37,16 @@ class Kmmem:
         self.program = found
 
     def record(self, name: str, *target: str) -> Path:
-        """Record a program, with the audio thread as a real-time section, and photograph its heap at the end."""
+        """Record a program and photograph its heap at the end.
+
+        The audio thread is a real-time section, and each generation is measured by itself.
+        """
         print(f"recording: {name}", file=sys.stderr)
         capture = self.folder / f"{name}.kmmem"
         options = ["--python", sys.executable, "--quiet", "--snapshot", "exit", "-o", str(capture)]
         options += ["--realtime-thread", "kmidi-audio"]
+        if target[0] == "-m":
+            options += ["--calls", "music_brain.models.composer.compose"]
         done = subprocess.run(
             [self.program, "profile", *options, *target], cwd=PROJECT, stdout=subprocess.DEVNULL, check=False
         )

@@ -26,7 +26,7 @@ def innocent() -> tuple[str, str]:
     return written("--chorales", "1")
 
 
-BUDGET = r"^  {name} +{measure} +([\d.,]+)( [kMG]?B)? .*  (ok|BROKEN)$"
+BUDGET = r"^  {name} +{measure} +([\d.,]+)( [kMG]?B)? .*  (ok|BROKEN)(?:  .*)?$"
 
 
 def used(section: str, name: str, measure: str) -> tuple[list[float], set[str]]:

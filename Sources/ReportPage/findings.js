@@ -114,7 +114,7 @@ class FindingsView {
 }
 
 /** A stack of named frames that opens, innermost first. */
-function stackDetails(stack, folder) {
+function stackDetails(stack, folder, title = "Made by this stack, innermost frame first") {
   if (!stack.length) return null;
   const rows = stack.map((frame) => {
     const where = frame.file ? `${printable(shortPath(frame.file, folder))}${frame.line ? `:${frame.line}` : ""}` : "";
@@ -130,7 +130,7 @@ function stackDetails(stack, folder) {
   return element(
     "details",
     {},
-    element("summary", {}, "Made by this stack, innermost frame first"),
+    element("summary", {}, title),
     element("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": "Stack" }, element("table", {}, element("tbody", {}, ...rows)))
   );
 }

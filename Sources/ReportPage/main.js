@@ -132,6 +132,7 @@ async function start() {
     (report.findings || report.growth) && { id: "findings", name: "Findings", make: () => new FindingsView(report).panel },
     stacks && { id: "flame", name: "Flame graph", make: () => new FlameView(report, stacks).panel },
     stacks && { id: "timeline", name: "Timeline", make: () => new TimelineView(report, stacks).panel },
+    hasRealtime(report) && { id: "realtime", name: "Real-time", make: () => new RealtimeView(report).panel },
     report.heap && { id: "heap", name: "Heap map", make: () => new HeapMapView(report).panel },
     (stacks || report.heap) && { id: "tables", name: "Tables", make: () => new TablesView(report, stacks).panel },
     report.history && { id: "history", name: "History", make: () => new HistoryView(report).panel },

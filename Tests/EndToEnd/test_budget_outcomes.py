@@ -209,3 +209,37 @@ def test_nothing_is_recorded_where_kmmem_cannot(newest, environment, tmp_path):
     lines = run(newest, hidden, tmp_path, code).splitlines()
     assert len(lines) == 2
     assert all("libkmmem_agent.so is not in" in line for line in lines)
+
+
+def test_what_a_killed_process_left_is_removed_and_nothing_else(interpreter, environment, tmp_path):
+    code = """
+        import signal
+
+        def left(number):
+            names = os.listdir("/dev/shm") + os.listdir(tempfile.gettempdir())
+            return [name for name in names if name.startswith(f"kmmem-budget-{number}-")]
+
+        def started():
+            reading, writing = os.pipe()
+            number = os.fork()
+            if number == 0:
+                with kmmem.budget("1 MB"):
+                    os.write(writing, b"!")
+                    signal.pause()
+            assert os.read(reading, 1) == b"!"
+            return number
+
+        killed, alive = started(), started()
+        os.kill(killed, signal.SIGKILL)
+        os.waitpid(killed, 0)
+        assert len(left(killed)) == len(left(alive)) == 1
+        with kmmem.budget("1 MB"):
+            assert left(killed) == [] and len(left(alive)) == 1
+        assert len(left(alive)) == 1
+        os.kill(alive, signal.SIGKILL)
+        os.waitpid(alive, 0)
+        used("peak", int)
+        assert left(alive) == []
+        print("told")
+    """
+    assert run(interpreter, environment, tmp_path, code) == "told\n"

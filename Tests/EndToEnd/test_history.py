@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import signal
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 import disks
 from browsing import Opened
+from kmmem_capture import read_capture
 from recording import Kmmem, find_kmmem
 
 RUNS = 1000
@@ -154,6 +156,8 @@ def test_commit_and_branch_are_told_by_options_ci_systems_or_git(history, captur
     runs = json.loads(history("list", "--format", "json").stdout)
     assert (runs["schema"], runs["version"], len(runs["runs"])) == ("kmmem.history", 1, 5)
     assert runs["runs"][0]["components"]["all"]["peak"] > 0
+    assert runs["runs"][0]["host"] == platform.node()
+    assert read_capture(captures[0]).meta["host"] == platform.node()
     assert runs["runs"][0]["python"] == ".".join(map(str, sys.version_info[:3]))
 
 

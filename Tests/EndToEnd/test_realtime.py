@@ -12,6 +12,7 @@ from collections import Counter
 
 import pytest
 
+from browsing import Opened
 from interpreters import python_with
 from recording import REPOSITORY
 
@@ -55,6 +56,40 @@ def test_what_sections_do_is_counted(kmmem, sections, options):
     report = kmmem.program(sections, "guilty", options=options).expect(0).report()
     assert found(report) == PLANTED
     assert report["realtime"]["sections"] == 7 + 3 + 2
+
+
+def test_the_page_has_a_card_for_each_place(browser, kmmem, sections, tmp_path):
+    run = kmmem.program(sections, "guilty").expect(0)
+    page = tmp_path / "page.html"
+    assert kmmem.run("report", run.path, "--format", "html", "-o", page).returncode == 0
+    violations = run.report()["realtime"]["violations"]
+    opened = Opened.of(browser, page)
+    panel = opened.show("realtime")
+    cards = panel.locator(".card")
+    assert cards.count() == len(violations)
+    assert opened.values("#view-realtime [data-figure=count]") == [violation["count"] for violation in violations]
+    assert f"{sum(PLANTED.values())} violations" in panel.inner_text()
+    shown: Counter = Counter()
+    for card in cards.all():
+        # The stack's innermost function is what was called.
+        card.locator("summary").click()
+        function = card.locator("tbody tr").first.locator("td").nth(1).inner_text()
+        shown[card.get_attribute("data-kind"), function] += int(
+            card.locator("[data-figure=count]").get_attribute("data-value")
+        )
+    assert shown == PLANTED
+    opened.choose("Kind", "lock")
+    assert {card.get_attribute("data-kind") for card in cards.all()} == {"lock"}
+    opened.close()
+
+
+def test_a_page_without_sections_has_no_view_of_them(browser, kmmem, tmp_path):
+    page = tmp_path / "page.html"
+    run = kmmem.profile(["-c", "kept = bytes(10_000)"])
+    assert kmmem.run("report", run.path, "--format", "html", "-o", page).returncode == 0
+    opened = Opened.of(browser, page)
+    assert "Real-time" not in opened.page.locator('[role="tab"]').all_text_contents()
+    opened.close()
 
 
 def test_the_same_outside_is_not(kmmem, sections):

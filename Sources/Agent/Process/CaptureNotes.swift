@@ -2,7 +2,7 @@ import CAgent
 import CCaptureFormat
 import CInterface
 
-/// What the capture says of its process: command, folder, executable.
+/// What the capture says of its process: command, folder, executable, host.
 enum CaptureNotes {
   static func write() {
     let room = 1 << 16
@@ -11,6 +11,7 @@ enum CaptureNotes {
     noteCommand(text, room)
     noteLink("cwd", characters("/proc/self/cwd"), text, room)
     noteLink("executable", characters("/proc/self/exe"), text, room)
+    noteHost(text, room)
     if RealtimeThreads.areNamed { CaptureLog.note("realtime.threads", kmm_realtime_threads()) }
     if agent.pointee.watches_waits != 0 { CaptureLog.note("realtime.functions", kmm_realtime_functions()) }
     kmm_unmap(memory, room)
@@ -26,6 +27,14 @@ enum CaptureNotes {
     }
     text[length] = 0
     CaptureLog.note("command", text)
+  }
+
+  private static func noteHost(_ text: UnsafeMutablePointer<CChar>, _ room: Int) {
+    var length = kmm_read_file(characters("/proc/sys/kernel/hostname"), text, room &- 1)
+    if length > 0 && text[length &- 1] == 0x0a { length &-= 1 }
+    if length <= 0 { return }
+    text[length] = 0
+    CaptureLog.note("host", text)
   }
 
   private static func noteLink(

@@ -59,6 +59,11 @@ package enum HTMLReport {
       writeFrameKinds(to: &writer)
       JSONReport.writeSummary(source, to: &writer)
       JSONReport.writeTables(source, options, to: &writer)
+      let frames = FrameTable()
+      writer.key("realtime")
+      JSONReport.writeRealtime(source, frames, to: &writer)
+      writer.key("realtime_frames")
+      writer.array(frames.objects)
     }
     if let difference = content.difference { writeDifference(difference, to: &writer) }
     if let heap = content.heap {

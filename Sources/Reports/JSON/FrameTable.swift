@@ -35,6 +35,12 @@ final class FrameTable {
     }
   }
 
+  /// The number of a frame among those of a stack; nil where it is not there.
+  func number(of frame: NamedFrame, among numbers: [Int]) -> Int? {
+    let object = Self.object(frame)
+    return numbers.first { objects[$0] == object }
+  }
+
   private static func object(_ frame: NamedFrame) -> [UInt8] { JSONWriter.inline { $0.frame(frame) } }
 }
 

@@ -24,6 +24,8 @@ extension JSONReport {
           let stack = process.recording.stack(native: violation.site.native, python: violation.site.python)
           let numbers = frames.numbers(of: stack, process: violation.process, names: process.names)
           writer.array(numbers, inline: true) { $0.number($1) }
+          let responsible = process.names.responsibleNumber(of: violation.site).map { process.names.responsibleFrames[$0] }
+          writer.member("responsible", responsible.flatMap { frames.number(of: $0, among: numbers) })
         }
       }
     }

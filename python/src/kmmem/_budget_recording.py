@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from ._recording import Recording
 
+_MEMORY = "/dev/shm"
 _ROOM = 1 << 30
 """Bytes that /dev/shm must have to take the recording, which grows there without waiting for a disk."""
 
@@ -75,9 +77,10 @@ def _begin(native: _extension.Native) -> None:
         # Somebody else has stopped it.
         _remove(_own)
         _own = None
-    memory = "/dev/shm"
-    has_room = os.access(memory, os.W_OK | os.X_OK) and shutil.disk_usage(memory).free >= _ROOM
-    folder = tempfile.mkdtemp(prefix=f"kmmem-budget-{os.getpid()}-", dir=memory if has_room else None)
+    has_room = os.access(_MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(_MEMORY).free >= _ROOM
+    place = _MEMORY if has_room else tempfile.gettempdir()
+    _remove_abandoned(place)
+    folder = tempfile.mkdtemp(prefix=f"kmmem-budget-{os.getpid()}-{_namespace()}-", dir=place)
     try:
         _own = _tracking.start(os.path.join(folder, "budget.kmmem"))
     except TrackingError:
@@ -88,6 +91,21 @@ def _begin(native: _extension.Native) -> None:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _remove_abandoned(place: str) -> None:
+    """Remove what budgets of processes left that were killed."""
+    namespace = _namespace()
+    for name in os.listdir(place):
+        owner = re.fullmatch(r"kmmem-budget-(\d+)-(\d+)-\w+", name)
+        # A number means another process elsewhere.
+        if owner and owner[2] == namespace and not os.path.exists(f"/proc/{owner[1]}"):
+            shutil.rmtree(os.path.join(place, name), ignore_errors=True)
+
+
+def _namespace() -> str:
+    """Name those among whom process numbers are different."""
+    return str(os.stat("/proc/self/ns/pid").st_ino)
 
 
 def _end(recording: Recording) -> None:

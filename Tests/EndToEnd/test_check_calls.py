@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import textwrap
 
 import pytest
@@ -314,3 +315,27 @@ def test_what_cannot_be_measured_is_said(kmmem, tmp_path, options, sentence):
     done = kmmem.run("profile", *options, cwd=tmp_path)
     assert done.returncode == 2
     assert sentence in done.stderr
+
+
+SUITE = """
+from parts import pieces, songs
+
+def test_songs(): songs()
+def test_pieces(): assert len(list(pieces(2))) == 2
+"""
+
+
+def test_a_test_suite_runs_as_alone(kmmem, tmp_path):
+    """The package is a plugin of pytest, which says so of modules that were imported before it."""
+    (tmp_path / "parts.py").write_text(textwrap.dedent(PARTS))
+    (tmp_path / "test_parts.py").write_text(SUITE)
+    names = ("parts.songs", "parts.pieces")
+    tables = [f"[budgets.'{name}']\nfunction = '{name}'\nper = 'call'\npeak = '100 kB'\n" for name in names]
+    (tmp_path / "kmmem.toml").write_text("".join(tables))
+    options = ("--python", sys.executable, "--format", "json", "-o", "answer.json")
+    done = kmmem.run("check", *options, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=tmp_path)
+    verdicts = by_function(json.loads((tmp_path / "answer.json").read_text()))
+    assert {name: each["peak"]["outcome"] for name, each in verdicts.items()} == dict(zip(names, ("broken", "holds")))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "2 passed" in done.stdout
+    assert "warning" not in done.stdout

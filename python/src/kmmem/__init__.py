@@ -5,6 +5,7 @@
     print(recording.report())
 
 Importing this package hooks nothing and loads nothing of kmmem's native part; that happens when a recording starts.
+pytest need not look through it, as nothing is asserted in it: PYTEST_DONT_REWRITE.
 """
 
 from ._errors import BudgetExceeded, BudgetWarning, ReportError, SnapshotError, TrackingError

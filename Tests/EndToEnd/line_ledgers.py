@@ -26,7 +26,9 @@ FIGURES = {
 SIZES = {"B": lambda n: 33 + n, "A": lambda n: 57 + n, "H": 9033}
 
 START = """
-import asyncio, ctypes, functools, sys, threading
+import asyncio, ctypes, functools, gc, sys, threading
+# A collection in a line would give back what lines before it left.
+gc.disable()
 libc = ctypes.CDLL(None)
 libc.malloc.restype = ctypes.c_void_p
 libc.malloc.argtypes = [ctypes.c_size_t]

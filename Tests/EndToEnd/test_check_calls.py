@@ -14,9 +14,11 @@ pytestmark = pytest.mark.everywhere
 #: What a bytearray takes beside its bytes: the object, and a zero at the end.
 ARRAY = 57
 
-#: Each function that is measured has a twin that must not count for it.
+#: Each function that is measured has a twin that must not count for it. A collection within a call would give back what
+#: the program left before it.
 PROGRAM = """
-import asyncio, sys, threading
+import asyncio, gc, sys, threading
+gc.disable()
 import parts
 from parts import pieces as imported
 
@@ -113,8 +115,9 @@ LEDGER = {
     "parts.pieces": (1, 10 * (10_000 + ARRAY), 10 * (10_000 + ARRAY)),
     "parts.one": (1, 900_000 + ARRAY, 0),
 }
-#: What the interpreter makes for itself meanwhile, most of it for the first call: frames, tasks, threads, exceptions.
-OWN = 16_000
+#: What the interpreter makes for itself meanwhile, most of it for the first call: frames, tasks, threads, exceptions;
+#: and what its caches of names give back.
+OWN, RETURNED = 16_000, 500
 
 
 @pytest.fixture
@@ -153,12 +156,15 @@ def test_each_call_is_measured_by_itself(check, is_module):
     for name, verdicts in by_function(answer).items():
         calls, peak, kept = LEDGER[name]
         assert {verdict["calls"] for verdict in verdicts.values()} == {calls}, name
-        assert 0 <= verdicts["peak"]["used"] - peak < OWN, name
-        assert 0 <= verdicts["kept"]["used"] - kept < OWN, name
+        assert -RETURNED < verdicts["peak"]["used"] - peak < OWN, name
+        assert -RETURNED < verdicts["kept"]["used"] - kept < OWN, name
     assert by_function(answer).keys() == LEDGER.keys()
 
 
 EXACT = """
+import gc
+gc.disable()
+
 def work():
     passing = bytearray(1_000_000)
     del passing
@@ -176,15 +182,21 @@ def test_a_limit_holds_to_the_byte(check, interpreter):
     if interpreter.numbers >= (3, 11):
         assert figures == {"peak": 1_000_000 + ARRAY, "kept": 300_000 + ARRAY, "allocations": figures["allocations"]}
     assert 4 <= figures["allocations"] <= 10
-    exact = [f"{measure} = {figures[measure]}" for measure in ("allocations",)]
-    exact += [f"{measure} = '{figures[measure]} B'" for measure in ("peak", "kept")]
-    done, answer = check(EXACT, ["__main__.work"], limits=exact)
+    # What only the first call does may be a little different from run to run.
+    slack = 0 if interpreter.numbers >= (3, 11) else 1
+
+    def limit(measure: str, more: int) -> str:
+        if measure == "allocations":
+            return f"allocations = {figures[measure] + more}"
+        return f"{measure} = '{figures[measure] + more * (1 + RETURNED * slack)} B'"
+
+    done, answer = check(EXACT, ["__main__.work"], limits=[limit(measure, slack) for measure in figures])
     assert (done.returncode, answer["broken"]) == (0, False), done.stderr
     for measure, figure in figures.items():
-        limit = f"{figure - 1}" if measure == "allocations" else f"'{figure - 1} B'"
-        done, answer = check(EXACT, ["__main__.work"], limits=[f"{measure} = {limit}"])
+        done, answer = check(EXACT, ["__main__.work"], limits=[limit(measure, -1)])
         (verdict,) = answer["budgets"]
-        assert (done.returncode, verdict["outcome"], verdict["used"]) == (1, "broken", figure)
+        assert (done.returncode, verdict["outcome"]) == (1, "broken")
+        assert abs(verdict["used"] - figure) <= RETURNED * slack
         assert verdict["makers"][0]["function"] == "work"
 
 
@@ -237,7 +249,8 @@ def test_an_exception_is_told_as_alone_but_for_the_call(check):
 
 
 FORKING = """
-import os, sys
+import gc, os, sys
+gc.disable()
 
 def work(size): bytearray(size)
 
@@ -256,13 +269,14 @@ def test_a_forked_child_adds_its_own_calls(check):
     done, answer = check(FORKING, ["__main__.work"])
     peak = by_function(answer)["__main__.work"]["peak"]
     assert done.returncode == 0, done.stderr
-    assert 0 <= peak["used"] - 3_000_000 - ARRAY < OWN
+    assert -RETURNED < peak["used"] - 3_000_000 - ARRAY < OWN
     # The child ends without a word, so that the capture may lack its last calls where they needed no more.
     assert 6 <= peak["calls"] <= 7
 
 
 KILLED = """
-import os, signal
+import gc, os, signal
+gc.disable()
 
 def work(size): bytearray(size)
 
@@ -276,7 +290,7 @@ def test_figures_survive_a_kill(check):
     done, answer = check(KILLED, ["__main__.work"], limits=["peak = '4 MB'"])
     (peak,) = answer["budgets"]
     assert peak["outcome"] == "broken", done.stderr
-    assert 0 <= peak["used"] - 5_000_000 - ARRAY < OWN
+    assert -RETURNED < peak["used"] - 5_000_000 - ARRAY < OWN
 
 
 def test_a_recording_of_kmmem_profile_has_them_as_well(check, kmmem, interpreter, environment, tmp_path):

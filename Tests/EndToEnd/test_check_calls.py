@@ -293,6 +293,19 @@ def test_figures_survive_a_kill(check):
     assert -RETURNED < peak["used"] - 5_000_000 - ARRAY < OWN
 
 
+def test_without_a_recording_calls_go_on_unmeasured(interpreter, environment, tmp_path):
+    """As after its end, in each kind of function: calls, generators, coroutines and asynchronous generators."""
+    (tmp_path / "parts.py").write_text(textwrap.dedent(PARTS))
+    (tmp_path / "program.py").write_text(PROGRAM + "print(len(kept), within.measured)\n")
+    settings = json.dumps({"functions": list(LEDGER), "is_module": False})
+    code = "import builtins, types, kmmem._calls_command as command, kmmem._call_figures as figures\n"
+    code += "builtins.within = types.SimpleNamespace(measured=0)\n"
+    code += "def note(*_): within.measured += 1\nfigures.CallFigures._note = note\ncommand.main()"
+    command = [str(interpreter.path), "-c", code, settings, "program.py"]
+    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "10 0\n", "")
+
+
 def test_a_recording_of_kmmem_profile_has_them_as_well(check, kmmem, interpreter, environment, tmp_path):
     check(EXACT, ["__main__.work"])
     options = ("--python", interpreter.path, "--calls", "__main__.work", "-q", "-o", "run.kmmem")

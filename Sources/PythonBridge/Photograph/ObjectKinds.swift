@@ -64,9 +64,8 @@ enum ObjectKinds {
 
   /// Where objects of a type keep how many items they have, and how many at most; the same on 3.9 - 3.13.
   static func itemPlaces(_ base: Address) -> (count: UInt32, limit: UInt32) {
-    let name = word(base, TypeFields.name)
-    if isText(name, "collections.deque") { return (16, 64) }
-    return (0, isText(name, "functools._lru_cache_wrapper") ? 96 : 0)
+    if isDeque(base) { return (16, 64) }
+    return (0, isText(word(base, TypeFields.name), "functools._lru_cache_wrapper") ? 96 : 0)
   }
 
   private static func isText(_ characters: Address, _ text: StaticString) -> Bool {

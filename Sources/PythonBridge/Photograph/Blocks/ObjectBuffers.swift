@@ -12,7 +12,7 @@ enum ObjectBuffers {
       if mask > 7 { add(word(object, 40), KMM_USE_SET, (mask &+ 1) &* 16) }
     case KMM_OBJECT_STR.rawValue: writeText(object)
     case KMM_OBJECT_BYTEARRAY.rawValue: add(word(object, 32), KMM_USE_BYTES, UInt64(word(object, 24)))
-    case KMM_OBJECT_DEQUE.rawValue: writeDeque(object, entry)
+    case KMM_OBJECT_DEQUE.rawValue: writeDeque(object)
     case KMM_OBJECT_TYPE.rawValue:
       let keys = word(object, TypeFields.flags) & TypeFlags.heap == 0 ? 0 : DictLayout.cachedKeys(of: object)
       if keys != 0 { add(keys, KMM_USE_NAMES, UInt64(DictTable(keys: keys, values: 0).bytes)) }
@@ -47,7 +47,7 @@ enum ObjectBuffers {
   private static let dequeBlockBytes: UInt = 528
 
   /// The blocks of a deque in a chain, and from 3.11 on those that it keeps for later.
-  private static func writeDeque(_ deque: Address, _ entry: UnsafeMutablePointer<kmm_met_type>) {
+  private static func writeDeque(_ deque: Address) {
     var block = word(deque, 24)
     let last = word(deque, 32)
     var left = word(deque, 16) / 64 &+ 2

@@ -24,6 +24,13 @@ package enum BlockKind: UInt8, Sendable, CaseIterable {
   case unmapping = 21
   case lock = 22
   case wait = 23
+  case doubleFree = 24
+  case invalidFree = 25
+  case mismatchedFree = 26
+  case overflow = 27
+  case underflow = 28
+  case useAfterFree = 29
+  case givenBack = 30
 
   /// The part of the process's memory that a kind belongs to.
   package enum Family: Sendable {
@@ -35,7 +42,7 @@ package enum BlockKind: UInt8, Sendable, CaseIterable {
     case mappings
     /// Told apart and not added: file mappings, reservations, arenas.
     case apart
-    /// No memory, but events: what a real-time section must not do, there and elsewhere.
+    /// No memory, but events: what a real-time section must not do, there and elsewhere, and heap errors.
     case events
   }
 
@@ -48,6 +55,7 @@ package enum BlockKind: UInt8, Sendable, CaseIterable {
     case .fileMapping, .reservation, .arena, .unknown: .apart
     case .realtimeAllocation, .realtimeFree, .realtimeMapping, .realtimeUnmapping, .realtimeLock, .realtimeWait: .events
     case .free, .unmapping, .lock, .wait: .events
+    case .doubleFree, .invalidFree, .mismatchedFree, .overflow, .underflow, .useAfterFree, .givenBack: .events
     }
   }
 

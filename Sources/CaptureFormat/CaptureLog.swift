@@ -63,6 +63,7 @@ package struct CaptureLog: Sendable {
     case KMM_RECORD_CHILD:
       structure(kmm_child.self, in: range).map { .child(pid: $0.pid, nanoseconds: $0.nanoseconds) }
     case KMM_RECORD_EPOCHS: epochs(in: range)
+    case KMM_RECORD_HEAP_ERROR: structure(kmm_heap_error.self, in: range).map { .heapError($0) }
     default: .unknown(type: type)
     }
   }

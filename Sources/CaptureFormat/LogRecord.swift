@@ -1,4 +1,4 @@
-internal import CCaptureFormat
+package import CCaptureFormat
 
 /// A module (executable or shared library) that was loaded into the process.
 package struct ModuleRecord: Sendable {
@@ -84,6 +84,8 @@ package enum LogRecord: Sendable {
   case child(pid: UInt32, nanoseconds: UInt64)
   /// When each epoch of births began, in nanoseconds since the start.
   case epochs([UInt64])
+  /// The first heap error of a stack.
+  case heapError(kmm_heap_error)
   /// A kind that this version does not know.
   case unknown(type: UInt32)
 }

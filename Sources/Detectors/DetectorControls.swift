@@ -22,7 +22,8 @@ struct DetectorControls {
 
   /// What a finding accuses of that which was planted.
   func accused(by finding: Finding) -> [NodeID] {
-    finding.controls.isEmpty && snapshot.isControl(finding.example) ? [finding.example] : finding.controls
+    guard finding.controls.isEmpty, let example = finding.example, snapshot.isControl(example) else { return finding.controls }
+    return [example]
   }
 
   /// What a detector says, all of whose findings are given.
@@ -82,7 +83,7 @@ extension Finding.Detector {
   fileprivate var needsAllBlocks: Bool {
     switch self {
     case .crossLanguageCycles, .leakedReferences, .lostBlocks: true
-    case .referenceCycles, .pinnedObjects: false
+    case .referenceCycles, .pinnedObjects, .heapErrors: false
     }
   }
 
@@ -91,6 +92,7 @@ extension Finding.Detector {
     switch self {
     case .lostBlocks, .crossLanguageCycles, .pinnedObjects: 3
     case .referenceCycles, .leakedReferences: 2
+    case .heapErrors: 0
     }
   }
 }

@@ -75,7 +75,7 @@ struct GrowingCounts {
     var finding = analysis.finding(
       LeakedReferences.name, .growingCount, sums.count > 2 ? .certain : .probable, group, amount: amount,
       title: "the references to \(subject) that nobody accounts for grow: \(series)", fingerprint: fingerprint)
-    finding.holders = analysis.independentHolders(of: finding.example)
+    finding.holders = analysis.independentHolders(of: group.nodes[0])
     finding.cures = [
       Cure(
         .decrement, "a Py_DECREF is missing in native code that is handed the object; the increment itself leaves no trace")

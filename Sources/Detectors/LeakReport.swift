@@ -1,7 +1,7 @@
 import CaptureFormat
 package import Snapshots
 
-/// What all detectors say of a heap.
+/// What all detectors say of a heap, and of the recording that was going on.
 package struct LeakReport {
   /// What one detector says.
   package struct Verdict: Equatable, Sendable {
@@ -19,7 +19,10 @@ package struct LeakReport {
     package let reason: String?
   }
 
-  package let snapshot: HeapSnapshot
+  /// What was judged; nil where a recording alone was, of a program that nobody photographed.
+  package let snapshot: HeapSnapshot?
+  /// Names the stacks of the recording, where somebody has it.
+  package let names: StackNamer?
   package let earlier: [HeapSnapshot]
   package let verdicts: [Verdict]
   /// What somebody has to look at: the most certain first, and of those what retains most.
@@ -34,19 +37,36 @@ package struct LeakReport {
   /// Asks all detectors.
   package init(_ analysis: LeakAnalysis) {
     snapshot = analysis.snapshot
+    names = analysis.snapshot.stackNames
     earlier = analysis.earlier
     let found = Detectors.all.map { detector in (detector.name, detector.findings(in: analysis)) }
     let controls = DetectorControls(analysis)
-    let all = found.flatMap(\.1).filter { controls.accused(by: $0).isEmpty }
+    let errors = HeapErrorFindings(names)
+    let all = found.flatMap(\.1).filter { controls.accused(by: $0).isEmpty } + errors.findings
     let defects = all.filter { !$0.isGarbage }.sorted(by: Self.comesFirst)
     findings = defects.filter { analysis.showsPossible || $0.certainty > .possible }
     hiddenCount = defects.count - findings.count
     garbage = all.filter(\.isGarbage).sorted(by: Self.comesFirst)
-    verdicts = found.map { name, findings in controls.verdict(of: name, that: findings) }
+    verdicts = found.map { name, findings in controls.verdict(of: name, that: findings) } + [errors.verdict]
     blocks = analysis.knowsBlocks && !analysis.isBlind ? BlockClasses(analysis) : nil
   }
 
+  /// Says what a recording tells of a program that was not photographed, and why the detectors of heaps were not asked.
+  package init(_ names: StackNamer, unseen reason: String) {
+    snapshot = nil
+    self.names = names
+    earlier = []
+    let errors = HeapErrorFindings(names)
+    findings = errors.findings.sorted(by: Self.comesFirst)
+    hiddenCount = 0
+    garbage = []
+    verdicts = Detectors.all.map { Verdict(detector: $0.name, word: .notAsked, reason: reason) } + [errors.verdict]
+    blocks = nil
+  }
+
   private static func comesFirst(_ left: Finding, _ right: Finding) -> Bool {
+    // What is wrong with the heap may be why something leaks.
+    if left.isHeapError != right.isHeapError { return left.isHeapError }
     if left.certainty != right.certainty { return left.certainty > right.certainty }
     if left.amount.retainedBytes != right.amount.retainedBytes { return left.amount.retainedBytes > right.amount.retainedBytes }
     return left.fingerprint < right.fingerprint

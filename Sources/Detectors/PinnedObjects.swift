@@ -26,7 +26,7 @@ extension LeakAnalysis {
     let types = Set(group.nodes.map { snapshot.type(of: $0).name }).sorted()
     let print = Fingerprint.of([PinnedObjects.name.rawValue, kind.rawValue, trail] + names + types)
     var finding = finding(PinnedObjects.name, kind, .probable, group, site: site, title: title, fingerprint: print)
-    finding.holders = independentHolders(of: finding.example)
+    finding.holders = independentHolders(of: group.nodes[0])
     finding.cures = [cure]
     return finding
   }

@@ -12,6 +12,8 @@ public struct RecordingOptions: Equatable, Sendable {
   public var follows = FollowedChildren.forks
   /// A block is temporary if it is freed before its thread's next allocations, this many.
   public var temporaryWindow = 1
+  /// Whether it is kept where blocks were given back, for what is done with them afterwards.
+  public var keepsFrees = false
   /// What must not happen in real-time sections, and where they are.
   public var realtime = RealtimeOptions()
   /// When the program is photographed.
@@ -31,6 +33,7 @@ public struct RecordingOptions: Equatable, Sendable {
       ("KMMEM_FOLLOW_FORK", digit(follows.contains(.forks))),
       ("KMMEM_FOLLOW_EXEC", digit(follows.contains(.execs))),
       ("KMMEM_TEMPORARY", String(temporaryWindow)),
+      ("KMMEM_FREES", digit(keepsFrees)),
     ] + realtime.settings
   }
 }

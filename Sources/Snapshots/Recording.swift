@@ -34,6 +34,8 @@ package struct Recording: Sendable {
   package let photographs: [RecordedMark]
   /// Processes that were forked.
   package let children: [UInt32]
+  /// Blocks that were given back wrongly, and memory that was used wrongly: each place once per thread, in the order of the first.
+  package let heapErrors: [HeapError]
   /// What lived when the recording ended, by when it was made; nil where the recording did not end, or had no room for it.
   package let births: Births?
   /// What could not be recorded or read.

@@ -11,13 +11,15 @@ import CInterface
 /// while it moves everything to a larger table.
 ///
 /// A table: the number of buckets, how many of a sequence were ever needed, then the buckets from byte 64 on. A pair: the address
-/// in bits 0-47 with the high bits of the size above it, then the entry.
+/// in bits 0-46 with the high bits of the size from bit 48 on, then the entry. Bit 47 marks the trace of a block that is gone: its pair
+/// is free, and tells what lay there for as long as nobody needs it.
 enum BlockBuckets {
   private static let pairBytes: UInt = 16
   private static let bucketBytes: UInt = 64
   private static let firstBuckets: UInt64 = 1 << 6
   private static let addressShift: UInt64 = 16
   private static let longestSequence = 32
+  private static let goneBit: UInt64 = 1 << 47
   private static let none = kmm_known_block(entry: 0, size: 0)
 
   /// Forgets every block of a thread.
@@ -41,17 +43,17 @@ enum BlockBuckets {
     return table &+ bucketBytes &+ (choice == 1 ? number ^ 1 : number) &* bucketBytes
   }
 
-  /// Takes a block out of the calling thread's table; entry 0 when it is not in it.
-  @inline(__always) static func take(_ thread: ThreadPointer, _ address: Address) -> kmm_known_block {
-    let known = find(thread.pointee.blocks, address)
+  /// Takes a block out of the calling thread's table; entry 0 when it is not in it. `freed`: the site that gives it back, if that is kept.
+  @inline(__always) static func take(_ thread: ThreadPointer, _ address: Address, freed: UInt32 = 0) -> kmm_known_block {
+    let known = find(thread.pointee.blocks, address, freed)
     if known.entry != 0 { thread.pointee.block_count &-= 1 }
     return known
   }
 
   /// Takes a block out of another thread's table.
-  static func take(from owner: ThreadPointer, _ address: Address) -> kmm_known_block {
+  static func take(from owner: ThreadPointer, _ address: Address, freed: UInt32 = 0) -> kmm_known_block {
     locked(kmm_block_lock(owner)) {
-      let known = find(owner.pointee.blocks, address)
+      let known = find(owner.pointee.blocks, address, freed)
       if known.entry != 0 { owner.pointee.blocks_taken &+= 1 }
       return known
     }
@@ -83,7 +85,7 @@ enum BlockBuckets {
     let end = pair &+ UInt(kmm_load64(table)) &* bucketBytes
     while pair < end {
       let key = kmm_load64(pair)
-      if key != 0 { body(key, pair) }
+      if isLive(key) { body(key, pair) }
       pair &+= pairBytes
     }
   }
@@ -91,12 +93,47 @@ enum BlockBuckets {
   /// How many buckets of a sequence may hold something.
   @inline(__always) private static func reach(_ table: Address) -> Int { Int(kmm_load64(table &+ 8)) }
 
-  @inline(__always) private static func find(_ table: Address, _ address: Address) -> kmm_known_block {
+  @inline(__always) private static func find(_ table: Address, _ address: Address, _ freed: UInt32) -> kmm_known_block {
     let pair = place(of: address, in: table)
     if pair == 0 { return none }
     let known = block(pair)
-    kmm_release64(pair, 0)
+    if agent.pointee.keeps_frees == 0 {
+      kmm_release64(pair, kmm_load64(pair) | goneBit)
+    } else {
+      let gone = GoneBlock(known, freed: freed)
+      kmm_store64(pair &+ 8, gone.entry)
+      kmm_release64(pair, UInt64(address) | goneBit | gone.keyBits)
+    }
     return known
+  }
+
+  /// Calls with every trace of blocks that were at an address.
+  static func forEachGone(_ address: Address, in thread: ThreadPointer, _ body: (GoneBlock) -> Void) {
+    let table = thread.pointee.blocks
+    if table == 0 { return }
+    var choice = 0
+    while choice < reach(table) {
+      var pair = bucket(table, address, choice)
+      let end = pair &+ bucketBytes
+      while pair < end {
+        let key = kmm_load64(pair)
+        if isKey(key, address | Address(goneBit)) { body(GoneBlock(key: key, entry: kmm_load64(pair &+ 8))) }
+        pair &+= pairBytes
+      }
+      choice &+= 1
+    }
+  }
+
+  /// The block of a thread's table that holds an address behind its beginning; nil where none does. O(table); under the table's lock.
+  static func around(_ address: Address, in thread: ThreadPointer) -> (start: Address, block: kmm_known_block)? {
+    var found: (start: Address, block: kmm_known_block)?
+    forEachPair(in: thread) { key, pair in
+      let start = Address((key << addressShift) >> addressShift)
+      if start >= address { return }
+      let known = block(pair)
+      if address &- start < UInt(known.size) { found = (start, known) }
+    }
+    return found
   }
 
   /// The pair of a block; 0 when it has none in the table.
@@ -143,6 +180,9 @@ enum BlockBuckets {
     (key ^ UInt64(address)) << addressShift == 0
   }
 
+  /// Whether a pair holds a block: neither nothing nor the trace of one that is gone, whose bit 47 becomes the sign.
+  @inline(__always) private static func isLive(_ key: UInt64) -> Bool { Int64(bitPattern: key << addressShift) > 0 }
+
   /// The address is in the table although it was given out again: the free was not seen, and is counted now.
   @inline(never) private static func dropStale(_ thread: ThreadPointer, _ address: Address) {
     while true {
@@ -156,7 +196,7 @@ enum BlockBuckets {
     var choice = 0
     while choice < longestSequence {
       if choice == reach(table) { kmm_store64(table &+ 8, UInt64(choice &+ 1)) }
-      let pair = pair(in: bucket(table, address, choice)) { $0 == 0 }
+      let pair = pair(in: bucket(table, address, choice)) { !isLive($0) }
       if pair != 0 {
         kmm_store64(pair &+ 8, entry)
         kmm_release64(pair, key)
@@ -218,7 +258,7 @@ enum BlockBuckets {
       while pair < end {
         let key = kmm_load64(pair)
         let address = Address((key << addressShift) >> addressShift)
-        if key != 0 && !add(table, address, key, kmm_load64(pair &+ 8)) { return false }
+        if isLive(key) && !add(table, address, key, kmm_load64(pair &+ 8)) { return false }
         pair &+= pairBytes
       }
       thread.pointee.blocks = table

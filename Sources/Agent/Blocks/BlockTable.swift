@@ -38,15 +38,16 @@ enum BlockTable {
     return known.entry != 0 ? known : take(thread, address)
   }
 
-  /// Takes a block of the malloc family out of the table; entry 0 when it is not in it.
-  @inline(__always) static func take(_ thread: ThreadPointer, _ address: Address) -> kmm_known_block {
+  /// Takes a block of the malloc family out of the table; entry 0 when it is not in it. `freed`: the site that gives it back, if that is
+  /// kept.
+  @inline(__always) static func take(_ thread: ThreadPointer, _ address: Address, freed: UInt32 = 0) -> kmm_known_block {
     let owner = BlockOwners.owner(of: address)
     if owner == BlockOwners.nobody { return kmm_known_block(entry: 0, size: 0) }
     var known = kmm_known_block(entry: 0, size: 0)
     if owner == UInt16(truncatingIfNeeded: thread.pointee.slot &+ 1) {
-      known = BlockBuckets.take(thread, address)
+      known = BlockBuckets.take(thread, address, freed: freed)
     } else {
-      known = takeRemotely(thread, address, owner)
+      known = takeRemotely(thread, address, owner, freed)
     }
     if known.entry != 0 { Sampler.noteGone(address) }
     return known
@@ -71,6 +72,33 @@ enum BlockTable {
     return kmm_known_block(entry: 0, size: 0)
   }
 
+  /// The trace of the block that was given back at an address; nil where there is none. Where there are several that differ it cannot be said
+  /// which is the latest, and sites and size are 0.
+  static func gone(_ address: Address) -> GoneBlock? {
+    if BlockOwners.owner(of: address) == BlockOwners.nobody { return nil }
+    var found: GoneBlock?
+    var thread = agent.pointee.all_threads
+    while let current = thread {
+      locked(kmm_block_lock(current)) {
+        BlockBuckets.forEachGone(address, in: current) { gone in
+          found = found.map { $0.isSame(as: gone) ? $0 : GoneBlock.doubtful } ?? gone
+        }
+      }
+      thread = current.pointee.next_all
+    }
+    return found
+  }
+
+  /// The live block of the malloc family that an address points into, behind its beginning; nil where there is none. O(blocks).
+  static func around(_ address: Address) -> (start: Address, block: kmm_known_block)? {
+    var thread = agent.pointee.all_threads
+    while let current = thread {
+      if let found = locked(kmm_block_lock(current), { BlockBuckets.around(address, in: current) }) { return found }
+      thread = current.pointee.next_all
+    }
+    return nil
+  }
+
   /// Calls for every live block. In a photograph's copy, where no other thread runs.
   static func forEach(_ visit: @convention(c) (UInt, UInt64) -> Void) {
     ObjectShadow.forEachEntry { address, bits in visit(address, BlockEntry(bits: bits).size) }
@@ -81,18 +109,19 @@ enum BlockTable {
     }
   }
 
-  @inline(never) private static func takeRemotely(_ thread: ThreadPointer, _ address: Address, _ owner: UInt16) -> kmm_known_block
-  {
+  @inline(never) private static func takeRemotely(
+    _ thread: ThreadPointer, _ address: Address, _ owner: UInt16, _ freed: UInt32
+  ) -> kmm_known_block {
     if owner != BlockOwners.several {
       guard let holder = kmm_thread_of_slot(UInt32(owner) &- 1) else { return kmm_known_block(entry: 0, size: 0) }
-      return BlockBuckets.take(from: holder, address)
+      return BlockBuckets.take(from: holder, address, freed: freed)
     }
-    let known = BlockBuckets.take(thread, address)
+    let known = BlockBuckets.take(thread, address, freed: freed)
     if known.entry != 0 { return known }
     var other = agent.pointee.all_threads
     while let current = other {
       if current != thread {
-        let known = BlockBuckets.take(from: current, address)
+        let known = BlockBuckets.take(from: current, address, freed: freed)
         if known.entry != 0 { return known }
       }
       other = current.pointee.next_all

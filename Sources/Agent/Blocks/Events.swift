@@ -107,12 +107,24 @@ enum Events {
   }
 
   /// A block is about to be given back.
-  @inline(__always) static func returning(_ block: UnsafeMutableRawPointer?, _ frame: Address) {
+  @inline(__always) static func returning(_ block: UnsafeMutableRawPointer?, _ frame: Address, by release: Release) {
     let violation = Violation(kind: KMM_KIND_REALTIME_FREE.rawValue, bytes: 0, frame: frame)
     guard let block, let thread = enterToFree(violation) else { return }
     let address = Address(bitPattern: block)
-    let known = BlockTable.take(thread, address)
-    if known.entry != 0 { Recorder.retire(thread, known, address) } else { Recorder.unknownFree(thread) }
+    let known = BlockTable.take(thread, address, freed: givingBack(thread, frame))
+    if known.entry != 0 {
+      Recorder.retire(thread, known, address, frame, release)
+    } else {
+      Recorder.unknownFree(thread)
+      HeapErrors.judgeUnknown(thread, address, frame, release)
+    }
     leave(thread)
+  }
+
+  /// The site that gives a block back; 0 where that is not kept.
+  @inline(__always) static func givingBack(_ thread: ThreadPointer, _ frame: Address) -> UInt32 {
+    if agent.pointee.keeps_frees == 0 { return 0 }
+    return SiteTable.site(
+      thread, native: nativeStack(thread, frame), python: pythonStack(thread), kind: KMM_KIND_GIVEN_BACK.rawValue)
   }
 }

@@ -32,17 +32,17 @@ public typealias Block = UnsafeMutableRawPointer
 }
 
 @c(kmm_free) public func freeHook(_ block: Block?) {
-  Events.returning(block, kmm_frame_pointer())
+  Events.returning(block, kmm_frame_pointer(), by: .free)
   kmm_real_free(block)
 }
 
 @c(kmm_free_sized) public func freeSizedHook(_ block: Block?, _ size: Int) {
-  Events.returning(block, kmm_frame_pointer())
+  Events.returning(block, kmm_frame_pointer(), by: .free)
   kmm_real_free_sized(block, size)
 }
 
 @c(kmm_free_aligned_sized) public func freeAlignedSizedHook(_ block: Block?, _ alignment: Int, _ size: Int) {
-  Events.returning(block, kmm_frame_pointer())
+  Events.returning(block, kmm_frame_pointer(), by: .free)
   kmm_real_free_aligned_sized(block, alignment, size)
 }
 
@@ -91,11 +91,11 @@ enum Reallocation {
   @inline(__always) static func perform(_ old: Block?, _ size: UInt, _ frame: Address, _ original: () -> Block?) -> Block? {
     let violation = Events.Violation(kind: KMM_KIND_REALTIME_ALLOCATION.rawValue, bytes: size, frame: frame)
     guard let thread = Events.enter(violation) else {
-      Events.returning(old, frame)
+      Events.returning(old, frame, by: .realloc)
       return original()
     }
     let oldAddress = Address(bitPattern: old)
-    let known = old == nil ? kmm_known_block(entry: 0, size: 0) : BlockTable.take(thread, oldAddress)
+    let known = old == nil ? kmm_known_block(entry: 0, size: 0) : taken(thread, oldAddress, frame)
     let block = original()
     if let block {
       exchange(thread, known, oldAddress, Address(bitPattern: block), size, frame)
@@ -104,6 +104,17 @@ enum Reallocation {
     }
     Events.leave(thread)
     return block
+  }
+
+  /// Takes the old block out of the table, and judges whether it may be given to realloc.
+  @inline(__always) private static func taken(_ thread: ThreadPointer, _ address: Address, _ frame: Address) -> kmm_known_block {
+    let known = BlockTable.take(thread, address, freed: Events.givingBack(thread, frame))
+    if known.entry == 0 {
+      HeapErrors.judgeUnknown(thread, address, frame, .realloc)
+    } else {
+      HeapErrors.judge(thread, known, address, frame, .realloc)
+    }
+    return known
   }
 
   @inline(__always) private static func exchange(

@@ -18,8 +18,8 @@ enum HookedFunctions {
     settleOperators()
   }
 
-  /// Which operators new and delete are hooked: where libstdc++ or libc++ define them they call malloc and free, which are
-  /// hooked; operator new is then known by where malloc returns to.
+  /// Who defines the operators new and delete: libstdc++ and libc++ call malloc and free, which are hooked; operator new is then known by
+  /// where malloc returns to.
   private static func settleOperators() {
     if agent.pointee.operators != KMM_OPERATORS_UNKNOWN.rawValue { return }
     let found = SymbolSearch.find(characters("_Znwm"))
@@ -43,6 +43,17 @@ enum HookedFunctions {
     return nil
   }
 
+  /// Whether an address is the hook for a function of this name.
+  static func isHook(_ address: Address, of name: StaticString) -> Bool {
+    var index: UInt32 = 0
+    while index < kmm_hooked_count() {
+      let function = kmm_hooked_at(index)
+      if address == Address(bitPattern: function.pointee.hook) && isEqual(function.pointee.name, characters(name)) { return true }
+      index &+= 1
+    }
+    return false
+  }
+
   private static func isWanted(_ function: UnsafePointer<kmm_hooked>) -> Bool {
     function.pointee.original.pointee != nil && (function.pointee.waits == 0 || agent.pointee.watches_sections != 0)
   }
@@ -57,9 +68,9 @@ enum HookedFunctions {
       if name[1] == 0x5f || name[1] == 0x65 || name[1] == 0x45 { return true }
       if name[1] != 0x5a { return false }
       let callsMalloc = agent.pointee.operators == KMM_OPERATORS_CALL_MALLOC.rawValue
-      // The kind of a block is not worth two more calls to a sampler: the stack names operator new.
-      if name[2] == 0x6e { return !callsMalloc || (agent.pointee.sample_bytes == 0 && !isPlainNew(name)) }
-      return name[2] == 0x64 && !callsMalloc
+      // The kind of a block, and whether the right function gives it back, is not worth more calls to a sampler.
+      if callsMalloc && agent.pointee.sample_bytes != 0 { return false }
+      return name[2] == 0x64 || (name[2] == 0x6e && !(callsMalloc && isPlainNew(name)))
     case 0x61, 0x63, 0x64, 0x65, 0x66, 0x6d, 0x70, 0x72, 0x76: return true  // a c d e f m p r v
     default: return false
     }

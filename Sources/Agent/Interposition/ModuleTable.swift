@@ -71,6 +71,17 @@ enum ModuleTable {
     return entries + (count &- 1)
   }
 
+  /// Whether an address lies in a module that is loaded. Takes no lock, as `RuntimeModules.areAll` does not.
+  static func holds(_ address: Address) -> Bool {
+    var index = 0
+    while index < count {
+      let known = entries + index
+      if known.pointee.state & KnownModule.isGone == 0, address >= known.pointee.low, address < known.pointee.high { return true }
+      index &+= 1
+    }
+    return false
+  }
+
   /// Marks the modules that the latest visit did not see as gone, and says so in the log.
   static func sweep(_ visit: UInt32) {
     var found = false

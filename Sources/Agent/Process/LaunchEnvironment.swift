@@ -20,6 +20,7 @@ enum LaunchEnvironment {
     state.pointee.temporary_window = UInt32(truncatingIfNeeded: min(number(variables, "KMMEM_TEMPORARY", 1), UInt64(KMM_RECENT)))
     state.pointee.follow_fork = number(variables, "KMMEM_FOLLOW_FORK", 1) != 0 ? 1 : 0
     state.pointee.follow_exec = number(variables, "KMMEM_FOLLOW_EXEC", 0) != 0 ? 1 : 0
+    state.pointee.keeps_frees = number(variables, "KMMEM_FREES", 0) != 0 && state.pointee.sample_bytes == 0 ? 1 : 0
     takeTriggers(variables)
     takeRealtime(variables)
     restorePreload(variables)
@@ -129,7 +130,7 @@ enum LaunchEnvironment {
         || value(in: entry, "KMMEM_FRAMES") != nil || value(in: entry, "KMMEM_SAMPLE") != nil
         || value(in: entry, "KMMEM_TEMPORARY") != nil || value(in: entry, "KMMEM_FOLLOW_FORK") != nil
         || value(in: entry, "KMMEM_FOLLOW_EXEC") != nil || value(in: entry, "KMMEM_STARTED") != nil
-        || value(in: entry, "KMMEM_USER_PRELOAD") != nil
+        || value(in: entry, "KMMEM_USER_PRELOAD") != nil || value(in: entry, "KMMEM_FREES") != nil
         || value(in: entry, "KMMEM_TRIGGERS") != nil || value(in: entry, "KMMEM_TRIGGER_STEM") != nil
         || value(in: entry, "KMMEM_TRIGGER_PERIOD") != nil || value(in: entry, "KMMEM_TRIGGER_SIGNAL") != nil
         || value(in: entry, "KMMEM_TRIGGER_CHILD") != nil || value(in: entry, "KMMEM_REALTIME_ABORTS") != nil

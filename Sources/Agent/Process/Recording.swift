@@ -23,6 +23,7 @@ enum Recording {
     kmm_register_fork_handlers()
     Photographer.open()
     if !LoaderWatch.visit() { agent.pointee.rescan = 1 }
+    LibcHeap.learn()
     if !LanguageBridge.start() {
       abandon()
       return Failure.runtimeRefused

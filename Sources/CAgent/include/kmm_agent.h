@@ -171,6 +171,10 @@ struct kmm_agent {
   uint32_t parent_pid;
 
   uint32_t operators; ///< enum kmm_operators
+  uint32_t keeps_frees; ///< where a block was given back is kept for as long as its place in the table
+  uint32_t malloc_is_libc; ///< the allocator is glibc's
+  uint32_t searches;  ///< for blocks around addresses that were given back; they are limited
+  uint64_t tcache_key; ///< what glibc writes into the second word of a freed block; 0 = not known
   uintptr_t own_low; ///< where the agent itself lies
   uintptr_t own_high;
   uintptr_t executable_low;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
@@ -41,6 +42,13 @@ KMM_INLINE bool kmm_map_file(uintptr_t at, size_t bytes, int fd, uint64_t offset
 }
 KMM_INLINE void kmm_unmap(uintptr_t at, size_t bytes) { munmap((void *)at, bytes); }
 KMM_INLINE void kmm_advise(uintptr_t at, size_t bytes, int advice) { madvise((void *)at, bytes, advice); }
+/// Whether the eight bytes around an address can be read: the kernel reads a set of signals from there before it refuses what to do with it.
+KMM_INLINE bool kmm_is_readable(uintptr_t address) {
+  int before = errno;
+  bool can = syscall(SYS_rt_sigprocmask, ~0L, address & ~(uintptr_t)7, NULL, 8L) != 0 && errno != EFAULT;
+  errno = before;
+  return can;
+}
 KMM_INLINE void kmm_close(int fd) { close(fd); }
 int kmm_open_new(const char *path);
 int kmm_open_again(const char *path);

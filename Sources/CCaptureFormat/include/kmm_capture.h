@@ -25,7 +25,7 @@
 #include <stdint.h>
 
 #define KMM_FORMAT_MAJOR 1
-#define KMM_FORMAT_MINOR 2 // since 1: births, when threads began and ended, photographs; since 2: real-time sections
+#define KMM_FORMAT_MINOR 3 // since 1: births, when threads began and ended, photographs; 2: real-time sections; 3: heap errors
 #define KMM_PAGE 4096u
 #define KMM_DIRECTORY_PAGE 1u
 #define KMM_FIRST_EXTENT_PAGE 16u
@@ -83,7 +83,15 @@ enum kmm_kind {
   KMM_KIND_UNMAPPING = 21,
   KMM_KIND_LOCK = 22,
   KMM_KIND_WAIT = 23,
-  KMM_KIND_COUNT = 24,
+  // Heap errors: no memory, but counts of events with their stacks; the log has the first of each stack (KMM_RECORD_HEAP_ERROR).
+  KMM_KIND_DOUBLE_FREE = 24,
+  KMM_KIND_INVALID_FREE = 25,
+  KMM_KIND_MISMATCHED_FREE = 26,
+  KMM_KIND_OVERFLOW = 27,
+  KMM_KIND_UNDERFLOW = 28,
+  KMM_KIND_USE_AFTER_FREE = 29,
+  KMM_KIND_GIVEN_BACK = 30, ///< where a block was given back that heap errors may refer to; counts nothing
+  KMM_KIND_COUNT = 31,
 };
 
 /// How far a recording got.
@@ -193,6 +201,7 @@ enum kmm_record_type {
   KMM_RECORD_CHILD = 8,    ///< struct kmm_child
   KMM_RECORD_EPOCHS = 9,   ///< struct kmm_epochs, then times
   KMM_RECORD_PHOTOGRAPH = 10, ///< struct kmm_mark, then the UTF-8 name of the file, without its folder
+  KMM_RECORD_HEAP_ERROR = 11, ///< struct kmm_heap_error
 };
 
 /// The head of every log record.
@@ -264,6 +273,40 @@ struct kmm_child {
   struct kmm_record record;
   uint64_t nanoseconds;
   uint32_t pid;
+  uint32_t reserved;
+};
+
+/// What was called to give a block back.
+enum kmm_release {
+  KMM_RELEASE_NONE = 0, ///< nothing: memory was used
+  KMM_RELEASE_FREE = 1,
+  KMM_RELEASE_REALLOC = 2,
+  KMM_RELEASE_DELETE = 3,
+  KMM_RELEASE_DELETE_ARRAY = 4,
+};
+
+/// What else is known of a heap error; bits.
+enum kmm_heap_error_fact {
+  KMM_ERROR_DOUBTFUL = 1, ///< what was seen may have another reason, such as an allocation that nobody saw
+  KMM_ERROR_WRITES = 2,   ///< memory was written, and not read
+  KMM_ERROR_STACK = 4,    ///< the address lies in the stack of the thread
+  KMM_ERROR_STATIC = 8,   ///< the address lies in the data or the code of a module
+  KMM_ERROR_LATE = 16,    ///< it was found when the block was given back, some time after it happened
+};
+
+/// The first heap error of a stack; how often it happened stands in the site's `allocations`.
+struct kmm_heap_error {
+  struct kmm_record record;
+  uint64_t nanoseconds; ///< since start_monotonic
+  uint64_t address; ///< that was given back or used
+  uint64_t block;   ///< where the block begins; 0 = none is known
+  uint64_t size;    ///< of the block
+  uint64_t via;     ///< a native frame word: the function that was called, whose last call gave the block back; 0 = the release itself was
+  uint32_t site;      ///< of the error: KMM_KIND_DOUBLE_FREE to KMM_KIND_USE_AFTER_FREE
+  uint32_t allocated; ///< the site that made the block; 0 = not known
+  uint32_t freed;     ///< the site (KMM_KIND_GIVEN_BACK) that gave it back before; 0 = not known
+  uint32_t release;   ///< enum kmm_release
+  uint32_t facts;     ///< enum kmm_heap_error_fact
   uint32_t reserved;
 };
 

@@ -9,6 +9,8 @@ package struct Finding: Sendable {
     case leakedReferences = "leaked-references"
     case lostBlocks = "lost-blocks"
     case pinnedObjects = "pinned-objects"
+    /// Of the recording, and not of a photograph.
+    case heapErrors = "heap-errors"
   }
 
   /// What a detector says it is.
@@ -28,6 +30,12 @@ package struct Finding: Sendable {
     // Pinned objects.
     case atexit, thread, traceback, generator
     case moduleTwice = "module-twice"
+    // Heap errors.
+    case doubleFree = "double-free"
+    case invalidFree = "invalid-free"
+    case mismatchedFree = "mismatched-free"
+    case overflow, underflow
+    case useAfterFree = "use-after-free"
 
     /// Which detector finds it.
     package var detector: Detector {
@@ -37,6 +45,7 @@ package struct Finding: Sendable {
       case .lostObject, .growingCount, .missingReference: .leakedReferences
       case .rootLeak, .rootCycle, .possible: .lostBlocks
       case .atexit, .thread, .traceback, .generator, .moduleTwice: .pinnedObjects
+      case .doubleFree, .invalidFree, .mismatchedFree, .overflow, .underflow, .useAfterFree: .heapErrors
       }
     }
 
@@ -65,8 +74,8 @@ package struct Finding: Sendable {
   /// 16 hexadecimal digits that stay from run to run: of names, never of addresses or lines.
   package let fingerprint: String
   package let amount: FindingAmount
-  /// One of the equal ones.
-  package let example: NodeID
+  /// One of the equal ones; nil for what is no part of a heap.
+  package let example: NodeID?
   /// The number of the stack that made the example; 0 = not known.
   package let site: UInt32
   /// The line that is to be looked at first; nil where no stack is known.
@@ -85,14 +94,35 @@ package struct Finding: Sendable {
   package var quotient: CycleQuotient?
   package var culprit: Culprit?
   package var cures: [Cure] = []
+  /// All stacks that it rests on, the one that is `stack` first; empty where there is no other.
+  package var stacks: [Stack] = []
   /// What it accuses of that which kmmem has planted.
   var controls: [NodeID] = []
 
   /// Garbage that the collector frees by itself: told, and not counted.
   package var isGarbage: Bool { kind.isGarbage }
 
+  /// Whether memory was used or given back wrongly.
+  package var isHeapError: Bool { detector == .heapErrors }
+
   /// Whether it counts for an exit code.
   package var isCounted: Bool { !isGarbage && certainty >= .probable }
+}
+
+extension Finding {
+  /// One of several stacks.
+  package struct Stack: Sendable {
+    /// What happened there.
+    package enum Role: String, Sendable {
+      case access, freed, allocated
+    }
+
+    package let role: Role
+    /// The line that is to be looked at.
+    package let place: NamedFrame?
+    /// Innermost first.
+    package let frames: [NamedFrame]
+  }
 }
 
 /// The type or library at fault, and why nobody frees the memory by itself.
@@ -114,6 +144,9 @@ package struct Cure: Equatable, Sendable {
     case unregister
     case release
     case thaw
+    case freeOnce = "free-once"
+    case matchRelease = "match-release"
+    case checkBounds = "check-bounds"
   }
 
   package let kind: Kind

@@ -24,13 +24,18 @@ final class SiteTrails {
   /// as the mistake is in that code; without any, it is the innermost function of Python.
   func trail(of site: UInt32) -> String {
     if let known = trails[site] { return known }
-    let telling = stack(of: site).filter { $0.role == .program }
-    let native = telling.prefix { $0.language != .python }.filter { $0.file != nil }
-    let frames = native.isEmpty ? telling.filter { $0.file != nil }.prefix(1) : native.prefix(Self.length)
-    let shown = frames.isEmpty ? telling.prefix(1) : frames
-    let trail = shown.map { "\($0.function)@\(Self.name(of: $0.file ?? $0.module ?? ""))" }.joined(separator: " < ")
+    let trail = Self.trail(of: stack(of: site))
     trails[site] = trail
     return trail
+  }
+
+  /// The same of a stack's frames.
+  static func trail(of stack: [NamedFrame]) -> String {
+    let telling = stack.filter { $0.role == .program }
+    let native = telling.prefix { $0.language != .python }.filter { $0.file != nil }
+    let frames = native.isEmpty ? telling.filter { $0.file != nil }.prefix(1) : native.prefix(length)
+    let shown = frames.isEmpty ? telling.prefix(1) : frames
+    return shown.map { "\($0.function)@\(name(of: $0.file ?? $0.module ?? ""))" }.joined(separator: " < ")
   }
 
   /// The line that a site is put down to.

@@ -1,3 +1,4 @@
+import CaptureFormat
 import Detectors
 import HeapGraph
 import Snapshots
@@ -9,9 +10,10 @@ extension AccusationExport {
   package init(_ judged: JudgedFindings) {
     let answer = FindingsAnswer(judged: judged, limit: 0, listsBlocks: false, isOfProgram: false)
     let accepted = judged.accepted.filter { !$0.finding.isGarbage }
-    let snapshot = judged.report.snapshot
+    let report = judged.report
     self.init(
-      command: "leaks", folder: Self.folder(of: snapshot), moment: Self.moment(of: snapshot), rules: AccusationRule.ofFindings,
+      command: "leaks", folder: report.names?.recording.facts.folder, moment: Self.moment(of: report),
+      rules: AccusationRule.ofFindings,
       checks: judged.report.verdicts.map { Check($0) },
       accusations: judged.findings.map { Accusation($0, acceptance: nil, answer) }
         + accepted.map { Accusation($0.finding, acceptance: $0.issue, answer) },
@@ -19,6 +21,13 @@ extension AccusationExport {
         "The known issue \($0.fingerprint) (\($0.reason)) was not found any more; take it out of the configuration."
       },
       writeProperties: { $0.sums(of: judged) })
+  }
+}
+
+extension AccusationExport {
+  /// When the heap was photographed; of a recording alone, when it was begun.
+  private static func moment(of report: LeakReport) -> String {
+    report.snapshot.map { moment(of: $0) } ?? Timestamp.iso8601(report.names?.recording.header.startRealtime ?? 0)
   }
 }
 
@@ -35,13 +44,13 @@ extension AccusationExport.Check {
 
 extension Accusation {
   fileprivate init(_ finding: Finding, acceptance: KnownIssue?, _ answer: FindingsAnswer) {
-    let folder = AccusationExport.folder(of: answer.report.snapshot)
+    let folder = answer.report.names?.recording.facts.folder
     var page = TextPage(width: Accusation.reportWidth, style: TextStyle(isColored: false))
     answer.write(finding, to: &page)
     self.init(
       rule: AccusationRule(finding.kind), level: AccusationRule.Level(finding.certainty), fingerprint: finding.fingerprint,
       title: finding.title,
-      figures: [finding.certainty.rawValue, finding.amount.words].filter { !$0.isEmpty }.joined(separator: ", "),
+      figures: [finding.certainty.rawValue, finding.amountWords].filter { !$0.isEmpty }.joined(separator: ", "),
       advice: finding.cures.first?.text, report: page.text, subject: finding.subject,
       frame: finding.place,
       place: Accusation.place(of: finding.place, in: finding.stack, folder: folder), stack: finding.stack, acceptance: acceptance

@@ -30,6 +30,7 @@ extension Finding.Kind {
     switch self {
     case .collectable, .waiting, .possible: .note
     case .frozen, .uncollectable, .cycle, .rootLeak, .rootCycle: .error
+    case .doubleFree, .invalidFree, .mismatchedFree, .overflow, .underflow, .useAfterFree: .error
     case .lostObject, .growingCount, .missingReference, .atexit, .thread, .traceback, .generator, .moduleTwice: .warning
     }
   }
@@ -52,6 +53,12 @@ extension Finding.Kind {
     case .traceback: "Variables of functions that have returned, kept by a traceback"
     case .generator: "Generators and coroutines that were begun and never finished"
     case .moduleTwice: "A file of Python that is loaded as two modules"
+    case .doubleFree: "A block that is given back twice"
+    case .invalidFree: "Something is given back that is no block"
+    case .mismatchedFree: "A block that the wrong function gives back"
+    case .overflow: "Memory behind the end of a block is used"
+    case .underflow: "Memory before the beginning of a block is used"
+    case .useAfterFree: "A block is used after it was given back"
     }
   }
 
@@ -73,6 +80,12 @@ extension Finding.Kind {
     case .traceback: "An exception that is kept keeps its traceback, and that the variables of all functions that it names."
     case .generator: "A generator that was begun keeps its variables until it is finished or closed."
     case .moduleTwice: "As __main__ and by its name, or by two names: each has its own copies of all that the file makes."
+    case .doubleFree: "The allocator may have given the memory to somebody else meanwhile, who loses it."
+    case .invalidFree: "The address points into a block, or at a variable: the allocator takes what stands before it for its own."
+    case .mismatchedFree: "Blocks of malloc belong to free, those of new to delete, and those of new[] to delete[]."
+    case .overflow: "What stands behind the block belongs to somebody else, or to the allocator."
+    case .underflow: "What stands before the block belongs to somebody else, or to the allocator."
+    case .useAfterFree: "The memory may belong to somebody else already, or to nobody."
     }
   }
 
@@ -91,6 +104,11 @@ extension Finding.Kind {
     case .traceback: "Keep what the exception says, and not the exception; or clear it: error.with_traceback(None)."
     case .generator: "Finish or close what was begun: with contextlib.closing, or by awaiting it."
     case .moduleTwice: "Import the file by one name only; keep what a program runs in a file that nothing imports."
+    case .doubleFree: "Let one owner give the block back, or set the pointer to null where it is given back first."
+    case .invalidFree: "Keep the pointer that the allocator returned, and give back that one."
+    case .mismatchedFree: "Give the block back by the function that belongs to its allocator."
+    case .overflow, .underflow: "Check the index against the size, or make the block as large as what is written into it."
+    case .useAfterFree: "Let who uses the block own it, or give it back after the last use."
     }
   }
 }

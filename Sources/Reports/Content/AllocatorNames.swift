@@ -28,6 +28,13 @@ extension BlockKind {
     case .unmapping: "unmapping"
     case .lock: "lock"
     case .wait: "wait"
+    case .doubleFree: "double-free"
+    case .invalidFree: "invalid-free"
+    case .mismatchedFree: "mismatched-free"
+    case .overflow: "overflow"
+    case .underflow: "underflow"
+    case .useAfterFree: "use-after-free"
+    case .givenBack: "given-back"
     }
   }
 }

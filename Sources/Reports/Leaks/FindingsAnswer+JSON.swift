@@ -27,7 +27,7 @@ extension FindingsAnswer {
     writer.judgement(judged)
     writer.key("blocks")
     if let blocks = report.blocks { writer.sums(of: blocks) } else { writer.literal("null") }
-    if listsBlocks { writer.list(of: report.blocks, report.snapshot) }
+    if listsBlocks, let snapshot = report.snapshot { writer.list(of: report.blocks, snapshot) }
   }
 }
 
@@ -68,7 +68,7 @@ extension JSONWriter {
     member("date", issue.date.description)
   }
 
-  fileprivate mutating func finding(_ finding: Finding, of snapshot: HeapSnapshot) {
+  fileprivate mutating func finding(_ finding: Finding, of snapshot: HeapSnapshot?) {
     object { writer in
       writer.member("detector", finding.detector.rawValue)
       writer.member("kind", finding.kind.rawValue)
@@ -80,13 +80,14 @@ extension JSONWriter {
       writer.place(finding.place)
       writer.key("stack")
       writer.array(finding.stack) { $0.frame($1) }
+      writer.stacks(of: finding)
       writer.key("types")
       writer.array(finding.types, inline: true) { $0.string($1) }
       writer.holders(of: finding)
       writer.way(to: finding, in: snapshot)
       writer.cycle(finding, of: snapshot)
       writer.remedies(for: finding)
-      writer.member("example", snapshot.addressText(of: finding.example))
+      writer.member("example", finding.example.flatMap { snapshot?.addressText(of: $0) })
     }
   }
 
@@ -124,6 +125,18 @@ extension JSONWriter {
     member("retained_count", amount.retainedCount)
   }
 
+  private mutating func stacks(of finding: Finding) {
+    key("stacks")
+    array(finding.stacks) { writer, stack in
+      writer.object { writer in
+        writer.member("role", stack.role.rawValue)
+        writer.place(stack.place)
+        writer.key("frames")
+        writer.array(stack.frames) { $0.frame($1) }
+      }
+    }
+  }
+
   private mutating func place(_ place: NamedFrame?) {
     key("at")
     guard let place else { return literal("null") }
@@ -135,13 +148,14 @@ extension JSONWriter {
   }
 
   /// The objects on the way from a root, each with the place in the one before that keeps it; of a long way both ends.
-  private mutating func way(to finding: Finding, in snapshot: HeapSnapshot) {
-    let path = finding.path == nil ? [] : snapshot.paths(for: finding.example).path(to: finding.example)
+  private mutating func way(to finding: Finding, in snapshot: HeapSnapshot?) {
+    let path = snapshot.flatMap { way(to: finding, in: $0) } ?? []
     let places =
       path.count <= 2 * Self.shownSteps ? [0..<path.count] : [0..<Self.shownSteps, path.count - Self.shownSteps..<path.count]
-    member("path_root", path.first.flatMap { snapshot.rootWords(of: $0) })
+    member("path_root", path.first.flatMap { snapshot?.rootWords(of: $0) })
     member("path_hidden", path.count - places.reduce(0) { $0 + $1.count })
     key("path_steps")
+    guard let snapshot else { return array([NodeID]()) { _, _ in } }
     array(places.joined()) { writer, place in
       let node = path[place]
       let edge = place == 0 ? nil : snapshot.edge(from: path[place - 1], to: node)
@@ -154,12 +168,18 @@ extension JSONWriter {
     }
   }
 
+  private func way(to finding: Finding, in snapshot: HeapSnapshot) -> [NodeID]? {
+    guard finding.path != nil, let example = finding.example else { return nil }
+    return snapshot.paths(for: example).path(to: example)
+  }
+
   private static var shownSteps: Int { 12 }
 
-  private mutating func cycle(_ finding: Finding, of snapshot: HeapSnapshot) {
+  private mutating func cycle(_ finding: Finding, of snapshot: HeapSnapshot?) {
     member("cycle_text", finding.cycle?.text)
     key("cycle")
     array(finding.cycle?.steps ?? []) { writer, step in
+      guard let snapshot else { return }
       writer.object(inline: true) { writer in
         writer.member("type", snapshot.type(of: step.node).name)
         writer.member("address", snapshot.addressText(of: step.node))

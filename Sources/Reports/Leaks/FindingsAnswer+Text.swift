@@ -5,8 +5,7 @@ import Suppressions
 
 extension FindingsAnswer {
   func write(to page: inout TextPage) {
-    headline(&page)
-    for (place, finding) in judged.findings.listed(limit).enumerated() { write(finding, number: place + 1, to: &page) }
+    findings(&page)
     let hidden = judged.findings.count - judged.findings.listed(limit).count
     if hidden > 0 { page.paragraph("\(hidden) more; --limit 0 shows all.") }
     if report.hiddenCount > 0 {
@@ -19,17 +18,30 @@ extension FindingsAnswer {
     reasons(&page)
   }
 
-  private func headline(_ page: inout TextPage) {
+  /// Heap errors, and then what leaks.
+  private func findings(_ page: inout TextPage) {
+    if subjects.isEmpty, let command = report.names?.recording.facts.commandLine { page.line(page.style.strong(command)) }
+    let errors = judged.findings.filter(\.isHeapError)
+    let leaks = judged.findings.filter { !$0.isHeapError }
+    let listed = judged.findings.listed(limit)
+    if !errors.isEmpty { page.heading("Heap errors", Self.counts(of: errors)) }
+    for (place, finding) in listed.prefix(errors.count).enumerated() { write(finding, number: place + 1, to: &page) }
+    if !leaks.isEmpty {
+      let bytes = leaks.reduce(0) { $0 &+ $1.amount.retainedBytes }
+      page.heading("Leaks", "\(Self.counts(of: leaks)); \(ByteText.short(bytes))")
+    } else if report.snapshot != nil {
+      page.heading(doubtful.isEmpty ? "No leaks" : "No leaks found", silence)
+    }
+    for (place, finding) in listed.enumerated().dropFirst(errors.count) { write(finding, number: place + 1, to: &page) }
+  }
+
+  /// "2 certain, 1 possible".
+  private static func counts(of findings: [Finding]) -> String {
     let counts = [Finding.Certainty.certain, .probable, .possible].compactMap { certainty in
-      let count = judged.findings.count { $0.certainty == certainty }
+      let count = findings.count { $0.certainty == certainty }
       return count == 0 ? nil : "\(count) \(certainty.rawValue)"
     }
-    if counts.isEmpty {
-      page.heading(doubtful.isEmpty ? "No leaks" : "No leaks found", silence)
-    } else {
-      let bytes = judged.findings.reduce(0) { $0 &+ $1.amount.retainedBytes }
-      page.heading("Leaks", "\(counts.joined(separator: ", ")); \(ByteText.short(bytes))")
-    }
+    return counts.joined(separator: ", ")
   }
 
   /// What it means that nothing was found.
@@ -59,11 +71,11 @@ extension FindingsAnswer {
   /// All that is said of a finding below its title.
   func write(_ finding: Finding, to page: inout TextPage) {
     page.paragraph(
-      "\(finding.certainty.rawValue), \(finding.detector.rawValue)/\(finding.kind.rawValue), \(finding.amount.words), "
+      "\(finding.certainty.rawValue), \(finding.detector.rawValue)/\(finding.kind.rawValue), \(finding.amountWords), "
         + "[\(finding.fingerprint)]")
     if let path = finding.path { page.paragraph("held by \(path)") }
     for holder in finding.holders { page.paragraph("held by \(holder)") }
-    if finding.path == nil && finding.holders.isEmpty {
+    if finding.path == nil && finding.holders.isEmpty && !finding.isHeapError {
       page.paragraph("no root reaches it: no variable, stack, register or global data")
     }
     if let cycle = finding.cycle { page.paragraph(cycle.text, bullet: "  cycle   ") }
@@ -73,10 +85,14 @@ extension FindingsAnswer {
       page.paragraph("\(culprit.reason)\(library)", bullet: "  why     ")
     }
     for cure in finding.cures { write(cure, to: &page) }
-    if finding.site != 0 {
+    let paths = SourcePaths(folder: report.names?.recording.facts.folder)
+    if finding.site != 0, let snapshot = report.snapshot {
       page.paragraph(finding.place?.brief ?? "", bullet: "  made by ")
-      page.madeBy(
-        site: finding.site, of: report.snapshot, SourcePaths(folder: report.snapshot.stackNames?.recording.facts.folder))
+      page.madeBy(site: finding.site, of: snapshot, paths)
+    }
+    for stack in finding.stacks {
+      page.paragraph(stack.place?.brief ?? "(no stack)", bullet: "  \(Column.left(finding.words(for: stack.role), 8))")
+      page.stack(StackListing(stack.frames), paths: paths)
     }
   }
 
@@ -161,6 +177,23 @@ extension FindingsAnswer {
       page.line(
         "  \(Column.left(name, 16))" + Column.right(ByteText.short(sum.bytes), 12)
           + page.style.faint("  in \(CountText.of(UInt64(sum.count), "block"))"))
+    }
+  }
+}
+
+extension Finding {
+  /// How much it is about: bytes, or of a heap error how often it happened.
+  var amountWords: String {
+    if !isHeapError { return amount.words }
+    return amount.count == 1 ? "once" : "\(CountText.grouped(UInt64(amount.count))) times"
+  }
+
+  /// What happened in one of its stacks.
+  fileprivate func words(for role: Stack.Role) -> String {
+    switch role {
+    case .access: kind == .doubleFree ? "again" : kind == .invalidFree || kind == .mismatchedFree ? "freed" : "used"
+    case .freed: "freed"
+    case .allocated: "made by"
     }
   }
 }

@@ -14,8 +14,11 @@ struct FindingsAnswer: HeapAnswerContent {
 
   var report: LeakReport { judged.report }
   var schema: String { "kmmem.findings" }
-  var subjects: [(key: StaticString, snapshot: HeapSnapshot)] { [("snapshot", report.snapshot)] }
-  var title: String? { isOfProgram ? report.snapshot.stackNames?.recording.facts.commandLine : nil }
+  var subjects: [(key: StaticString, snapshot: HeapSnapshot)] {
+    guard let snapshot = report.snapshot else { return [] }
+    return [("snapshot", snapshot)]
+  }
+  var title: String? { isOfProgram ? report.names?.recording.facts.commandLine : nil }
 }
 
 extension HeapAnswer {

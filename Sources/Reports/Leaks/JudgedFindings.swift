@@ -1,5 +1,4 @@
 package import Detectors
-import HeapGraph
 import Snapshots
 package import Suppressions
 
@@ -23,7 +22,7 @@ package struct JudgedFindings {
 
   package init(_ report: LeakReport, by configuration: Configuration) {
     let all = report.findings + report.garbage
-    let triage = Triage(of: all.map { FindingFacts($0, of: report.snapshot) }, by: configuration)
+    let triage = Triage(of: all.map { FindingFacts($0) }, by: configuration)
     var findings: [Finding] = []
     var accepted: [Accepted] = []
     for (finding, outcome) in zip(all, triage.outcomes) {
@@ -47,7 +46,7 @@ package struct JudgedFindings {
 
 extension FindingFacts {
   /// What entries of configurations and suppression files are held against.
-  init(_ finding: Finding, of snapshot: HeapSnapshot) {
+  init(_ finding: Finding) {
     let frames = finding.stack.map { frame in
       Frame(
         function: frame.function, file: frame.file, line: frame.line, object: frame.language == .python ? nil : frame.module,

@@ -100,6 +100,7 @@ extension Recording {
     photographs = log.photographs
     children = log.children
     var brokenBirths = 0
+    heapErrors = log.heapErrors.compactMap { HeapError($0, ledger, modules, siteBase: capture.header.siteBase) }
     births = Births(capture, starts: log.epochs, ledger, broken: &brokenBirths)
 
     var losses = RecordingLosses()

@@ -1,3 +1,4 @@
+import CCaptureFormat
 import CaptureFormat
 
 /// Everything a capture's log says, sorted by what it is about.
@@ -12,6 +13,7 @@ struct LogContents {
   private(set) var photographs: [RecordedMark] = []
   private(set) var children: [UInt32] = []
   private(set) var epochs: [UInt64] = []
+  private(set) var heapErrors: [kmm_heap_error] = []
   private(set) var damage = CaptureLog.Damage()
   /// Bytes of the log that were read: it only grows.
   private(set) var end = 0
@@ -45,6 +47,7 @@ struct LogContents {
       photographs.append(RecordedMark(name: name, nanoseconds: nanoseconds, liveBytes: liveBytes))
     case .child(let pid, _): children.append(pid)
     case .epochs(let starts): epochs = starts
+    case .heapError(let error): heapErrors.append(error)
     case .unknown: break
     }
   }

@@ -74,8 +74,7 @@ struct LeaksCommand: ParsableCommand {
     let isOfFiles = LeaksInput.isFile(first)
     try refuseWhatIsIgnored(isOfFiles: isOfFiles)
     let input = isOfFiles ? try LeaksInput(files: target, sites) : try LeaksInput(program: target, program)
-    guard let heaps = input.heaps else { input.end.imitate() }
-    let report = LeakReport(LeakAnalysis(heaps, showsPossible: judgement.possible))
+    guard let report = input.report(showsPossible: judgement.possible) else { input.end.imitate() }
     let judged = JudgedFindings(report, by: configuration)
     try options.write(
       input.progress, besideProgram: !isOfFiles,

@@ -1,13 +1,22 @@
 import ArgumentParser
 import CaptureFormat
+import Detectors
 import Launching
 import Reports
 import Snapshots
+import Symbolication
 
-/// The snapshots that `kmmem leaks` judges: files that somebody named, or those of a program that it has run.
+/// What `kmmem leaks` judges: files that somebody named, or what a program has left that it has run.
 struct LeaksInput {
-  /// The earliest first; nil where a program left none.
-  let heaps: [HeapSnapshot]?
+  private enum Subject {
+    /// The earliest first.
+    case heaps([HeapSnapshot])
+    /// The recording of a program that was not photographed at its end, and why the detectors of heaps cannot be asked.
+    case recording(StackNamer, reason: String)
+    case nothing
+  }
+
+  private let subject: Subject
   /// How the program ended.
   let end: ProgramEnd
   let progress: Progress
@@ -23,7 +32,7 @@ struct LeaksInput {
   init(files: [String], _ sites: CaptureOption) throws {
     let progress = Progress()
     let paths = try progress.clearing { try files.flatMap { try Self.snapshots($0) } }
-    heaps = try Self.loaded(paths, capture: sites.capture, progress)
+    subject = .heaps(try Self.loaded(paths, capture: sites.capture, progress))
     self.progress = progress
     end = .exited(0)
   }
@@ -62,14 +71,23 @@ struct LeaksInput {
   /// Runs a program in a folder of its own, unless its capture is to be kept.
   init(program words: [String], _ options: LeaksProgramOptions) throws {
     let progress = Progress()
-    (end, heaps) = try JudgedRun.of(words, keep: options.keep, for: "leaks", settings: options.settings) { run in
-      (run.program.run.end, try Self.heaps(of: run, progress))
+    (end, subject) = try JudgedRun.of(words, keep: options.keep, for: "leaks", settings: options.settings) { run in
+      (run.program.run.end, try Self.subject(of: run, progress))
     }
     self.progress = progress
   }
 
-  /// What is judged of a run; nil where it was not photographed at its end, which is said.
-  private static func heaps(of run: JudgedRun, _ progress: Progress) throws -> [HeapSnapshot]? {
+  /// What the detectors say; nil where a program has left nothing that they could look at.
+  func report(showsPossible: Bool) -> LeakReport? {
+    switch subject {
+    case .heaps(let heaps): LeakReport(LeakAnalysis(heaps, showsPossible: showsPossible))
+    case .recording(let names, let reason): LeakReport(names, unseen: reason)
+    case .nothing: nil
+    }
+  }
+
+  /// What is judged of a run. That it was not photographed at its end is said; its recording is judged then, if there is something in it.
+  private static func subject(of run: JudgedRun, _ progress: Progress) throws -> Subject {
     if run.isKept { run.failure?.show() }
     let paths = run.program.run.snapshots.paths.filter { run.program.output.isOwn($0) }
     guard paths.contains(where: { $0.hasSuffix("-exit.kmsnap") }) else {
@@ -77,10 +95,17 @@ struct LeaksInput {
       if let signal = run.program.run.end.signalName {
         StandardError.say("kmmem: the program died of \(signal) before it could be photographed: nothing is known of its leaks.")
       }
-      return nil
+      return recording(run.program.output.path, progress)
     }
     let loaded = try loaded(paths, capture: nil, progress)
     // What grew since a single one may be what the program built up when it began.
-    return loaded.count < 3 ? loaded.suffix(1) : loaded
+    return .heaps(loaded.count < 3 ? loaded.suffix(1) : loaded)
+  }
+
+  /// A capture of a program that was not photographed, if it has heap errors.
+  private static func recording(_ path: String, _ progress: Progress) -> Subject {
+    guard let recording = try? ReportCommand.recording(path, progress), !recording.heapErrors.isEmpty else { return .nothing }
+    let names = StackNamer(recording, naming: SymbolNaming(Symbolizer(search: ReportCommand.searchPath)))
+    return .recording(names, reason: "the program was not photographed at its end")
   }
 }

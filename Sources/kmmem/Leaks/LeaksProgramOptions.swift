@@ -45,6 +45,7 @@ struct LeaksProgramOptions: ParsableArguments {
     settings.recording.snapshots.inPlace = inPlace
     settings.recording.samplePeriod = ByteCount(0)
     settings.recording.recordsObjects = true
+    settings.recording.keepsFrees = true
     settings.recording.follows = []
     return settings
   }

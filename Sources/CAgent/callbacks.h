@@ -6,6 +6,7 @@ void kmm_thread_ends(void *thread);
 void kmm_thread_started(uintptr_t routine);
 void kmm_thread_named(uintptr_t descriptor, const char *name);
 void kmm_waits(uint32_t kind, uintptr_t frame);
+bool kmm_guard_faulted(uintptr_t address, bool writes, uintptr_t frame);
 void kmm_realtime_begin(void);
 void kmm_realtime_end(void);
 void kmm_forked(int32_t child);

@@ -36,11 +36,13 @@ KMM_SWIFT_HOOK(delete_array_sized_aligned);
 KMM_SWIFT_HOOK(mmap);
 KMM_SWIFT_HOOK(munmap);
 KMM_SWIFT_HOOK(mremap);
+KMM_SWIFT_HOOK(usable_size);
 
-#define HOOK(symbol, name) {symbol, (void *)kmm_##name, NULL, (void **)(void *)&kmm_original.name, 0, 0}
-#define HOOK_AS(symbol, name, shared) {symbol, (void *)kmm_##name, NULL, (void **)(void *)&kmm_original.shared, 0, 0}
-#define HOOK_SAMPLED(symbol, name) {symbol, (void *)kmm_##name, (void *)kmm_sampled_##name, (void **)(void *)&kmm_original.name, 0, 0}
-#define HOOK_WAIT(symbol, name) {symbol, (void *)kmm_##name, NULL, (void **)(void *)&kmm_original.name, 0, 1}
+#define HOOK(symbol, name) {symbol, (void *)kmm_##name, NULL, (void **)(void *)&kmm_original.name, 0, 0, 0}
+#define HOOK_AS(symbol, name, shared) {symbol, (void *)kmm_##name, NULL, (void **)(void *)&kmm_original.shared, 0, 0, 0}
+#define HOOK_SAMPLED(symbol, name) {symbol, (void *)kmm_##name, (void *)kmm_sampled_##name, (void **)(void *)&kmm_original.name, 0, 0, 0}
+#define HOOK_WAIT(symbol, name) {symbol, (void *)kmm_##name, NULL, (void **)(void *)&kmm_original.name, 0, 1, 0}
+#define HOOK_GUARD(symbol, name) {symbol, (void *)kmm_##name, NULL, (void **)(void *)&kmm_original.name, 0, 0, 1}
 
 static const struct kmm_hooked functions[] = {
     HOOK_SAMPLED("malloc", malloc),
@@ -77,6 +79,11 @@ static const struct kmm_hooked functions[] = {
     HOOK("mmap64", mmap),
     HOOK("munmap", munmap),
     HOOK("mremap", mremap),
+    HOOK_GUARD("malloc_usable_size", usable_size),
+    HOOK_GUARD("sigaction", sigaction),
+    HOOK_GUARD("signal", signal),
+    HOOK_GUARD("sigprocmask", sigprocmask),
+    HOOK_GUARD("pthread_sigmask", pthread_sigmask),
     HOOK("dlopen", dlopen),
     HOOK("dlmopen", dlmopen),
     HOOK("dlclose", dlclose),
@@ -93,7 +100,7 @@ static const struct kmm_hooked functions[] = {
     HOOK_WAIT("pthread_cond_timedwait", cond_timedwait),
     HOOK_WAIT("pthread_cond_clockwait", cond_clockwait),
     HOOK("fork", fork),
-    {"__libc_start_main", (void *)kmm_libc_start_main, NULL, (void **)(void *)&kmm_original.libc_start_main, 1, 0},
+    {"__libc_start_main", (void *)kmm_libc_start_main, NULL, (void **)(void *)&kmm_original.libc_start_main, 1, 0, 0},
     HOOK("exit", exit),
     HOOK("_exit", exit_now),
     HOOK_AS("_Exit", exit_now, exit_now),

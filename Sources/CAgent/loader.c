@@ -25,7 +25,8 @@ static void *swapped(void *found) {
   struct kmm_agent *agent = kmm_agent_get();
   if (found == NULL || agent->control == NULL || agent->control->mode != KMM_ON) return NULL;
   for (uint32_t i = 0; i < kmm_hooked_count(); ++i)
-    if (*kmm_hooked_at(i)->original == found && (!kmm_hooked_at(i)->waits || agent->watches_sections)) return kmm_hook_of(kmm_hooked_at(i));
+    if (*kmm_hooked_at(i)->original == found && (!kmm_hooked_at(i)->waits || agent->watches_sections) &&
+        (!kmm_hooked_at(i)->guards || agent->guard.interval != 0)) return kmm_hook_of(kmm_hooked_at(i));
   return NULL;
 }
 

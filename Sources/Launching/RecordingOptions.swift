@@ -14,6 +14,8 @@ public struct RecordingOptions: Equatable, Sendable {
   public var temporaryWindow = 1
   /// Whether it is kept where blocks were given back, for what is done with them afterwards.
   public var keepsFrees = false
+  /// Which blocks are guarded.
+  public var guarded = GuardOptions()
   /// What must not happen in real-time sections, and where they are.
   public var realtime = RealtimeOptions()
   /// When the program is photographed.
@@ -34,7 +36,7 @@ public struct RecordingOptions: Equatable, Sendable {
       ("KMMEM_FOLLOW_EXEC", digit(follows.contains(.execs))),
       ("KMMEM_TEMPORARY", String(temporaryWindow)),
       ("KMMEM_FREES", digit(keepsFrees)),
-    ] + realtime.settings
+    ] + guarded.settings + realtime.settings
   }
 }
 

@@ -23,24 +23,25 @@ struct ProfileCommand: ParsableCommand {
         kmmem profile --python python3.12 -c 'import numpy'
         kmmem profile --snapshot peak --snapshot signal=USR2 server.py
         kmmem profile --sample 512K -- ./penta_tests --gtest_filter='Harmony.*'
+        kmmem profile --guard -- ./penta_tests
         kmmem profile --realtime-thread kmidi-audio -m music_brain.harmony
         KMMEM_QUIET=1 KMMEM_OUTPUT=run.kmmem kmmem profile -m pytest tests
 
       Every option has an environment name, which it overrides: KMMEM_PYTHON, KMMEM_OUTPUT, KMMEM_NATIVE, KMMEM_OBJECTS,
       KMMEM_FRAMES, KMMEM_SAMPLE, KMMEM_FOLLOW, KMMEM_TEMPORARY, KMMEM_SNAPSHOT, KMMEM_IN_PLACE, KMMEM_REALTIME,
-      KMMEM_REALTIME_THREAD, KMMEM_REALTIME_FUNCTION, KMMEM_CALLS, KMMEM_QUIET, KMMEM_FORCE.
+      KMMEM_REALTIME_THREAD, KMMEM_REALTIME_FUNCTION, KMMEM_CALLS, KMMEM_GUARD, KMMEM_QUIET, KMMEM_FORCE.
       """)
 
   /// The options' spellings, which end where the program's own words begin.
   static let commandLine = CommandLineSplit(
     valued: [
       "--python", "-o", "--output", "--frames", "--sample", "--follow", "--temporary", "--snapshot", "--realtime",
-      "--realtime-thread", "--realtime-function", "--calls",
+      "--realtime-thread", "--realtime-function", "--calls", "--guard-side",
     ],
     flags: [
       "--native", "--no-native", "--objects", "--no-objects", "--in-place", "-q", "--quiet", "--force", "-h", "--help",
-      "--version",
-    ])
+      "--version", "--guard-halt",
+    ], meaningAlone: GuardCommandOptions.meaningAlone)
 
   @OptionGroup var options: ProfileOptions
 

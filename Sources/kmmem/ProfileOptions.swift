@@ -68,6 +68,8 @@ struct ProfileOptions: ParsableArguments {
       valueName: "module.function"))
   var calls: [String] = []
 
+  @OptionGroup var guarded: GuardCommandOptions
+
   @Flag(name: .shortAndLong, help: "Print no summary.")
   var quiet = false
 

@@ -48,6 +48,7 @@ struct ProfileSettings {
       }
       recording.follows = children
     }
+    recording.guarded = try options.guarded.settings(environment)
     recording.realtime = try Self.realtime(options, lookup)
     recording.snapshots = try Self.snapshots(options, environment: environment)
     recording.snapshots.inPlace = try options.inPlace ? true : lookup.claim("KMMEM_IN_PLACE") ?? false

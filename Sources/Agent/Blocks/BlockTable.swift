@@ -99,6 +99,17 @@ enum BlockTable {
     return nil
   }
 
+  /// The site of a live block of the malloc family; 0 when it is not in the table.
+  static func site(of address: Address) -> UInt32 {
+    var thread = agent.pointee.all_threads
+    while let current = thread {
+      let known = locked(kmm_block_lock(current)) { BlockBuckets.known(address, in: current) }
+      if known.entry != 0 { return BlockEntry(bits: known.entry).site }
+      thread = current.pointee.next_all
+    }
+    return 0
+  }
+
   /// Calls for every live block. In a photograph's copy, where no other thread runs.
   static func forEach(_ visit: @convention(c) (UInt, UInt64) -> Void) {
     ObjectShadow.forEachEntry { address, bits in visit(address, BlockEntry(bits: bits).size) }

@@ -113,6 +113,7 @@ enum Events {
     let address = Address(bitPattern: block)
     let known = BlockTable.take(thread, address, freed: givingBack(thread, frame))
     if known.entry != 0 {
+      Guard.note(thread, known, address, frame)
       Recorder.retire(thread, known, address, frame, release)
     } else {
       Recorder.unknownFree(thread)

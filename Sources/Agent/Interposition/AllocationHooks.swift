@@ -8,7 +8,7 @@ public typealias Block = UnsafeMutableRawPointer
 
 @c(kmm_malloc) public func mallocHook(_ size: Int) -> Block? {
   let frame = kmm_frame_pointer()
-  let block = kmm_real_malloc(size)
+  let block = Guard.block(size) ?? kmm_real_malloc(size)
   let kind = NewHint.isCalledByNew(frame) ? KMM_KIND_NEW.rawValue : KMM_KIND_MALLOC.rawValue
   NewHint.obtained(block, size, kind, frame)
   return block
@@ -16,9 +16,15 @@ public typealias Block = UnsafeMutableRawPointer
 
 @c(kmm_calloc) public func callocHook(_ count: Int, _ size: Int) -> Block? {
   let frame = kmm_frame_pointer()
-  let block = kmm_real_calloc(count, size)
+  let block = guardedCalloc(count, size) ?? kmm_real_calloc(count, size)
   Events.obtained(block, UInt(bitPattern: count &* size), KMM_KIND_CALLOC.rawValue, frame)
   return block
+}
+
+/// A guarded block of zeros: its pages are new.
+@inline(__always) private func guardedCalloc(_ count: Int, _ size: Int) -> Block? {
+  let (bytes, hasOverflowed) = count.multipliedReportingOverflow(by: size)
+  return hasOverflowed ? nil : Guard.block(bytes)
 }
 
 @c(kmm_realloc) public func reallocHook(_ old: Block?, _ size: Int) -> Block? {
@@ -33,17 +39,17 @@ public typealias Block = UnsafeMutableRawPointer
 
 @c(kmm_free) public func freeHook(_ block: Block?) {
   Events.returning(block, kmm_frame_pointer(), by: .free)
-  kmm_real_free(block)
+  if !Guard.takesBack(block) { kmm_real_free(block) }
 }
 
 @c(kmm_free_sized) public func freeSizedHook(_ block: Block?, _ size: Int) {
   Events.returning(block, kmm_frame_pointer(), by: .free)
-  kmm_real_free_sized(block, size)
+  if !Guard.takesBack(block) { kmm_real_free_sized(block, size) }
 }
 
 @c(kmm_free_aligned_sized) public func freeAlignedSizedHook(_ block: Block?, _ alignment: Int, _ size: Int) {
   Events.returning(block, kmm_frame_pointer(), by: .free)
-  kmm_real_free_aligned_sized(block, alignment, size)
+  if !Guard.takesBack(block) { kmm_real_free_aligned_sized(block, alignment, size) }
 }
 
 @c(kmm_posix_memalign)
@@ -92,11 +98,11 @@ enum Reallocation {
     let violation = Events.Violation(kind: KMM_KIND_REALTIME_ALLOCATION.rawValue, bytes: size, frame: frame)
     guard let thread = Events.enter(violation) else {
       Events.returning(old, frame, by: .realloc)
-      return original()
+      return exchanged(old, size, original)
     }
     let oldAddress = Address(bitPattern: old)
     let known = old == nil ? kmm_known_block(entry: 0, size: 0) : taken(thread, oldAddress, frame)
-    let block = original()
+    let block = exchanged(old, size, original)
     if let block {
       exchange(thread, known, oldAddress, Address(bitPattern: block), size, frame)
     } else if known.entry != 0 {
@@ -106,12 +112,18 @@ enum Reallocation {
     return block
   }
 
+  @inline(__always) private static func exchanged(_ old: Block?, _ size: UInt, _ original: () -> Block?) -> Block? {
+    guard agent.pointee.guard.low != 0, let old, Guard.holds(Address(bitPattern: old)) else { return original() }
+    return Guard.exchange(old, Int(bitPattern: size))
+  }
+
   /// Takes the old block out of the table, and judges whether it may be given to realloc.
   @inline(__always) private static func taken(_ thread: ThreadPointer, _ address: Address, _ frame: Address) -> kmm_known_block {
     let known = BlockTable.take(thread, address, freed: Events.givingBack(thread, frame))
     if known.entry == 0 {
       HeapErrors.judgeUnknown(thread, address, frame, .realloc)
     } else {
+      Guard.note(thread, known, address, frame)
       HeapErrors.judge(thread, known, address, frame, .realloc)
     }
     return known

@@ -48,6 +48,7 @@ import CInterface
 enum Deletion {
   @inline(__always) static func perform(_ block: Block?, _ frame: Address, _ release: Release, _ original: () -> Void) {
     Events.returning(block, frame, by: release)
-    if agent.pointee.operators == KMM_OPERATORS_CALL_MALLOC.rawValue { kmm_real_free(block) } else { original() }
+    if agent.pointee.operators != KMM_OPERATORS_CALL_MALLOC.rawValue { return original() }
+    if !Guard.takesBack(block) { kmm_real_free(block) }
   }
 }

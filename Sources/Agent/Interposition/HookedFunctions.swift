@@ -56,6 +56,7 @@ enum HookedFunctions {
 
   private static func isWanted(_ function: UnsafePointer<kmm_hooked>) -> Bool {
     function.pointee.original.pointee != nil && (function.pointee.waits == 0 || agent.pointee.watches_sections != 0)
+      && (function.pointee.guards == 0 || agent.pointee.guard.interval != 0)
   }
 
   /// `_Znwm`: operator new(size_t).
@@ -72,6 +73,7 @@ enum HookedFunctions {
       if callsMalloc && agent.pointee.sample_bytes != 0 { return false }
       return name[2] == 0x64 || (name[2] == 0x6e && !(callsMalloc && isPlainNew(name)))
     case 0x61, 0x63, 0x64, 0x65, 0x66, 0x6d, 0x70, 0x72, 0x76: return true  // a c d e f m p r v
+    case 0x73: return agent.pointee.guard.interval != 0  // s
     default: return false
     }
   }

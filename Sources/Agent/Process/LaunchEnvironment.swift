@@ -21,11 +21,19 @@ enum LaunchEnvironment {
     state.pointee.follow_fork = number(variables, "KMMEM_FOLLOW_FORK", 1) != 0 ? 1 : 0
     state.pointee.follow_exec = number(variables, "KMMEM_FOLLOW_EXEC", 0) != 0 ? 1 : 0
     state.pointee.keeps_frees = number(variables, "KMMEM_FREES", 0) != 0 && state.pointee.sample_bytes == 0 ? 1 : 0
+    takeGuard(variables)
     takeTriggers(variables)
     takeRealtime(variables)
     restorePreload(variables)
     remove(variables)
     return true
+  }
+
+  private static func takeGuard(_ variables: Variables) {
+    let state = kmm_guard()
+    state.pointee.interval = UInt32(truncatingIfNeeded: min(number(variables, "KMMEM_GUARD", 0), UInt64(Int32.max)))
+    state.pointee.halts = number(variables, "KMMEM_GUARD_HALTS", 0) != 0 ? 1 : 0
+    state.pointee.side = UInt32(truncatingIfNeeded: number(variables, "KMMEM_GUARD_SIDE", 0))
   }
 
   private static func takeTriggers(_ variables: Variables) {
@@ -131,6 +139,8 @@ enum LaunchEnvironment {
         || value(in: entry, "KMMEM_TEMPORARY") != nil || value(in: entry, "KMMEM_FOLLOW_FORK") != nil
         || value(in: entry, "KMMEM_FOLLOW_EXEC") != nil || value(in: entry, "KMMEM_STARTED") != nil
         || value(in: entry, "KMMEM_USER_PRELOAD") != nil || value(in: entry, "KMMEM_FREES") != nil
+        || value(in: entry, "KMMEM_GUARD") != nil || value(in: entry, "KMMEM_GUARD_HALTS") != nil
+        || value(in: entry, "KMMEM_GUARD_SIDE") != nil
         || value(in: entry, "KMMEM_TRIGGERS") != nil || value(in: entry, "KMMEM_TRIGGER_STEM") != nil
         || value(in: entry, "KMMEM_TRIGGER_PERIOD") != nil || value(in: entry, "KMMEM_TRIGGER_SIGNAL") != nil
         || value(in: entry, "KMMEM_TRIGGER_CHILD") != nil || value(in: entry, "KMMEM_REALTIME_ABORTS") != nil

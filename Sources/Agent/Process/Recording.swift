@@ -24,6 +24,7 @@ enum Recording {
     Photographer.open()
     if !LoaderWatch.visit() { agent.pointee.rescan = 1 }
     LibcHeap.learn()
+    Guard.open()
     if !LanguageBridge.start() {
       abandon()
       return Failure.runtimeRefused

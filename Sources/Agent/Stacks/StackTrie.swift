@@ -32,6 +32,9 @@ struct StackTrie {
     return found == 0 ? parent : found
   }
 
+  /// The caller's node; 0 of an outermost one and of none.
+  func parent(of node: UInt32) -> UInt32 { node == 0 ? 0 : kmm_load32(nodes &+ UInt(node) &* 16 &+ 8) }
+
   @inline(never) private func make(_ parent: UInt32, _ frame: UInt64, _ hash: UInt64) -> UInt32 {
     let length = kmm_length_address(array)
     let count = kmm_load64(length)

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <link.h>
 #include <pthread.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -20,6 +21,7 @@
 #include "kmm_atomics.h"
 #include "kmm_capture.h"
 #include "kmm_context.h"
+#include "kmm_guard.h"
 #include "kmm_interface.h"
 #include "kmm_request.h"
 #include "kmm_sections.h"
@@ -174,6 +176,7 @@ struct kmm_agent {
   uint32_t keeps_frees; ///< where a block was given back is kept for as long as its place in the table
   uint32_t malloc_is_libc; ///< the allocator is glibc's
   uint32_t searches;  ///< for blocks around addresses that were given back; they are limited
+  struct kmm_guard guard;
   uint64_t tcache_key; ///< what glibc writes into the second word of a freed block; 0 = not known
   uintptr_t own_low; ///< where the agent itself lies
   uintptr_t own_high;
@@ -248,6 +251,7 @@ const struct kmm_caller *_Nullable kmm_exit_caller(void);
 void kmm_photograph_at_signal(uint32_t number);
 
 // Parts of the state by address: C arrays are tuples in Swift.
+KMM_INLINE struct kmm_guard *kmm_guard(void) { return &kmm_agent_state.guard; }
 KMM_INLINE struct kmm_photographer *kmm_photographer(void) { return &kmm_agent_state.photographer; }
 KMM_INLINE uintptr_t kmm_credit_round_address(void) { return (uintptr_t)&kmm_agent_state.credit_round; }
 KMM_INLINE uintptr_t kmm_due_address(void) { return (uintptr_t)&kmm_agent_state.photographer.due; }
@@ -326,6 +330,11 @@ struct kmm_originals {
   int (*_Nonnull dlclose)(void *_Nullable);
   void *_Nullable (*_Nonnull dlsym)(void *_Nullable, const char *);
   void *_Nullable (*_Nonnull dlvsym)(void *_Nullable, const char *, const char *);
+  size_t (*_Nonnull usable_size)(void *_Nullable);
+  int (*_Nonnull sigaction)(int, const struct sigaction *_Nullable, struct sigaction *_Nullable);
+  void (*_Nullable (*_Nonnull signal)(int, void (*_Nullable)(int)))(int);
+  int (*_Nonnull sigprocmask)(int, const sigset_t *_Nullable, sigset_t *_Nullable);
+  int (*_Nonnull pthread_sigmask)(int, const sigset_t *_Nullable, sigset_t *_Nullable);
   int (*_Nonnull pthread_setname_np)(pthread_t, const char *);
   int (*_Nonnull mutex_lock)(pthread_mutex_t *);
   int (*_Nonnull mutex_timedlock)(pthread_mutex_t *, const struct timespec *);
@@ -364,6 +373,7 @@ KMM_INLINE void *_Nullable kmm_real_aligned_alloc(size_t a, size_t n) { return k
 KMM_INLINE void *_Nullable kmm_real_memalign(size_t a, size_t n) { return kmm_original.memalign(a, n); }
 KMM_INLINE void *_Nullable kmm_real_valloc(size_t n) { return kmm_original.valloc(n); }
 KMM_INLINE void *_Nullable kmm_real_pvalloc(size_t n) { return kmm_original.pvalloc(n); }
+KMM_INLINE size_t kmm_real_usable_size(void *_Nullable p) { return kmm_original.usable_size(p); }
 KMM_INLINE void kmm_real_delete_plain(void *_Nullable p) { kmm_original.delete_plain(p); }
 KMM_INLINE void kmm_real_delete_array(void *_Nullable p) { kmm_original.delete_array(p); }
 KMM_INLINE void kmm_real_delete_sized(void *_Nullable p, size_t n) { kmm_original.delete_sized(p, n); }
@@ -386,12 +396,13 @@ struct kmm_hooked {
   void *_Nullable *_Nonnull original;
   uint32_t is_versioned; ///< the slot's own value is the original: there are several of this name
   uint32_t waits; ///< hooked only where there are real-time sections
+  uint32_t guards; ///< hooked only where blocks are guarded
 };
 const struct kmm_hooked *kmm_hooked_at(uint32_t i);
 uint32_t kmm_hooked_count(void);
 /// The hook that belongs into a slot now.
 KMM_INLINE void *kmm_hook_of(const struct kmm_hooked *function) {
-  bool may_pass = kmm_agent_state.sample_bytes != 0 && kmm_agent_state.watches_sections == 0;
+  bool may_pass = kmm_agent_state.sample_bytes != 0 && kmm_agent_state.watches_sections == 0 && kmm_agent_state.guard.interval == 0;
   return may_pass && function->sampled != NULL ? function->sampled : function->hook;
 }
 

@@ -115,6 +115,8 @@ extension Finding {
     /// What happened there.
     package enum Role: String, Sendable {
       case access, freed, allocated
+      /// It was found there, some time after it happened.
+      case found
     }
 
     package let role: Role

@@ -70,7 +70,7 @@ struct HeapErrorStacks {
         role: role, place: names.responsibleFrame(of: site),
         frames: names.names(of: names.recording.stack(native: site.native, python: site.python)))
     }
-    access = stack(error.site, .access)
+    access = stack(error.site, error.facts.contains(.foundLate) ? .found : .access)
     others = [(error.freed, Finding.Stack.Role.freed), (error.allocated, .allocated)].compactMap { site, role in
       site.map { stack($0, role) }
     }

@@ -37,7 +37,7 @@ struct HeapErrorWords {
         .matchRelease, "give back by \(error.allocated?.kind.match ?? "the allocator's own function") what \(maker) made")
     case .overflow, .underflow:
       let side = kind == .overflow ? "behind the end" : "before the beginning"
-      title = "\(error.facts.contains(.writes) ? "a write" : "a read") \(Self.distance(of: error)) \(side) of \(block)"
+      title = "\(error.facts.contains(.writes) ? "a write" : "a read") \(Self.distance(of: error))\(side) of \(block)"
       subject = "bounds"
       reason =
         error.facts.contains(.foundLate)
@@ -67,7 +67,7 @@ struct HeapErrorWords {
   private static func distance(of error: HeapError) -> String {
     guard let block = error.block else { return "" }
     let distance = error.address >= block.upperBound ? error.address &- block.upperBound : block.lowerBound &- error.address
-    return "\(distance) B"
+    return distance == 0 ? "right " : "\(distance) B "
   }
 
   private static func mismatch(_ maker: String, _ release: String) -> String {

@@ -194,6 +194,7 @@ extension Finding {
     case .access: kind == .doubleFree ? "again" : kind == .invalidFree || kind == .mismatchedFree ? "freed" : "used"
     case .freed: "freed"
     case .allocated: "made by"
+    case .found: "found"
     }
   }
 }

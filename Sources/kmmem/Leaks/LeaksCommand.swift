@@ -32,6 +32,7 @@ struct LeaksCommand: ParsableCommand {
         kmmem leaks --keep run.kmmem api/main.py
         kmmem leaks run-1.kmsnap run-exit.kmsnap
         kmmem leaks --error-exitcode 99 --suppressions vendor.supp -- ./penta_tests
+        kmmem leaks --guard=all -- ./penta_tests
         kmmem leaks --format sarif -o leaks.sarif -m pytest tests
 
       The exit code is the program's, 0 for files, the one of --error-exitcode, or 2 for bad input.
@@ -41,11 +42,12 @@ struct LeaksCommand: ParsableCommand {
   private static let commandLine = CommandLineSplit(
     valued: [
       "--python", "--keep", "--error-exitcode", "--format", "--limit", "--color", "-o", "--output", "--capture", "--config",
-      "--suppressions",
+      "--suppressions", "--guard-side",
     ],
     flags: [
       "--possible", "--blocks", "--no-config", "--native", "--no-native", "--in-place", "--force", "-h", "--help", "--version",
-    ])
+      "--guard-halt",
+    ], meaningAlone: GuardCommandOptions.meaningAlone)
 
   @OptionGroup var judgement: JudgementOptions
 

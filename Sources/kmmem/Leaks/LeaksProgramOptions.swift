@@ -21,11 +21,14 @@ struct LeaksProgramOptions: ParsableArguments {
   @Flag(help: "Replace an existing capture.")
   var force = false
 
+  @OptionGroup var guarded: GuardCommandOptions
+
   /// Files are not run.
   func refuse() throws {
     let given = [
       ("--python", python != nil), ("--keep", keep != nil), ("--native", native != nil), ("--in-place", inPlace),
-      ("--force", force),
+      ("--force", force), ("--guard", guarded.guard != nil), ("--guard-side", guarded.guardSide != nil),
+      ("--guard-halt", guarded.guardHalt),
     ]
     if let option = given.first(where: \.1)?.0 {
       throw ValidationError("\(option) is for a program that kmmem runs, and a file was named; leave it out.")
@@ -46,6 +49,7 @@ struct LeaksProgramOptions: ParsableArguments {
     settings.recording.samplePeriod = ByteCount(0)
     settings.recording.recordsObjects = true
     settings.recording.keepsFrees = true
+    settings.recording.guarded = try guarded.settings(environment)
     settings.recording.follows = []
     return settings
   }

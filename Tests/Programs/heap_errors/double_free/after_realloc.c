@@ -1,0 +1,17 @@
+// The old pointer is freed after realloc has moved the block; the innocent one frees the new pointer.
+#include "../twins.h"
+
+#include <stdlib.h>
+
+static void guilty(void) {
+  char *notes = hidden(malloc(64));           // allocated
+  char *more = hidden(realloc(notes, 9000));  // freed
+  free(notes);                                // guilty
+  free(more);
+}
+
+static void innocent(void) {
+  char *notes = hidden(malloc(64));
+  char *more = hidden(realloc(notes, 9000));
+  free(more);
+}

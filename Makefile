@@ -6,6 +6,7 @@
 #   make bench     compare with memray, tracemalloc, heaptrack and Scalene
 #   make bench-snapshots  photographs of heaps: pause, walk, memory, reading; and guppy3, pympler and objgraph beside them
 #   make soak      the random tests with their full counts, into Benchmarks/soak.md and lost-blocks.md; SOAKED=ATTACH for some again
+#   make heap-errors  what kmmem, Valgrind and AddressSanitizer find of errors on the heap, into Benchmarks/heap-errors.md
 #   make fuzz      libFuzzer on snapshots, or on FUZZED=dump or request, for SECONDS
 #   make profile-formats   the messages of pprof and OpenTelemetry anew, from their definitions (Sources/ProfileFormats/regenerate.sh)
 #   make format    format Swift and Python
@@ -19,7 +20,7 @@ KMIDI := python/examples/kmidi
 D3 := /usr/share/nodejs/d3/dist/d3.min.js /usr/share/doc/node-d3/copyright
 export KMMEM_EXECUTABLE ?= $(CURDIR)/$(VENV)/bin/kmmem
 
-.PHONY: install demo test test-swift test-python test-end-to-end test-example bench bench-snapshots soak fuzz format lint shipped profile-formats clean
+.PHONY: install demo test test-swift test-python test-end-to-end test-example bench bench-snapshots soak heap-errors fuzz format lint shipped profile-formats clean
 .DEFAULT_GOAL := install
 
 # Debian packages, only those that are missing: to build, to test, to generate code.
@@ -126,6 +127,10 @@ bench-snapshots: install
 
 soak: install $(VENV)/kmidi.installed $(VENV)/tests.installed
 	$(VENV)/bin/python Tests/EndToEnd/soak.py $(SOAKED)
+
+heap-errors: install $(VENV)/tests.installed
+	@command -v valgrind >/dev/null || { run=$$([ "$$(id -u)" = 0 ] || echo sudo); $$run apt-get update -qq && $$run apt-get install -y -qq valgrind >/dev/null; }
+	$(VENV)/bin/python Tests/EndToEnd/heap_errors_table.py
 
 FUZZED ?= snapshot
 SECONDS ?= 600

@@ -22,6 +22,7 @@ from heap_error_cases import (
     UNDERFLOW,
     Case,
 )
+from leaks import place_of
 
 Place = tuple[str, int]
 SANITIZER_KINDS = {
@@ -72,7 +73,7 @@ def of_kmmem(case: Case, findings: Iterable[dict]) -> list[Report]:
     for finding in findings:
         kinds = {"heap-errors": finding["kind"], "lost-blocks": LEAK}
         report = Report(kinds.get(finding["detector"], f"{finding['detector']}/{finding['kind']}"))
-        report.place = _place(finding["at"]) if finding["at"] else ("nowhere", 0)
+        report.place = place_of(finding["at"]) or ("nowhere", 0)
         for stack in finding.get("stacks") or ():
             report.stacks[stack["role"]] = _own(case, map(_place, stack["frames"]))
         reports.append(report)

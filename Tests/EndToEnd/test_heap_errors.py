@@ -57,11 +57,11 @@ def test_other_tools_accuse_the_guilty_and_no_one_else(programs, case, tool, tmp
     guilty, innocent = (ORACLES[tool](programs, case, twin, tmp_path) for twin in TWINS)
     remember(case, tool, "guilty", sight(case, guilty))
     remember(case, tool, "innocent", "accused" if innocent else MISSED)
-    assert sight(case, guilty) == expected.sight, guilty
+    assert sight(case, guilty) == expected.sight, str(guilty)
     if expected.sight != MISSED:
-        assert guilty[0].kind == (expected.kind or case.kind), guilty
+        assert guilty[0].kind == (expected.kind or case.kind), str(guilty)
     if expected.sight == FOUND:
-        assert not guilty[0].wrong_stacks(case), guilty
+        assert not guilty[0].wrong_stacks(case), str(guilty)
     assert not innocent
 
 
@@ -71,10 +71,10 @@ def test_kmmem_accuses_the_guilty_of_one_thing(examiner, programs, case, mode):
     expected = case.expected(mode)
     seen = heap_error_tools.kmmem(examiner, programs, case, "guilty", *MODES[mode])
     remember(case, mode, "guilty", sight(case, seen.reports))
-    assert sight(case, seen.reports) == expected.sight, seen
-    assert len(seen.reports) == seen.counted == (0 if expected.sight == MISSED else 1), seen
+    assert sight(case, seen.reports) == expected.sight, str(seen)
+    assert len(seen.reports) == seen.counted == (0 if expected.sight == MISSED else 1), str(seen)
     if seen.reports:
-        assert seen.reports[0].kind == (expected.kind or case.kind), seen
+        assert seen.reports[0].kind == (expected.kind or case.kind), str(seen)
         check_stacks(case, seen)
     check_behaves(programs, case, "guilty", mode, seen.done)
 
@@ -84,12 +84,13 @@ def check_stacks(case: Case, seen: heap_error_tools.Observed) -> None:
     report = seen.reports[0]
     if report.sight_of(case) != FOUND:
         return
-    assert not report.wrong_stacks(case), seen
+    assert not report.wrong_stacks(case), str(seen)
     if case.kind != LEAK:
+        assert report.innermost("access") in case.culprits, str(seen)
         roles = {role for role in ("allocated", "freed") if case.marked(role)}
-        assert roles <= {role for role, frames in report.stacks.items() if frames}, seen
+        assert roles <= {role for role, frames in report.stacks.items() if frames}, str(seen)
     if case.script is not None:
-        assert case.marked("called") & seen.python_places, seen
+        assert case.marked("called") & seen.python_places, str(seen)
 
 
 def check_behaves(programs: Programs, case: Case, twin: str, mode: str, done) -> None:
@@ -106,5 +107,5 @@ def check_behaves(programs: Programs, case: Case, twin: str, mode: str, done) ->
 def test_kmmem_accuses_no_innocent_program(examiner, programs, case, mode):
     seen = heap_error_tools.kmmem(examiner, programs, case, "innocent", *MODES[mode])
     remember(case, mode, "innocent", "accused" if seen.reports else MISSED)
-    assert (seen.counted, seen.reports) == (0, []), seen
+    assert (seen.counted, seen.reports) == (0, []), str(seen)
     check_behaves(programs, case, "innocent", mode, seen.done)

@@ -46,7 +46,7 @@ CONSTANT = Expected(
 )
 DISTANT = Expected(FOUND, FAULT, why="is too far from the block to say which one is meant")
 FOREIGN = Expected(MISSED, why="libc is not compiled for it, and this function is none of those that it replaces")
-SLOW = Expected(UNTRIED, why="an interpreter takes too long")
+SLOW = Expected(UNTRIED, why="left out, as an interpreter takes several seconds")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ public struct GuardOptions: Equatable, Sendable {
   public var halts = false
 
   /// One block in so many where nothing else is asked for: it costs a program that allocates all the time a few per cent.
-  public static let usualInterval = 1000
+  public static let usualInterval = 8000
 
   /// No guard.
   public init() {}

@@ -12,7 +12,8 @@ struct GuardCommandOptions: ParsableArguments {
   var `guard`: String?
 
   @Option(
-    help: ArgumentHelp("The edge against which guarded blocks lie: end finds overflows, start underflows.", valueName: "end | start"))
+    help: ArgumentHelp(
+      "The edge against which guarded blocks lie: end finds overflows, start underflows.", valueName: "end | start"))
   var guardSide: String?
 
   @Flag(help: "End the program by the signal at the first wrong access; it goes on otherwise.")
@@ -42,7 +43,8 @@ struct GuardCommandOptions: ParsableArguments {
     }
     options.halts = guardHalt
     if options.interval == 0, guardHalt || guardSide != nil {
-      throw ValidationError("\(guardHalt ? "--guard-halt" : "--guard-side") says how blocks are guarded, and none is; add --guard.")
+      throw ValidationError(
+        "\(guardHalt ? "--guard-halt" : "--guard-side") says how blocks are guarded, and none is; add --guard.")
     }
     return options
   }

@@ -198,12 +198,12 @@ def _below_python() -> list[Case]:
         Case("python/ctypes/moved_cursor.c", INVALID, "free of a pointer into a text", ABORT, valgrind=SLOW),
         Case("python/ctypes/overrun.c", OVERFLOW, "more samples than the buffer has", valgrind=SLOW),
         Case("python/ctypes/stale_handle.c", AFTER_FREE, "handle of what was dropped", valgrind=SLOW),
-        Case("python/pybind11/taken_twice.cpp", DOUBLE, "delete by Python and by C++", ABORT, valgrind=SLOW),
-        Case("python/pybind11/wrong_delete.cpp", MISMATCHED, "new[], unique_ptr to one", valgrind=SLOW),
-        Case("python/pybind11/unchecked_index.cpp", OVERFLOW, "index that nobody checks", valgrind=SLOW),
-        Case("python/pybind11/callback_gone.cpp", AFTER_FREE, "listener, gone in its callback", valgrind=SLOW),
-        Case("python/pybind11/borrowed_part.cpp", AFTER_FREE, "part of an owner that is gone", valgrind=SLOW),
-        Case("python/pybind11/lost_buffer.cpp", LEAK, "delete[] is missing", valgrind=SLOW),
+        Case("python/bound/taken_twice.cpp", DOUBLE, "delete by Python and by C++", ABORT, valgrind=SLOW),
+        Case("python/bound/wrong_delete.cpp", MISMATCHED, "new[], unique_ptr to one", valgrind=SLOW),
+        Case("python/bound/unchecked_index.cpp", OVERFLOW, "index that nobody checks", valgrind=SLOW),
+        Case("python/bound/callback_gone.cpp", AFTER_FREE, "listener, gone in its callback", valgrind=SLOW),
+        Case("python/bound/borrowed_part.cpp", AFTER_FREE, "part of an owner that is gone", valgrind=SLOW),
+        Case("python/bound/lost_buffer.cpp", LEAK, "delete[] is missing", valgrind=SLOW),
     ]
 
 

@@ -57,7 +57,7 @@ class Programs:
             return Command([str(self.workshop.program([f"heap_errors/{case.source}"], name, *flags)), twin], {})
         folder = self.workshop.folder / f"{name}-{self.interpreter.name}"
         folder.mkdir(exist_ok=True)
-        if case.path.parent.name == "pybind11":
+        if case.path.parent.name == "bound":
             flags += ["-g1", *headers(self.interpreter), *pybind_flags()]
         self.workshop.library(f"heap_errors/{case.source}", f"{folder.name}/native.so", *flags)
         words = [str(self.interpreter.path), str(case.script), twin]

@@ -16,7 +16,7 @@ import CInterface
 enum BlockBuckets {
   private static let pairBytes: UInt = 16
   private static let bucketBytes: UInt = 64
-  private static let firstBuckets: UInt64 = 1 << 6
+  private static let firstBuckets: UInt64 = 1 << 10
   private static let addressShift: UInt64 = 16
   private static let longestSequence = 32
   private static let goneBit: UInt64 = 1 << 47
@@ -124,14 +124,15 @@ enum BlockBuckets {
     }
   }
 
-  /// The block of a thread's table that holds an address behind its beginning; nil where none does. O(table); under the table's lock.
+  /// The block of a thread's table that holds an address behind its beginning, or ends there, where no other can begin; nil where none does.
+  /// O(table); under the table's lock.
   static func around(_ address: Address, in thread: ThreadPointer) -> (start: Address, block: kmm_known_block)? {
     var found: (start: Address, block: kmm_known_block)?
     forEachPair(in: thread) { key, pair in
       let start = Address((key << addressShift) >> addressShift)
       if start >= address { return }
       let known = block(pair)
-      if address &- start < UInt(known.size) { found = (start, known) }
+      if address &- start <= UInt(known.size) { found = (start, known) }
     }
     return found
   }
@@ -165,6 +166,14 @@ enum BlockBuckets {
     return found == 0 ? 0 : bucket &+ UInt(truncatingIfNeeded: found.trailingZeroBitCount) &* pairBytes
   }
 
+  /// A pair of a bucket for a new block; 0 when all hold blocks. The trace of what lay at its address goes first, and those of others last.
+  @inline(__always) private static func freePair(in bucket: Address, for address: Address) -> Address {
+    let own = pair(in: bucket) { isKey($0, address | Address(goneBit)) }
+    if own != 0 { return own }
+    let empty = pair(in: bucket) { $0 == 0 }
+    return empty != 0 ? empty : pair(in: bucket) { !isLive($0) }
+  }
+
   /// Remembers a block in the calling thread's table; false when there was no memory for it.
   @inline(__always) static func put(_ thread: ThreadPointer, _ address: Address, _ size: UInt, _ site: UInt32) -> Bool {
     let key = UInt64(address) | UInt64(size >> UInt(BlockEntry.sizeBits)) << 48
@@ -196,7 +205,7 @@ enum BlockBuckets {
     var choice = 0
     while choice < longestSequence {
       if choice == reach(table) { kmm_store64(table &+ 8, UInt64(choice &+ 1)) }
-      let pair = pair(in: bucket(table, address, choice)) { !isLive($0) }
+      let pair = freePair(in: bucket(table, address, choice), for: address)
       if pair != 0 {
         kmm_store64(pair &+ 8, entry)
         kmm_release64(pair, key)

@@ -47,6 +47,11 @@ enum MappingTable {
     return low
   }
 
+  static func holds(_ address: Address) -> Bool {
+    let place = first(endingAfter: address)
+    return place < count && ranges[place].start <= address
+  }
+
   static func insert(_ range: MappedRange) -> Bool {
     if agent.pointee.mapping_count == agent.pointee.mapping_capacity { return false }
     let place = first(endingAfter: range.start)

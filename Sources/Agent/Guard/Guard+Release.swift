@@ -26,6 +26,19 @@ extension Guard {
     keepingErrno { HeapErrors.note(thread, fault, frame) }
   }
 
+  /// What is wrong with giving back an address of the region that no live block has.
+  static func fault(of address: Address) -> HeapErrors.Fault? {
+    let entry = entry(UInt(entry(page(of: address)).pointee.first))
+    if entry.pointee.state == KMM_GUARD_UNUSED.rawValue { return nil }
+    var fault = HeapErrors.Fault(entry.pointee.start == address ? KMM_KIND_DOUBLE_FREE : KMM_KIND_INVALID_FREE, at: address)
+    fault.block = entry.pointee.start
+    fault.size = entry.pointee.size
+    let isLive = entry.pointee.state == KMM_GUARD_LIVE.rawValue
+    fault.allocated = isLive ? BlockTable.site(of: entry.pointee.start) : entry.pointee.allocated
+    fault.freed = isLive ? 0 : entry.pointee.freed
+    return fault
+  }
+
   /// Takes a guarded block back; false for an address that is none of the region's.
   @inline(__always) static func takesBack(_ block: Block?) -> Bool {
     guard agent.pointee.guard.low != 0, let block, holds(Address(bitPattern: block)) else { return false }
@@ -62,6 +75,9 @@ extension Guard {
   /// What is given back is no block, or no more: the allocator does with one of its own what it would have done with this one.
   private static func imitate(_ entry: UnsafeMutablePointer<kmm_guarded>, _ address: Address) {
     guard let stand = kmm_real_malloc(Int(entry.pointee.size)) else { return }
+    if entry.pointee.state == KMM_GUARD_LIVE.rawValue {
+      kmm_copy(Address(bitPattern: stand), entry.pointee.start, Int(entry.pointee.size))
+    }
     if entry.pointee.start == address {
       kmm_real_free(stand)
       kmm_real_free(stand)

@@ -115,7 +115,7 @@ enum Guard {
     let liesAtStart =
       state.pointee.side == KMM_GUARD_START.rawValue
       || (state.pointee.side == KMM_GUARD_EITHER.rawValue && state.pointee.interval != 1 && thread.pointee.guard_random & 3 == 0)
-    let start = address(ofPage: first) &+ (liesAtStart ? 0 : count &* pageBytes &- aligned(size))
+    let start = address(ofPage: first) &+ (liesAtStart ? 0 : count &* pageBytes &- ((size &+ 15) & ~15))
     var page = first
     while page <= first &+ count {
       entry(page).pointee.first = UInt32(truncatingIfNeeded: first)
@@ -127,12 +127,5 @@ enum Guard {
     entry.pointee.state = KMM_GUARD_LIVE.rawValue
     GuardEdges.of(entry).fill()
     return start
-  }
-
-  /// A size with what is left free behind the block, so that its beginning is aligned: to 16 bytes, or as far as something of this size can
-  /// ask.
-  private static func aligned(_ size: UInt) -> UInt {
-    let alignment: UInt = size >= 16 ? 16 : 1 << UInt(63 &- size.leadingZeroBitCount)
-    return (size &+ alignment &- 1) & ~(alignment &- 1)
   }
 }

@@ -25,7 +25,9 @@ enum GuardFault {
       } else if owner == 0 {
         return false
       } else {
-        report(block.pointee.state == KMM_GUARD_FREED.rawValue ? KMM_KIND_USE_AFTER_FREE : KMM_KIND_OVERFLOW, address, owner, writes, frame)
+        report(
+          block.pointee.state == KMM_GUARD_FREED.rawValue ? KMM_KIND_USE_AFTER_FREE : KMM_KIND_OVERFLOW, address, owner, writes,
+          frame)
       }
     }
     if agent.pointee.guard.halts != 0 { return false }

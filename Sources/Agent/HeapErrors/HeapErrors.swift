@@ -35,7 +35,11 @@ enum HeapErrors {
       return
     }
     keepingErrno {
-      if let gone = BlockTable.gone(address) {
+      if Guard.holds(address) {
+        guard var fault = Guard.fault(of: address) else { return }
+        fault.release = release.name
+        note(thread, fault, frame)
+      } else if let gone = BlockTable.gone(address) {
         noteSecondFree(thread, address, frame, release, gone)
       } else if !LibcHeap.mayBeBlock(address) {
         noteInvalidFree(thread, address, frame, release)
@@ -76,6 +80,8 @@ enum HeapErrors {
       fault.facts = KMM_ERROR_STACK.rawValue
     } else if ModuleTable.holds(address) {
       fault.facts = KMM_ERROR_STATIC.rawValue
+    } else if locked(&agent.pointee.mapping_lock, { MappingTable.holds(address) }) {
+      fault.facts = KMM_ERROR_MAPPED.rawValue
     } else {
       return
     }

@@ -41,7 +41,7 @@ struct kmm_guard {
 /// Against which edge of its pages a block lies.
 enum kmm_guard_side { KMM_GUARD_EITHER = 0, KMM_GUARD_END = 1, KMM_GUARD_START = 2 };
 
-#define KMM_GUARD_QUARANTINE 4096u
+#define KMM_GUARD_QUARANTINE 256u
 
 /// Each returns the new value.
 KMM_INLINE uint64_t kmm_guard_count_live(struct kmm_guard *guard, int64_t change) {

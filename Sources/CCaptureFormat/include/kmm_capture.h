@@ -291,6 +291,7 @@ enum kmm_heap_error_fact {
   KMM_ERROR_WRITES = 2,   ///< memory was written, and not read
   KMM_ERROR_STACK = 4,    ///< the address lies in the stack of the thread
   KMM_ERROR_STATIC = 8,   ///< the address lies in the data or the code of a module
+  KMM_ERROR_MAPPED = 32,  ///< the address lies in memory that the program mapped for itself
   KMM_ERROR_LATE = 16,    ///< it was found when the block was given back, some time after it happened
 };
 

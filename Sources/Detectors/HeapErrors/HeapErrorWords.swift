@@ -61,6 +61,7 @@ struct HeapErrorWords {
     if let block = error.block { return "an address \(error.address &- block.lowerBound) B into a block of \(block.count) B" }
     if error.facts.contains(.onStack) { return "the address of a variable on the stack" }
     if error.facts.contains(.inStaticData) { return "the address of static data" }
+    if error.facts.contains(.inMapping) { return "an address in memory that the program mapped itself" }
     return "an address that is no block's"
   }
 

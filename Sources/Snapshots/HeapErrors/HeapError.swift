@@ -19,6 +19,7 @@ package struct HeapError: Sendable {
     package static let writes = Facts(rawValue: KMM_ERROR_WRITES.rawValue)
     package static let onStack = Facts(rawValue: KMM_ERROR_STACK.rawValue)
     package static let inStaticData = Facts(rawValue: KMM_ERROR_STATIC.rawValue)
+    package static let inMapping = Facts(rawValue: KMM_ERROR_MAPPED.rawValue)
     /// It was found when the block was given back, some time after it happened.
     package static let foundLate = Facts(rawValue: KMM_ERROR_LATE.rawValue)
   }

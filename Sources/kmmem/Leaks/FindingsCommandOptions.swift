@@ -13,6 +13,9 @@ struct FindingsCommandOptions: ParsableArguments {
   /// Whether the answer is kmmem's own JSON.
   var isJSON: Bool { if case .json = format { true } else { false } }
 
+  /// Whether it is for people.
+  var isText: Bool { if case .text = format { true } else { false } }
+
   func validate() throws {
     if case .export(let format) = format, page.wishedLimit != nil {
       throw ValidationError("--limit is for text and JSON, and --format \(format.name) has everything; leave one of them out.")

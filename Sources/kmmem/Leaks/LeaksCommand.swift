@@ -78,6 +78,8 @@ struct LeaksCommand: ParsableCommand {
     let input = isOfFiles ? try LeaksInput(files: target, sites) : try LeaksInput(program: target, program)
     guard let report = input.report(showsPossible: judgement.possible) else { input.end.imitate() }
     let judged = JudgedFindings(report, by: configuration)
+    // Where nothing is known of a program that died, a page for people would say nothing.
+    if options.isText, report.snapshot == nil, judged.findings.isEmpty { input.end.imitate() }
     try options.write(
       input.progress, besideProgram: !isOfFiles,
       answer: { .findings(judged, limit: options.limit, listsBlocks: judgement.blocks, isOfProgram: !isOfFiles) },

@@ -86,7 +86,7 @@ struct LeaksInput {
     }
   }
 
-  /// What is judged of a run. That it was not photographed at its end is said; its recording is judged then, if there is something in it.
+  /// What is judged of a run. That it was not photographed at its end is said, and its recording is judged then.
   private static func subject(of run: JudgedRun, _ progress: Progress) throws -> Subject {
     if run.isKept { run.failure?.show() }
     let paths = run.program.run.snapshots.paths.filter { run.program.output.isOwn($0) }
@@ -102,9 +102,9 @@ struct LeaksInput {
     return .heaps(loaded.count < 3 ? loaded.suffix(1) : loaded)
   }
 
-  /// A capture of a program that was not photographed, if it has heap errors.
+  /// A capture of a program that was not photographed.
   private static func recording(_ path: String, _ progress: Progress) -> Subject {
-    guard let recording = try? ReportCommand.recording(path, progress), !recording.heapErrors.isEmpty else { return .nothing }
+    guard let recording = try? ReportCommand.recording(path, progress) else { return .nothing }
     let names = StackNamer(recording, naming: SymbolNaming(Symbolizer(search: ReportCommand.searchPath)))
     return .recording(names, reason: "the program was not photographed at its end")
   }

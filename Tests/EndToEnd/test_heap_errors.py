@@ -100,7 +100,7 @@ def check_behaves(programs: Programs, case: Case, twin: str, mode: str, done) ->
             assert done.stdout.splitlines()[-1:] == ["done"], done.stderr
             return
         if case.kind == DOUBLE and case.ending is None:
-            # What libc says of a block that is freed twice depends on what else lies in its cache, and guarded blocks do not.
+            # What libc says of a second free depends on what else lies in its cache, and guarded blocks do not.
             assert died_of(done, ABORT), f"exit {done.returncode}\n{done.stderr}"
             return
     check_ended(case, twin, done)

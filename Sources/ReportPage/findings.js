@@ -70,12 +70,14 @@ class FindingsView {
         ...figures.map(([name, text, bytes]) => element("span", { "data-value": bytes, "data-figure": name }, `${text} ${name}`))
       ),
       this.drawing(finding),
-      finding.reached ? null : element("p", {}, "No root reaches it: no variable, stack, register or global data."),
+      finding.reached || finding.detector === "heap-errors" ? null : element("p", {}, "No root reaches it: no variable, stack, register or global data."),
       ...finding.holders.map((holder) => element("p", {}, "held by ", element("code", {}, printable(holder)))),
       finding.path ? element("p", {}, "held by ", element("code", {}, printable(finding.path))) : null,
       finding.culprit ? element("p", {}, element("strong", {}, "Why: "), printable(finding.culprit.reason)) : null,
       ...finding.cures.map((cure) => this.cure(cure)),
-      stackDetails(finding.stack, folder),
+      ...(finding.stacks.length
+        ? finding.stacks.map(({ role, frames }) => stackDetails(frames, folder, stackTitles[role]))
+        : [stackDetails(finding.stack, folder)]),
       element("p", { class: "fingerprint" }, "fingerprint ", element("code", {}, finding.fingerprint))
     );
   }
@@ -112,6 +114,12 @@ class FindingsView {
     );
   }
 }
+
+/** What happened in each of several stacks. */
+const stackTitles = {
+  access: "What went wrong, innermost frame first", found: "Where it was found, innermost frame first",
+  freed: "Given back by this stack, innermost frame first", allocated: "Made by this stack, innermost frame first",
+};
 
 /** A stack of named frames that opens, innermost first. */
 function stackDetails(stack, folder, title = "Made by this stack, innermost frame first") {

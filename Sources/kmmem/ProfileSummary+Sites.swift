@@ -21,5 +21,11 @@ extension ProfileSummary {
       guard let sections = source.map(RealtimeSections.init), !sections.isEmpty else { return nil }
       return "real-time sections: \(sections.summary)"
     }
+
+    /// How many blocks were given back or used wrongly, in words; nil where none was.
+    var heapErrors: String? {
+      let count = source?.first.names.heapErrorCount ?? 0
+      return count == 0 ? nil : count == 1 ? "1 heap error" : "\(count) heap errors"
+    }
   }
 }

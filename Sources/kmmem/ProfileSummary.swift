@@ -29,6 +29,9 @@ struct ProfileSummary {
       let places = Places(capture: output.path)
       lines += places.top.map { "  \($0)" }
       if let realtime = places.realtime { lines.append(realtime) }
+      if let errors = places.heapErrors {
+        lines.append("\(errors); see with: kmmem leaks \(ProfileSummary.quoted(output.shownPath))")
+      }
     }
     lines += snapshotLines(of: run, peak: outcome?.peak, beside: output)
     lines += places

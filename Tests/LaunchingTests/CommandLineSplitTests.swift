@@ -22,6 +22,17 @@ import Testing
     #expect(split.terminated(words) == expected)
   }
 
+  @Test(arguments: [
+    (["--guard", "./tests", "--guard"], ["--guard=sampled", "--", "./tests", "--guard"]),
+    (["-q", "--guard=all", "-m", "x"], ["-q", "--guard=all", "--", "-m", "x"]),
+    (["--guard", "--", "all"], ["--guard=sampled", "--", "--", "all"]),
+    (["--guard", "--unknown", "x"], ["--guard=sampled", "--unknown", "x"]),
+  ])
+  func `an option may stand alone or have its value behind an equals sign`(words: [String], expected: [String]) {
+    let split = CommandLineSplit(valued: [], flags: ["-q"], meaningAlone: ["--guard": "sampled"])
+    #expect(split.terminated(words) == expected)
+  }
+
   @Test func `the target and all behind it stay whole, whatever they are`() {
     var generator = SystemRandomNumberGenerator()
     let seed = generator.next()

@@ -44,6 +44,11 @@ struct HeapErrorFindings {
   }
 }
 
+extension StackNamer {
+  /// How many findings the heap errors of the recording are.
+  package var heapErrorCount: Int { HeapErrorFindings(self).findings.count }
+}
+
 extension Finding.Kind {
   fileprivate init?(_ kind: BlockKind) {
     switch kind {

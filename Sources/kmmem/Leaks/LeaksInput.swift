@@ -31,10 +31,23 @@ struct LeaksInput {
   /// Snapshots of one process, or a capture with its snapshots beside it.
   init(files: [String], _ sites: CaptureOption) throws {
     let progress = Progress()
-    let paths = try progress.clearing { try files.flatMap { try Self.snapshots($0) } }
-    subject = .heaps(try Self.loaded(paths, capture: sites.capture, progress))
+    if let alone = Self.recordingAlone(files, progress) {
+      subject = alone
+    } else {
+      let paths = try progress.clearing { try files.flatMap { try Self.snapshots($0) } }
+      subject = .heaps(try Self.loaded(paths, capture: sites.capture, progress))
+    }
     self.progress = progress
     end = .exited(0)
+  }
+
+  /// The recording of one capture beside which no snapshot lies, if it has heap errors; nil for everything else.
+  private static func recordingAlone(_ files: [String], _ progress: Progress) -> Subject? {
+    guard files.count == 1, let head = try? Path.head(of: files[0], limit: 8), CaptureFile.isCapture(head) else { return nil }
+    let output = OutputFile(files[0])
+    if output.snapshots.contains(where: { output.isOwn($0) }) { return nil }
+    guard case .recording(let names, _) = recording(files[0], progress), names.heapErrorCount > 0 else { return nil }
+    return .recording(names, reason: "there is no snapshot beside \(files[0]); record it with --snapshot exit")
   }
 
   /// Reads snapshots, and the capture that names their stacks.

@@ -27,10 +27,14 @@ extension LeakReport {
 
   /// Only a finding that is shown to those who ask.
   func isHidden(_ kind: Finding.Kind) -> Bool {
-    let shown = LeakReport(LeakAnalysis(earlier + [snapshot], showsPossible: true))
+    let shown = LeakReport(LeakAnalysis(earlier + [snapshot].compactMap { $0 }, showsPossible: true))
     return findings.isEmpty && hiddenCount == 1 && shown.kinds == [kind]
   }
 
-  /// Nothing is wrong, and nothing is garbage. Nothing was planted in these heaps, so that no detector says that they are clean.
-  var isClean: Bool { findings.isEmpty && garbage.isEmpty && verdicts.allSatisfy { $0.word == .inconclusive } }
+  /// Nothing is wrong, and nothing is garbage. Nothing was planted in these heaps, so that no detector says that they are clean; and nothing
+  /// was recorded, so that nobody knows of heap errors.
+  var isClean: Bool {
+    findings.isEmpty && garbage.isEmpty
+      && verdicts.allSatisfy { $0.word == ($0.detector == .heapErrors ? .notAsked : .inconclusive) }
+  }
 }

@@ -124,6 +124,10 @@ def kmmem(examiner: Examiner, programs: Programs, case: Case, twin: str, *option
     return Observed(reports, verdict.answer["counted"], verdict.findings, done)
 
 
+#: Whether what the tests see is wanted for the table of all tools.
+IS_TABLE = "KMMEM_HEAP_ERRORS_SEEN" in os.environ
+
+
 def remember(case: Case, tool: str, twin: str, what: str) -> None:
     """Leaves what a test saw to heap_errors_table.py, which names a folder for it."""
     if folder := os.environ.get("KMMEM_HEAP_ERRORS_SEEN"):

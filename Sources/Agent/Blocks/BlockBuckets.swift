@@ -16,7 +16,7 @@ import CInterface
 enum BlockBuckets {
   private static let pairBytes: UInt = 16
   private static let bucketBytes: UInt = 64
-  private static let firstBuckets: UInt64 = 1 << 10
+  private static let firstBuckets: UInt64 = 1 << 8
   private static let addressShift: UInt64 = 16
   private static let longestSequence = 32
   private static let goneBit: UInt64 = 1 << 47

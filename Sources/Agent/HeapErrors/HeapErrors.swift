@@ -30,10 +30,7 @@ enum HeapErrors {
 
   /// An address that no block has is about to be given back. `frame` is the hook's.
   @inline(never) static func judgeUnknown(_ thread: ThreadPointer, _ address: Address, _ frame: Address, _ release: Release) {
-    // Operators of the program's own may give out what they like.
-    if agent.pointee.sample_bytes != 0 || (release.isOperator && agent.pointee.operators != KMM_OPERATORS_CALL_MALLOC.rawValue) {
-      return
-    }
+    if agent.pointee.sample_bytes != 0 || thread.pointee.deleting != 0 || (release.isOperator && areOperatorsOwn) { return }
     keepingErrno {
       if Guard.holds(address) {
         guard var fault = Guard.fault(of: address) else { return }
@@ -41,11 +38,14 @@ enum HeapErrors {
         note(thread, fault, frame)
       } else if let gone = BlockTable.gone(address) {
         noteSecondFree(thread, address, frame, release, gone)
-      } else if !LibcHeap.mayBeBlock(address) {
+      } else if isKnownFromTheStart || address & 15 != 0, !LibcHeap.mayBeBlock(address) {
         noteInvalidFree(thread, address, frame, release)
       }
     }
   }
+
+  /// Operators of the program's own may give out what they like, and get it from where they like.
+  private static var areOperatorsOwn: Bool { agent.pointee.operators == KMM_OPERATORS_OWN.rawValue }
 
   private static func noteSecondFree(
     _ thread: ThreadPointer, _ address: Address, _ frame: Address, _ release: Release, _ gone: GoneBlock
@@ -54,7 +54,10 @@ enum HeapErrors {
     switch LibcHeap.state(of: address) {
     case .free: break
     case .inUse: return  // Given out again where nobody saw it.
-    case .unknown: fault.facts = KMM_ERROR_DOUBTFUL.rawValue
+    case .unknown:
+      // Another allocator says nothing, and may have given the memory out again where nobody saw it.
+      if agent.pointee.malloc_is_libc == 0 { return }
+      fault.facts = KMM_ERROR_DOUBTFUL.rawValue
     }
     fault.block = address
     fault.size = gone.size
@@ -63,6 +66,9 @@ enum HeapErrors {
     fault.release = release.name
     note(thread, fault, frame)
   }
+
+  /// Else most of what is given back may be from before the recording.
+  private static var isKnownFromTheStart: Bool { agent.pointee.options & KMM_OPTION_LATE.rawValue == 0 }
 
   private static func noteInvalidFree(_ thread: ThreadPointer, _ address: Address, _ frame: Address, _ release: Release) {
     var fault = Fault(KMM_KIND_INVALID_FREE, at: address)
@@ -102,7 +108,7 @@ enum HeapErrors {
   @inline(never) static func judgeMismatch(
     _ thread: ThreadPointer, _ known: kmm_known_block, _ address: Address, _ kind: UInt32, _ frame: Address, _ release: Release
   ) {
-    if agent.pointee.sample_bytes != 0 { return }
+    if agent.pointee.sample_bytes != 0 || areOperatorsOwn { return }
     var fault = Fault(KMM_KIND_MISMATCHED_FREE, at: address)
     fault.block = address
     fault.size = known.size
@@ -114,7 +120,10 @@ enum HeapErrors {
       case nil: fault.facts = KMM_ERROR_DOUBTFUL.rawValue
       }
     } else {
-      switch CallTarget.of(word(at: frame &+ 8)) {
+      // The runtime's own calls of its operators do not pass by the hooks.
+      let caller = word(at: frame &+ 8)
+      if caller &- agent.pointee.runtime_low < agent.pointee.runtime_high &- agent.pointee.runtime_low { return }
+      switch CallTarget.of(caller) {
       case .slot(let called):
         if !HookedFunctions.isHook(called, of: "free"), !HookedFunctions.isHook(called, of: "realloc") { return }
       case .function(let called): fault.via = called | UInt(agent.pointee.space_generation) << 48 | 1 << 63

@@ -48,7 +48,13 @@ import CInterface
 enum Deletion {
   @inline(__always) static func perform(_ block: Block?, _ frame: Address, _ release: Release, _ original: () -> Void) {
     Events.returning(block, frame, by: release)
-    if agent.pointee.operators != KMM_OPERATORS_CALL_MALLOC.rawValue { return original() }
-    if !Guard.takesBack(block) { kmm_real_free(block) }
+    if agent.pointee.operators != KMM_OPERATORS_CALL_MALLOC.rawValue {
+      let thread = kmm_tls_get().pointee.thread
+      thread?.pointee.deleting &+= 1
+      original()
+      thread?.pointee.deleting &-= 1
+    } else if !Guard.takesBack(block) {
+      kmm_real_free(block)
+    }
   }
 }

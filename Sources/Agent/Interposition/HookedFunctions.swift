@@ -26,6 +26,8 @@ enum HookedFunctions {
     guard let module = found.module else { return }
     let isRuntime = contains(module, "libstdc++") || contains(module, "libc++")
     agent.pointee.operators = isRuntime ? KMM_OPERATORS_CALL_MALLOC.rawValue : KMM_OPERATORS_OWN.rawValue
+    var header: Address = 0
+    if isRuntime { _ = kmm_find_object(found.address, &header, &agent.pointee.runtime_low, &agent.pointee.runtime_high) }
     guard isRuntime, let bounds = FrameDescription.piece(around: found.address) else { return }
     agent.pointee.new_low = bounds.start
     agent.pointee.new_high = bounds.end

@@ -128,6 +128,8 @@ struct kmm_agent {
   uintptr_t sample_filter; ///< KMM_SAMPLE_FILTER counters of kept blocks, by address; 0 = never sampled
   uintptr_t new_low; ///< operator new of the C++ runtime, whose malloc is its caller's
   uintptr_t new_high;
+  uintptr_t runtime_low; ///< the file of the C++ runtime
+  uintptr_t runtime_high;
 
   struct kmm_context *_Nullable contexts; ///< KMM_CONTEXTS of them; NULL = none was entered yet
   uint32_t context_count;

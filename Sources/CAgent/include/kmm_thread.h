@@ -108,6 +108,8 @@ struct kmm_thread {
   uint32_t counting;       ///< how often somebody has begun to count its lines and not ended: each event asks for credit then
   int64_t counted_headroom; ///< its credit meanwhile
   struct kmm_line_counters lines;
+  uint32_t deleting;       ///< it is inside operators delete of the program's own, so many
+  uint32_t reserved;
   uint64_t guard_left;     ///< blocks until the next that is guarded
   uint64_t guard_random;
   uint32_t is_realtime;    ///< its name is that of a real-time thread: all that it does is in a section

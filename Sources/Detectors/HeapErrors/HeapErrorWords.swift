@@ -19,7 +19,7 @@ struct HeapErrorWords {
       subject = release
       reason =
         error.facts.contains(.doubtful)
-        ? "it was given back before; the allocator is not glibc's, and cannot say whether the memory was given out again meanwhile"
+        ? "it was given back before; what glibc keeps beside the block is damaged, and does not say whether it is free"
         : nil
       cure = Cure(
         .freeOnce, "let one owner give it back (std::unique_ptr), or set the pointer to null where it is given back first")

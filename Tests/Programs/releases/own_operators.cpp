@@ -1,4 +1,4 @@
-// A program with operators of its own: some blocks come from a pool in static memory, others from malloc.
+// A program with operators of its own: some blocks come from a pool in static memory, others from malloc, with a head before them.
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
@@ -12,12 +12,12 @@ std::size_t used = 0;
 bool is_pooled(void *block) { return block >= pool && block < pool + sizeof pool; }
 void *taken(std::size_t size) {
   const std::size_t room = (size + 15) & ~std::size_t{15};
-  if (room > 64 || used + room > sizeof pool) return std::malloc(size);
+  if (room > 64 || used + room > sizeof pool) return static_cast<char *>(std::malloc(size + 16)) + 16;
   used += room;
   return pool + used - room;
 }
 void given_back(void *block) {
-  if (!is_pooled(block)) std::free(block);
+  if (block != nullptr && !is_pooled(block)) std::free(static_cast<char *>(block) - 16);
 }
 }  // namespace
 

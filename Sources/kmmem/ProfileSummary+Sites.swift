@@ -1,3 +1,4 @@
+import Detectors
 import Reports
 import Snapshots
 import Symbolication
@@ -6,11 +7,14 @@ extension ProfileSummary {
   /// What a capture says of its program in a few lines: the sites that held most at the peak, and what was done in real-time sections.
   struct Places {
     private let source: ReportSource?
+    private let names: StackNamer?
 
     /// Loads a capture; one that cannot be read says nothing.
     init(capture path: String) {
       let naming = SymbolNaming(Symbolizer(search: ReportCommand.searchPath))
-      source = (try? ReportCommand.recording(path)).map { ReportSource(ReportSource.Process($0, naming: naming)) }
+      let process = (try? ReportCommand.recording(path)).map { ReportSource.Process($0, naming: naming) }
+      source = process.map { ReportSource($0) }
+      names = process?.names
     }
 
     /// One line for each of the highest sites.
@@ -24,7 +28,7 @@ extension ProfileSummary {
 
     /// How many blocks were given back or used wrongly, in words; nil where none was.
     var heapErrors: String? {
-      let count = source?.first.names.heapErrorCount ?? 0
+      let count = names?.heapErrorCount ?? 0
       return count == 0 ? nil : count == 1 ? "1 heap error" : "\(count) heap errors"
     }
   }

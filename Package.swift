@@ -105,6 +105,9 @@ let package = Package(
     .target(
       name: "Suppressions", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: ordinary + [.strictMemorySafety()]),
+    // What other memory tools write.
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .target(name: "Instruments", dependencies: ["CExpat"], swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "CLaunching", dependencies: ["CCaptureFormat"], cSettings: guestC),
     .target(name: "Launching", dependencies: ["CLaunching", "CaptureFormat"], swiftSettings: ordinary),
     .target(
@@ -165,6 +168,9 @@ let package = Package(
       dependencies: ["Budgets", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       swiftSettings: ordinary),
     .testTarget(name: "HistoryTests", dependencies: ["History"], swiftSettings: ordinary),
+    .testTarget(
+      name: "InstrumentsTests", dependencies: ["Instruments", "SyntheticCaptures"], exclude: ["Fixtures"],
+      swiftSettings: ordinary),
     .testTarget(name: "SuppressionsTests", dependencies: ["Suppressions", "SyntheticCaptures"], swiftSettings: ordinary),
     .testTarget(
       name: "ReportsTests",

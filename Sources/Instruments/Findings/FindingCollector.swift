@@ -1,7 +1,7 @@
 /// Collects findings; equal ones become one with the sums of their numbers.
 ///
 /// Equal are findings of one kind with the same access and the same stacks. Addresses do not count where a frame has a name: they differ
-/// between runs, and between the instructions of one line.
+/// between runs, and between the instructions of one line. Of kinds that say little, the words count, but for their numbers.
 struct FindingCollector {
   /// How many different findings are kept: far more than a person reads, and no more than memory has room for.
   static let greatest = 50_000
@@ -13,14 +13,15 @@ struct FindingCollector {
     }
 
     let kind: ToolFinding.Kind
-    /// The words, of findings that have no stack to tell them apart.
-    let title: String?
+    /// The words without numbers, of findings that neither a stack nor a kind tells apart.
+    let words: [Substring]
     let access: MemoryAccess?
     let stacks: [Stack]
 
     init(_ finding: ToolFinding) {
       kind = finding.kind
-      title = finding.stacks.isEmpty ? finding.title : nil
+      let isVague = finding.stacks.isEmpty || finding.kind == .other || finding.kind == .undefinedBehaviour
+      words = isVague ? finding.title.split(separator: " ").filter { !$0.contains { $0.isNumber } } : []
       access = finding.access
       stacks = finding.stacks.map { Stack(role: $0.role, frames: $0.frames.map(\.identity)) }
     }

@@ -5,6 +5,7 @@ package enum MemoryTool: String, Sendable, CaseIterable {
   case valgrind
   case addressSanitizer = "address-sanitizer"
   case leakSanitizer = "leak-sanitizer"
+  case memorySanitizer = "memory-sanitizer"
   case undefinedBehaviorSanitizer = "undefined-behavior-sanitizer"
   case heaptrack
   case memray
@@ -20,6 +21,7 @@ package enum MemoryTool: String, Sendable, CaseIterable {
     case .valgrind: "Valgrind"
     case .addressSanitizer: "AddressSanitizer"
     case .leakSanitizer: "LeakSanitizer"
+    case .memorySanitizer: "MemorySanitizer"
     case .undefinedBehaviorSanitizer: "UndefinedBehaviorSanitizer"
     case .heaptrack: "heaptrack"
     case .memray: "memray"

@@ -8,11 +8,11 @@ extension ToolReportError.Sight {
       self = .xml(root: root)
     } else if !beginning.isText {
       self = .bytes
-    } else if first.hasPrefix("=="), beginning.lines(4).contains(where: { $0.contains("Memcheck") || $0.contains("Valgrind") }) {
+    } else if first.hasPrefix("=="), beginning.lines(4).contains(where: { $0.holds("Memcheck") || $0.holds("Valgrind") }) {
       self = .valgrindText
     } else if first.hasPrefix("desc:"), beginning.lines(4).contains(where: { $0.hasPrefix("time_unit:") }) {
       self = .massif
-    } else if first.split(separator: ",").count > 2, !first.contains(" ") {
+    } else if first.split(separator: ",").count > 2, !first.holds(" ") {
       self = .table(columns: first)
     } else {
       self = first.isEmpty ? .empty : .text(firstLine: String(first.prefix(80)))

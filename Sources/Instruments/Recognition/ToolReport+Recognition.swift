@@ -17,11 +17,14 @@ extension ToolReport {
 /// A format in which tools tell of memory.
 private enum ReportFormat {
   case valgrind
+  /// Any text: a sanitizer's report may begin anywhere in it.
+  case sanitizers
 
   /// The format of a file that begins so; nil where it is none.
   init?(_ beginning: FileBeginning) {
     switch beginning.root {
     case "valgrindoutput": self = .valgrind
+    case nil where beginning.isText: self = .sanitizers
     default: return nil
     }
   }
@@ -30,6 +33,7 @@ private enum ReportFormat {
   func report(_ stream: any ByteStream, path: String) throws(ToolReportError) -> ToolReport? {
     switch self {
     case .valgrind: try ValgrindReader.report(stream)
+    case .sanitizers: try SanitizerReader.report(stream)
     }
   }
 }

@@ -19,8 +19,3 @@ extension AddressFacts.Place {
     self.init(side: side, distance: distance, blockSize: size)
   }
 }
-
-extension String {
-  /// Where a text first stands in this one.
-  func range(of text: String) -> Range<String.Index>? { self.firstRange(of: text) }
-}

@@ -7,9 +7,9 @@ extension ToolFinding.Kind {
       case "InvalidFree": address?.isFreed == true ? .doubleFree : .invalidFree
       case "MismatchedFree": .mismatchedFree
       case "UninitCondition", "UninitValue": .uninitialisedUse
-      case "SyscallParam" where title.contains("unaddressable"): Self.access(of: address, access)
+      case "SyscallParam" where title.holds("unaddressable"): Self.access(of: address, access)
       case "SyscallParam": .uninitialisedSyscall
-      case "ClientCheck": title.contains("Unaddressable") ? Self.access(of: address, access) : .uninitialisedUse
+      case "ClientCheck": title.holds("Unaddressable") ? Self.access(of: address, access) : .uninitialisedUse
       case "Overlap", "FishyValue", "BadSize", "BadAlign", "ReallocSizeZero", "UnsafeZeroSize", "FdBadClose", "FdBadUse":
         .badArgument
       case "Leak_DefinitelyLost": .leakDefinite
@@ -65,7 +65,7 @@ extension ToolStack.Role {
   init?(memcheck words: String) {
     if words.hasSuffix("free'd") || words.hasPrefix("Previously closed") {
       self = .freed
-    } else if words.hasSuffix("alloc'd") || words.contains("was alloc'd") || words.hasPrefix("Originally opened") {
+    } else if words.hasSuffix("alloc'd") || words.holds("was alloc'd") || words.hasPrefix("Originally opened") {
       self = .allocated
     } else if words.hasPrefix("Uninitialised value was created") {
       self = .origin

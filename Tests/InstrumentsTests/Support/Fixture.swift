@@ -31,15 +31,15 @@ func report(_ text: String) throws -> ToolReport {
 }
 
 extension ToolReport {
-  /// Each finding in one line: its kind, how often, how much, and the innermost function of the program's own in each stack.
-  func summary(in object: String = "errors") -> [String] {
+  /// Each finding in one line: its kind, how often, how much, and the innermost function of errors.cpp in each stack.
+  func summary() -> [String] {
     findings.map { finding in
       let numbers = [
         finding.count == 1 ? nil : "\(finding.count) times", finding.bytes.map { "\($0) bytes" },
         finding.blocks.map { "\($0) blocks" },
       ]
       let stacks = finding.stacks.map { stack in
-        let own = stack.frames.first { $0.object?.hasSuffix("/" + object) == true || $0.file?.hasSuffix(object + ".cpp") == true }
+        let own = stack.frames.first { $0.file?.hasSuffix("errors.cpp") == true }
         return "\(stack.role): \(own?.function ?? "?")"
       }
       return ([finding.kind.rawValue] + numbers.compactMap(\.self) + stacks).joined(separator: ", ")

@@ -24,7 +24,7 @@ export KMMEM_EXECUTABLE ?= $(CURDIR)/$(VENV)/bin/kmmem
 .DEFAULT_GOAL := install
 
 # Debian packages, only those that are missing: to build, to test, to generate code.
-DEBIAN := python3-dev python3-venv libunwind-dev libdw-dev zlib1g-dev libsqlite3-dev libexpat1-dev binutils cmake g++ pkg-config node-d3
+DEBIAN := python3-dev python3-venv libunwind-dev libdw-dev zlib1g-dev libsqlite3-dev libexpat1-dev libzstd-dev binutils cmake g++ pkg-config node-d3
 DEBIAN_OF_TESTS := chromium golang-go golang-github-google-pprof-dev groff-base zsh fish
 DEBIAN_OF_FORMATS := protobuf-compiler golang-github-google-pprof-dev
 .PHONY: packages packages-of-tests packages-of-formats

@@ -107,7 +107,9 @@ let package = Package(
       swiftSettings: ordinary + [.strictMemorySafety()]),
     // What other memory tools write.
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
-    .target(name: "Instruments", dependencies: ["CExpat"], swiftSettings: ordinary + [.strictMemorySafety()]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .target(
+      name: "Instruments", dependencies: ["CExpat", "CZlib", "CZstd"], swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "CLaunching", dependencies: ["CCaptureFormat"], cSettings: guestC),
     .target(name: "Launching", dependencies: ["CLaunching", "CaptureFormat"], swiftSettings: ordinary),
     .target(

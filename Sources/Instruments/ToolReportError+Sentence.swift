@@ -22,12 +22,15 @@ extension ToolReportError.Sight {
     case .empty: "is empty; let the tool end before its file is read"
     case .valgrindText: "is Valgrind's report for people; run Valgrind with --xml=yes --xml-file=NAME.xml"
     case .massif: "is a recording of Valgrind's Massif, which tells nothing by stack of single blocks; use Memcheck or heaptrack"
+    case .heaptrackRaw: "is a raw recording of heaptrack's; run heaptrack --interpret on it"
     case .memrayRecording: "is a recording of memray's; turn it into a table with memray transform csv"
     case .table(let columns): "is a table with the columns \(columns), and not that of memray transform csv"
     case .pickle: "is a pickle of Python's; of those, kmmem objects reads what tracemalloc dumps"
     case .program: "is a program or library; name what a tool wrote about it"
     case .xml(let root): "is XML with \(root.debugDescription), and not Valgrind's or that of xctrace export"
-    case .compressed: "is compressed, and not heaptrack's; unpack it"
+    case .brokenCompression:
+      "is compressed, and cut or damaged before anything can be read; let the tool end, and copy the file anew"
+    case .compressed: "is compressed in a way that is not known here; unpack it"
     case .text(let line): "is a text that begins with \(line.debugDescription), and none that a tool writes that is known here"
     case .bytes: "holds bytes that no tool writes that is known here"
     }

@@ -18,6 +18,8 @@ package enum ToolReportError: Error, Equatable, Sendable {
     case massif
     /// What memray records, before it is turned into a table.
     case memrayRecording
+    /// What heaptrack records with --raw.
+    case heaptrackRaw
     /// A table with these columns.
     case table(columns: String)
     /// What Python writes, tracemalloc among others.
@@ -26,7 +28,9 @@ package enum ToolReportError: Error, Equatable, Sendable {
     case program
     /// XML with this outermost element.
     case xml(root: String)
-    /// Compressed, and not heaptrack's.
+    /// Compressed, and cut or damaged before anything can be read.
+    case brokenCompression
+    /// Compressed in a way that is not known here.
     case compressed
     /// Any other text, with its first line.
     case text(firstLine: String)

@@ -12,6 +12,7 @@ import Testing
     "sanitizers/clang-leak.log",
     "sanitizers/clang-undefined.log", "sanitizers/gcc.log", "sanitizers/gcc-leak.log", "sanitizers/gcc-undefined.log",
     "sanitizers/recover.log", "sanitizers/colored.log", "sanitizers/macos.constructed.log",
+    "heaptrack/memory.zst", "heaptrack/memory.gz", "heaptrack/version2.txt",
   ]
   /// Printed with whatever fails.
   private static let seed: UInt64 = 20_260_711

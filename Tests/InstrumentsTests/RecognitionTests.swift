@@ -28,7 +28,7 @@ import Testing
       ("\n Hello.\n", #"it is a text that begins with "Hello.", and none that a tool writes that is known here."#),
       ("\u{0}\u{0}", "it holds bytes that no tool writes that is known here."),
       ("\u{7f}ELF", "it is a program or library; name what a tool wrote about it."),
-      ("BZh91AY", "it is compressed, and not heaptrack's; unpack it."),
+      ("BZh91AY", "it is compressed in a way that is not known here; unpack it."),
     ])
   func `another file is called what it is`(text: String, expected: String) throws {
     #expect(try sentence(Array(text.utf8)) == expected)

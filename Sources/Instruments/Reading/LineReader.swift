@@ -35,7 +35,7 @@ struct LineReader {
       place = piece.count
     }
     (piece, place) = ([], 0)
-    isEnded = line.isEmpty
+    if !line.isEmpty { isEnded = false }
     return line.isEmpty ? nil : kept(line[...])
   }
 

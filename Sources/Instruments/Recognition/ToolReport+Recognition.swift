@@ -3,9 +3,9 @@ extension ToolReport {
   ///
   /// A file that has been cut or damaged is read as far as it goes, and a note says so. O(file) time; memory is bounded by what is found.
   package init(contentsOf path: String) throws(ToolReportError) {
-    let stream = try BegunStream(try FileStream(path: path), looking: FileBeginning.enough)
+    let stream = try Self.stream(path)
     let beginning = FileBeginning(stream.beginning)
-    if beginning.isEmpty { throw .unrecognised(path: path, .empty) }
+    if beginning.isEmpty { throw .unrecognised(path: path, stream.damage == nil ? .empty : .brokenCompression) }
     if let report = try ReportFormat(beginning)?.report(stream, path: path) {
       self = report
     } else {
@@ -14,9 +14,24 @@ extension ToolReport {
   }
 }
 
+extension ToolReport {
+  /// A file's bytes; unpacked, where they are compressed.
+  private static func stream(_ path: String) throws(ToolReportError) -> BegunStream {
+    let stream = try BegunStream(try FileStream(path: path), looking: FileBeginning.enough)
+    let beginning = FileBeginning(stream.beginning)
+    if beginning.starts(with: [0x1f, 0x8b]) {
+      return try BegunStream(GzipUnpacking(stream), looking: FileBeginning.enough)
+    } else if beginning.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) {
+      return try BegunStream(ZstandardUnpacking(stream), looking: FileBeginning.enough)
+    }
+    return stream
+  }
+}
+
 /// A format in which tools tell of memory.
 private enum ReportFormat {
   case valgrind
+  case heaptrack
   /// Any text: a sanitizer's report may begin anywhere in it.
   case sanitizers
 
@@ -24,6 +39,7 @@ private enum ReportFormat {
   init?(_ beginning: FileBeginning) {
     switch beginning.root {
     case "valgrindoutput": self = .valgrind
+    case nil where beginning.isHeaptrack: self = .heaptrack
     case nil where beginning.isText: self = .sanitizers
     default: return nil
     }
@@ -33,7 +49,17 @@ private enum ReportFormat {
   func report(_ stream: any ByteStream, path: String) throws(ToolReportError) -> ToolReport? {
     switch self {
     case .valgrind: try ValgrindReader.report(stream)
+    case .heaptrack: try HeaptrackReader.report(stream, path: path)
     case .sanitizers: try SanitizerReader.report(stream)
     }
+  }
+}
+
+extension FileBeginning {
+  /// "v 10400 3": the version of heaptrack, and that of the format.
+  fileprivate var isHeaptrack: Bool {
+    guard starts(with: "v "), let line = lines(1).first else { return false }
+    let fields = line.split(separator: " ")
+    return (2...3).contains(fields.count) && fields.dropFirst().allSatisfy { UInt64(hexadecimal: $0) != nil }
   }
 }

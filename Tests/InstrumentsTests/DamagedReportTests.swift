@@ -13,6 +13,7 @@ import Testing
     "sanitizers/clang-undefined.log", "sanitizers/gcc.log", "sanitizers/gcc-leak.log", "sanitizers/gcc-undefined.log",
     "sanitizers/recover.log", "sanitizers/colored.log", "sanitizers/macos.constructed.log",
     "heaptrack/memory.zst", "heaptrack/memory.gz", "heaptrack/version2.txt",
+    "memray/memory.csv", "memray/leaks.csv", "memray/native.csv",
   ]
   /// Printed with whatever fails.
   private static let seed: UInt64 = 20_260_711

@@ -32,6 +32,7 @@ extension ToolReport {
 private enum ReportFormat {
   case valgrind
   case heaptrack
+  case memray
   /// Any text: a sanitizer's report may begin anywhere in it.
   case sanitizers
 
@@ -40,6 +41,7 @@ private enum ReportFormat {
     switch beginning.root {
     case "valgrindoutput": self = .valgrind
     case nil where beginning.isHeaptrack: self = .heaptrack
+    case nil where MemrayReader.isHeader(beginning.lines(1).first ?? ""): self = .memray
     case nil where beginning.isText: self = .sanitizers
     default: return nil
     }
@@ -50,6 +52,7 @@ private enum ReportFormat {
     switch self {
     case .valgrind: try ValgrindReader.report(stream)
     case .heaptrack: try HeaptrackReader.report(stream, path: path)
+    case .memray: try MemrayReader.report(stream)
     case .sanitizers: try SanitizerReader.report(stream)
     }
   }

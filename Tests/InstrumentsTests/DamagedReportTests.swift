@@ -14,6 +14,10 @@ import Testing
     "sanitizers/recover.log", "sanitizers/colored.log", "sanitizers/macos.constructed.log",
     "heaptrack/memory.zst", "heaptrack/memory.gz", "heaptrack/version2.txt",
     "memray/memory.csv", "memray/leaks.csv", "memray/native.csv",
+    "darwin/heap.constructed.txt", "darwin/leaks-2.constructed.txt", "darwin/leaks-without-stacks.constructed.txt",
+    "darwin/leaks.constructed.txt", "darwin/malloc-history-address.constructed.txt", "darwin/malloc-history-tree.constructed.txt",
+    "darwin/malloc-history.constructed.txt", "darwin/xctrace-leaks.constructed.xml", "darwin/xctrace-list.constructed.xml",
+    "darwin/xctrace-statistics.constructed.xml",
   ]
   /// Printed with whatever fails.
   private static let seed: UInt64 = 20_260_711

@@ -5,6 +5,8 @@
 struct FindingCollector {
   /// How many different findings are kept: far more than a person reads, and no more than memory has room for.
   static let greatest = 50_000
+  /// Bytes of the tool's words that are kept, about.
+  static let greatestText = 1 << 29
 
   private struct Key: Hashable {
     struct Stack: Hashable {
@@ -31,6 +33,7 @@ struct FindingCollector {
   /// Findings that there was no room for.
   private(set) var dropped: UInt64 = 0
   private var places: [Key: Int] = [:]
+  private var text = 0
 
   /// Takes a finding; the index of the one that it has become part of, or nil where there is no room.
   @discardableResult
@@ -42,10 +45,11 @@ struct FindingCollector {
       findings[place].blocks = Self.sum(findings[place].blocks, finding.blocks)
       return place
     }
-    guard findings.count < Self.greatest else {
+    guard findings.count < Self.greatest, text < Self.greatestText else {
       dropped.add(1)
       return nil
     }
+    text += Self.text(of: finding)
     places[key] = findings.count
     findings.append(finding)
     return findings.count - 1
@@ -56,7 +60,15 @@ struct FindingCollector {
 
   /// A sentence about findings that there was no room for.
   var note: String? {
-    dropped == 0 ? nil : "\(dropped) findings behind the first \(Self.greatest) different ones were left out."
+    dropped == 0 ? nil : "\(dropped) findings behind the first \(findings.count) different ones were left out."
+  }
+
+  private static func text(of finding: ToolFinding) -> Int {
+    finding.stacks.reduce(finding.title.utf8.count) { sum, stack in
+      stack.frames.reduce(sum) {
+        $0 + 128 + ($1.function?.utf8.count ?? 0) + ($1.file?.utf8.count ?? 0) + ($1.object?.utf8.count ?? 0)
+      }
+    }
   }
 
   private static func sum(_ one: UInt64?, _ other: UInt64?) -> UInt64? {

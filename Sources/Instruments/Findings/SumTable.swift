@@ -10,6 +10,9 @@ struct SumTable {
     let thread: String?
   }
 
+  /// Bytes of the tool's words that are kept.
+  private static let greatestText = 1 << 29
+
   private struct Amounts {
     var bytes: UInt64
     var blocks: UInt64?
@@ -17,20 +20,24 @@ struct SumTable {
 
   private var amounts: [Key: Amounts] = [:]
   private var order: [Key] = []
+  private var text = 0
   /// Sums that there was no room for.
   private var dropped = 0
 
   /// Adds bytes and blocks.
   mutating func add(stack: String, what: String? = nil, thread: String? = nil, bytes: UInt64, blocks: UInt64?) {
     let key = Key(stack: stack, what: what, thread: thread)
-    if amounts[key] == nil { order.append(key) }
+    if amounts[key] == nil {
+      order.append(key)
+      text += stack.utf8.count
+    }
     amounts[key, default: Amounts(bytes: 0, blocks: nil)].bytes.add(bytes)
     if let blocks {
       var sum = amounts[key]?.blocks ?? 0
       sum.add(blocks)
       amounts[key]?.blocks = sum
     }
-    if order.count >= 4 * Self.greatest { keepGreatest() }
+    if order.count >= 4 * Self.greatest || text >= Self.greatestText { keepGreatest(min(Self.greatest, order.count / 4)) }
   }
 
   /// The greatest sums, greatest first.
@@ -60,10 +67,11 @@ struct SumTable {
     return places.map { order[$0] }
   }
 
-  private mutating func keepGreatest() {
+  private mutating func keepGreatest(_ count: Int) {
     let sorted = sorted()
-    dropped += sorted.count - Self.greatest
-    for key in sorted[Self.greatest...] { amounts[key] = nil }
-    order = Array(sorted[..<Self.greatest])
+    dropped += sorted.count - count
+    for key in sorted[count...] { amounts[key] = nil }
+    order = Array(sorted[..<count])
+    text = order.reduce(0) { $0 + $1.stack.utf8.count }
   }
 }

@@ -1,40 +1,43 @@
 /// The words of a line, taken one after the other.
 struct Words {
-  private var rest: ArraySlice<Substring>
+  private var words: ArraySlice<Substring>
 
   /// Splits a line at blanks.
   init(_ line: some StringProtocol) {
-    rest = line.split { $0 == " " || $0 == "\t" }.map { Substring($0) }[...]
+    words = line.split { $0 == " " || $0 == "\t" }.map { Substring($0) }[...]
   }
 
   /// The next word, left in place.
-  var next: Substring? { rest.first }
+  var next: Substring? { words.first }
+
+  /// All words that are left.
+  var rest: String { words.joined(separator: " ") }
 
   /// Whether all words are taken.
-  var isEmpty: Bool { rest.isEmpty }
+  var isEmpty: Bool { words.isEmpty }
 
   /// Takes the next word.
-  mutating func take() -> Substring? { rest.popFirst() }
+  mutating func take() -> Substring? { words.popFirst() }
 
   /// Takes these words if they come next.
-  mutating func take(_ words: String) -> Bool {
-    let wanted = words.split(separator: " ")
-    guard rest.starts(with: wanted) else { return false }
-    rest.removeFirst(wanted.count)
+  mutating func take(_ text: String) -> Bool {
+    let wanted = text.split(separator: " ")
+    guard words.starts(with: wanted) else { return false }
+    words.removeFirst(wanted.count)
     return true
   }
 
   /// Takes all words up to and with one; false, and nothing is taken, where it does not come.
   mutating func skip(past word: String) -> Bool {
-    guard let place = rest.firstIndex(where: { $0 == word }) else { return false }
-    rest = rest[(place + 1)...]
+    guard let place = words.firstIndex(where: { $0 == word }) else { return false }
+    words = words[(place + 1)...]
     return true
   }
 
   /// Takes a decimal number, in which commas may stand between thousands.
   mutating func number() -> UInt64? {
-    guard let word = rest.first, let number = UInt64(decimal: word) else { return nil }
-    rest.removeFirst()
+    guard let word = words.first, let number = UInt64(decimal: word) else { return nil }
+    words.removeFirst()
     return number
   }
 }

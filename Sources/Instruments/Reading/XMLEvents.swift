@@ -26,6 +26,16 @@ protocol XMLVisitor: AnyObject {
     case cut
     /// What stands at this line is no XML, in Expat's words.
     case broken(line: UInt64, String)
+
+    /// A sentence about what could not be read.
+    var note: String? {
+      switch self {
+      case .whole: nil
+      case .cut: "The file ends before the report does; what is missing was not read."
+      case .followed(let line): "From line \(line) on, the file holds another document, which was not read."
+      case .broken(let line, let words): "The file is damaged at line \(line) (\(words)); what comes behind was not read."
+      }
+    }
   }
 
   private let parser: OpaquePointer?

@@ -2,10 +2,14 @@ internal import CZstd
 
 /// What Zstandard has packed (RFC 8878), unpacked piece by piece.
 @safe final class ZstandardUnpacking: ByteStream {
+  /// Bytes that are unpacked at most: a few packed ones can stand for more than there is time for.
+  private static let greatest = 1 << 36
+
   private let packed: any ByteStream
   private let state: OpaquePointer?
   private var piece: [UInt8] = []
   private var taken = 0
+  private var unpacked = 0
   /// Whether a frame has begun and not ended.
   private var isInFrame = true
   /// Whether there was no room for all that can be unpacked from what was taken.
@@ -52,7 +56,9 @@ internal import CZstd
       taken = read
       count = written
       isFull = written == FileStream.piece
+      unpacked += written
       if ZSTD_isError(result) != 0 { damage = "is damaged: what it has packed cannot be unpacked" }
+      if unpacked > Self.greatest { damage = "unpacks to more than 64 GiB" }
       isInFrame = result != 0
     }
   }

@@ -33,6 +33,10 @@ private enum ReportFormat {
   case valgrind
   case heaptrack
   case memray
+  case xctrace
+  case leaks
+  case heap
+  case mallocHistory
   /// Any text: a sanitizer's report may begin anywhere in it.
   case sanitizers
 
@@ -40,9 +44,16 @@ private enum ReportFormat {
   init?(_ beginning: FileBeginning) {
     switch beginning.root {
     case "valgrindoutput": self = .valgrind
+    case "trace-query-result": self = .xctrace
     case nil where beginning.isHeaptrack: self = .heaptrack
     case nil where MemrayReader.isHeader(beginning.lines(1).first ?? ""): self = .memray
-    case nil where beginning.isText: self = .sanitizers
+    case nil where beginning.isText:
+      switch DarwinText.tool(beginning) {
+      case .leaks: self = .leaks
+      case .heap: self = .heap
+      case .mallocHistory: self = .mallocHistory
+      default: self = .sanitizers
+      }
     default: return nil
     }
   }
@@ -53,6 +64,10 @@ private enum ReportFormat {
     case .valgrind: try ValgrindReader.report(stream)
     case .heaptrack: try HeaptrackReader.report(stream, path: path)
     case .memray: try MemrayReader.report(stream)
+    case .xctrace: try XctraceReader.report(stream)
+    case .leaks: try LeaksReader.report(stream)
+    case .heap: try HeapReader.report(stream)
+    case .mallocHistory: try MallocHistoryReader.report(stream)
     case .sanitizers: try SanitizerReader.report(stream)
     }
   }

@@ -54,14 +54,11 @@ final class ValgrindReader: XMLVisitor {
 
   private func note(_ end: XMLEvents.End) -> String? {
     switch end {
-    case .whole: nil
-    case .cut:
-      state == "FINISHED"
-        ? "The file ends before the report does, so that leaks may be missing."
-        : "The file ends while the program was running: it was killed, or still runs; leaks are missing."
+    case .cut where state != "FINISHED":
+      "The file ends while the program was running: it was killed, or still runs; leaks are missing."
     case .followed(let line):
       "From line \(line) on, the file holds another report, which was not read; give each process a file, with --xml-file=NAME.%p.xml."
-    case .broken(let line, let words): "The file is damaged at line \(line) (\(words)); what comes behind was not read."
+    default: end.note
     }
   }
 

@@ -143,6 +143,13 @@ import Testing
     #expect(report.findings[2].stack(.access)?.frames.first?.objectOffset == 0x4567)
   }
 
+  @Test(arguments: ["\u{0}\u{1}\u{2}\n", "<info> the program begins\n", "{\"a\": 1}\n", "\n\n"])
+  func `whatever a program has printed before does not hinder`(output: String) throws {
+    let log = try Fixture.bytes("sanitizers/gcc-leak.log")
+    let report = try withFile(Array(output.utf8) + log) { try ToolReport(contentsOf: $0) }
+    #expect(report.findings.count == 3)
+  }
+
   @Test func `an error that is told again is counted`() throws {
     let bytes = try Fixture.bytes("sanitizers/clang.log")
     let report = try withFile(bytes + Array("\n".utf8) + bytes) { try ToolReport(contentsOf: $0) }

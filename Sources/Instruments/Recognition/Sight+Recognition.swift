@@ -19,8 +19,8 @@ extension ToolReportError.Sight {
     }
   }
 
-  /// What the first bytes of files tell that people do not read.
-  private static func magic(_ beginning: FileBeginning) -> Self? {
+  /// What the first bytes of files tell that people do not read; nil where they tell nothing.
+  static func magic(_ beginning: FileBeginning) -> Self? {
     let known: [([UInt8], Self)] = [
       (Array("memray".utf8), .memrayRecording), ([0x80, 4], .pickle), ([0x80, 5], .pickle), ([0x7f, 0x45, 0x4c, 0x46], .program),
       ([0xcf, 0xfa, 0xed, 0xfe], .program), ([0xfd, 0x37, 0x7a, 0x58, 0x5a], .compressed), (Array("BZh".utf8), .compressed),

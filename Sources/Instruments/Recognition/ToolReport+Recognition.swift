@@ -37,7 +37,7 @@ private enum ReportFormat {
   case leaks
   case heap
   case mallocHistory
-  /// Any text: a sanitizer's report may begin anywhere in it.
+  /// Whatever a program has printed: a sanitizer's report may begin anywhere in it.
   case sanitizers
 
   /// The format of a file that begins so; nil where it is none.
@@ -47,14 +47,14 @@ private enum ReportFormat {
     case "trace-query-result": self = .xctrace
     case nil where beginning.isHeaptrack: self = .heaptrack
     case nil where MemrayReader.isHeader(beginning.lines(1).first ?? ""): self = .memray
-    case nil where beginning.isText:
+    case _ where ToolReportError.Sight.magic(beginning) != nil: return nil
+    case _:
       switch DarwinText.tool(beginning) {
       case .leaks: self = .leaks
       case .heap: self = .heap
       case .mallocHistory: self = .mallocHistory
       default: self = .sanitizers
       }
-    default: return nil
     }
   }
 

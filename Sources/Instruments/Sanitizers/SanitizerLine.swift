@@ -1,7 +1,7 @@
 /// What a line of a sanitizer's report says.
 enum SanitizerLine: Equatable {
   /// A report begins: "==123==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x602000000020 at pc 0x5555…".
-  case error(MemoryTool, processID: Int?, words: String)
+  case error(MemoryTool, processID: Int, words: String)
   /// UndefinedBehaviorSanitizer's report: "a.cpp:56:42: runtime error: signed integer overflow: …".
   case runtimeError(place: String, words: String)
   /// "READ of size 8 at 0x602000000010 thread T0".
@@ -70,9 +70,8 @@ enum SanitizerLine: Equatable {
     ]
     let head = text[..<range.lowerBound]
     guard let tool = tools.first(where: { head.hasSuffix("==ERROR: " + $0.0) || head.hasSuffix("==WARNING: " + $0.0) }),
-      let mark = head.range(of: "==")
+      let mark = head.range(of: "=="), let processID = Int(head[mark.upperBound...].prefix { $0.isNumber })
     else { return nil }
-    let processID = Int(head[mark.upperBound...].prefix { $0.isNumber })
     return .error(tool.1, processID: processID, words: text[range.upperBound...].trimmed)
   }
 

@@ -68,7 +68,7 @@ struct SanitizerReader {
     }
   }
 
-  private mutating func begin(_ tool: MemoryTool, _ processID: Int?, _ words: String) {
+  private mutating func begin(_ tool: MemoryTool, _ processID: Int, _ words: String) {
     endError()
     self.tool = self.tool ?? tool
     self.processID = self.processID ?? processID

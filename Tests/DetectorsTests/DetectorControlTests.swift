@@ -17,7 +17,8 @@ import Testing
   @Test func `who has found what was planted is believed to have found nothing else`() throws {
     let report = try planted().report()
     #expect(report.findings.isEmpty && report.garbage.isEmpty)
-    #expect(report.verdicts.allSatisfy { $0.word == .clean }, "\(report.verdicts)")
+    let ofHeaps = report.verdicts.filter { $0.detector != .heapErrors }
+    #expect(ofHeaps.count == 5 && ofHeaps.allSatisfy { $0.word == .clean }, "\(report.verdicts)")
   }
 
   @Test(arguments: [

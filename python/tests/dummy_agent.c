@@ -53,6 +53,6 @@ __attribute__((constructor)) static void begin(void) {
   if (users) setenv("LD_PRELOAD", users, 1);
   else unsetenv("LD_PRELOAD");
   static const char *const own[] = {"KMMEM_CAPTURE", "KMMEM_NATIVE", "KMMEM_OBJECTS", "KMMEM_FRAMES", "KMMEM_SAMPLE",
-                                    "KMMEM_FOLLOW_FORK", "KMMEM_FOLLOW_EXEC", "KMMEM_TEMPORARY", "KMMEM_USER_PRELOAD"};
+                                    "KMMEM_FOLLOW_FORK", "KMMEM_FOLLOW_EXEC", "KMMEM_TEMPORARY", "KMMEM_FREES", "KMMEM_USER_PRELOAD"};
   for (unsigned index = 0; index < sizeof own / sizeof *own; index++) unsetenv(own[index]);
 }

@@ -142,6 +142,7 @@ def test_settings_of_the_agent(launcher: Launcher) -> None:
         "KMMEM_FOLLOW_FORK": "1",
         "KMMEM_FOLLOW_EXEC": "0",
         "KMMEM_TEMPORARY": "1",
+        "KMMEM_FREES": "0",
     }
 
 

@@ -41,8 +41,9 @@ def photographed(kmmem, newest):
 
 
 def words(verdict):
-    """What each detector says."""
-    return {detector["name"]: detector["verdict"] for detector in verdict.answer["detectors"]}
+    """What each detector of heaps says: heap errors are of the recording, where nothing is planted."""
+    detectors = verdict.answer["detectors"]
+    return {detector["name"]: detector["verdict"] for detector in detectors if detector["name"] != "heap-errors"}
 
 
 def reason(verdict, name):
@@ -58,7 +59,7 @@ def text_of(kmmem, path):
 def test_all_detectors_find_their_controls(examiner, interpreter):
     verdict = examiner.python(interpreter, "-c", PROGRAM).expect_nothing()
     assert words(verdict) == dict.fromkeys(ALL, "clean"), verdict
-    assert all(reason(verdict, name) is None for name in ALL)
+    assert all(reason(verdict, name) is None for name in [*ALL, "heap-errors"])
     assert not any("kmmem." in name for finding in verdict.garbage for name in finding["types"])
     assert verdict.answer["blocks"]["definitely_lost"]["count"] == 0
 

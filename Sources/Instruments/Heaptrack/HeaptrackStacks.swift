@@ -36,9 +36,6 @@ struct HeaptrackStacks {
   /// The node of each stack that the recording numbers.
   private var nodeOfStack: [Int] = []
 
-  /// How many different stacks there are.
-  var count: Int { nodes.count }
-
   /// Takes a string; in files of version 3, its length comes before it.
   mutating func addString(_ fields: HeaptrackFields, version: UInt64) {
     var rest = fields

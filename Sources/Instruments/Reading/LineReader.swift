@@ -6,8 +6,6 @@ struct LineReader {
   private var piece: [UInt8] = []
   private var place = 0
   private var isAtEnd = false
-  /// Lines that were longer than what is kept.
-  private(set) var cut = 0
   /// Whether the last line that was read had an end.
   private(set) var isEnded = true
 
@@ -15,9 +13,6 @@ struct LineReader {
     self.stream = stream
     self.greatest = greatest
   }
-
-  /// Why the bytes end too early.
-  var damage: String? { stream.damage }
 
   /// The next line; nil behind the last.
   mutating func next() throws(ToolReportError) -> ArraySlice<UInt8>? {
@@ -39,9 +34,8 @@ struct LineReader {
     return line.isEmpty ? nil : kept(line[...])
   }
 
-  private mutating func kept(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    if line.count >= greatest { cut += 1 }
-    return line.last == 0x0d ? line.dropLast() : line.prefix(greatest)
+  private func kept(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    line.last == 0x0d ? line.dropLast() : line.prefix(greatest)
   }
 
   /// The next line, where its end is in the piece.

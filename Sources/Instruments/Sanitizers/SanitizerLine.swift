@@ -5,7 +5,7 @@ enum SanitizerLine: Equatable {
   /// UndefinedBehaviorSanitizer's report: "a.cpp:56:42: runtime error: signed integer overflow: …".
   case runtimeError(place: String, words: String)
   /// "READ of size 8 at 0x602000000010 thread T0".
-  case access(MemoryAccess, address: UInt64?, thread: String?)
+  case access(MemoryAccess, thread: String?)
   /// "The signal is caused by a WRITE memory access."
   case signal(MemoryAccess.Direction)
   /// "Direct leak of 300 byte(s) in 3 object(s) allocated from:".
@@ -92,9 +92,8 @@ enum SanitizerLine: Equatable {
     guard let direction else { return nil }
     var words = Words(text[range.upperBound...])
     let size = words.number()
-    let address = words.take("at") ? words.take().flatMap { UInt64(hexadecimal: $0) } : nil
     let thread = text.range(of: " thread ").map { text[$0.upperBound...].trimmed }
-    return .access(MemoryAccess(direction: direction, size: size), address: address, thread: thread)
+    return .access(MemoryAccess(direction: direction, size: size), thread: thread)
   }
 
   private static func leak(_ text: String) -> SanitizerLine? {

@@ -57,7 +57,7 @@ struct SanitizerReader {
 
   private mutating func takeInReport(_ line: SanitizerLine) {
     switch line {
-    case .access(let access, _, let thread):
+    case .access(let access, let thread):
       error?.access = access
       if let thread { error?.thread = thread }
     case .signal(let direction): if error?.access == nil { error?.access = MemoryAccess(direction: direction, size: nil) }

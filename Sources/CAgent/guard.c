@@ -53,8 +53,11 @@ void kmm_guard_listen(void) {
   listen_with(&wished);
 }
 
+/// Whether the agent stands before the program's handler of a signal.
+static bool is_heard(int number) { return number == SIGSEGV && kmm_guard()->interval != 0; }
+
 int kmm_sigaction(int number, const struct sigaction *action, struct sigaction *old) {
-  if (number != SIGSEGV) KMM_TAIL kmm_original.sigaction(number, action, old);
+  if (!is_heard(number)) KMM_TAIL kmm_original.sigaction(number, action, old);
   struct sigaction before = wished;
   if (action != NULL) {
     wished = *action;
@@ -69,7 +72,7 @@ int kmm_sigaction(int number, const struct sigaction *action, struct sigaction *
 }
 
 void (*kmm_signal(int number, void (*handler)(int)))(int) {
-  if (number != SIGSEGV) KMM_TAIL kmm_original.signal(number, handler);
+  if (!is_heard(number)) KMM_TAIL kmm_original.signal(number, handler);
   struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART}, old;
   sigaddset(&action.sa_mask, number);
   return kmm_sigaction(number, &action, &old) == 0 ? old.sa_handler : SIG_ERR;

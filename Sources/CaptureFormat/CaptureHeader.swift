@@ -99,6 +99,10 @@ package struct CaptureHeader: Sendable {
   package var droppedCode: UInt64 { fields.dropped_code }
   /// Frees of blocks that predate the recording.
   package var unknownFrees: UInt64 { fields.unknown_frees }
+  /// Blocks that lay between closed pages.
+  package var guardedBlocks: UInt64 { fields.guarded_blocks }
+  /// Those that should have, and for which there was no room.
+  package var unguardedBlocks: UInt64 { fields.unguarded_blocks }
 
   /// Live bytes of the malloc family, operator new and PyMem raw.
   package var heapBytes: UInt64 { fields.heap_bytes }

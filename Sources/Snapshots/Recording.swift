@@ -75,6 +75,8 @@ package struct RecordingFacts: Sendable {
   package var followsFreeLists = false
   /// Functions that are real-time sections from their beginning to their end, as somebody named them.
   package var realtimeFunctions: [String] = []
+  /// Blocks should have been guarded, and the system had no address space for them.
+  package var isGuardRefused = false
   /// What single calls needed, by the names of the functions that were measured call by call.
   package var calls: [String: CallFigures] = [:]
 
@@ -93,6 +95,7 @@ package struct RecordingFacts: Sendable {
     for (key, value) in meta where key.hasPrefix(Self.callsKey) {
       calls[String(key.dropFirst(Self.callsKey.count))] = CallFigures(value)
     }
+    isGuardRefused = meta["guard"] == "refused"
     followsFreeLists = meta["python.ref_tracer"] == "on"
   }
 }

@@ -34,14 +34,14 @@ struct ProfileCommand: ParsableCommand {
 
   /// The options' spellings, which end where the program's own words begin.
   static let commandLine = CommandLineSplit(
-    valued: [
+    valued: GuardCommandOptions.valued.union([
       "--python", "-o", "--output", "--frames", "--sample", "--follow", "--temporary", "--snapshot", "--realtime",
-      "--realtime-thread", "--realtime-function", "--calls", "--guard-side",
-    ],
-    flags: [
+      "--realtime-thread", "--realtime-function", "--calls",
+    ]),
+    flags: GuardCommandOptions.flags.union([
       "--native", "--no-native", "--objects", "--no-objects", "--in-place", "-q", "--quiet", "--force", "-h", "--help",
-      "--version", "--guard-halt",
-    ], meaningAlone: GuardCommandOptions.meaningAlone)
+      "--version",
+    ]), meaningAlone: GuardCommandOptions.meaningAlone)
 
   @OptionGroup var options: ProfileOptions
 

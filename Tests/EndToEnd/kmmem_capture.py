@@ -40,7 +40,7 @@ HEADER = """
     magic Q  major H  minor H  header_bytes I  extent_count I  state I  options I  pid I  parent_pid I
     temporary_window I  frame_limit I  site_base I  sample_bytes Q  start_realtime Q  start_monotonic Q
     end_monotonic Q  inherited_bytes Q  inherited_freed_bytes Q  page_count I  reserved0 I  page_limit_hits Q
-    last_signal Q  reserved1 3Q
+    last_signal Q  guarded_blocks Q  unguarded_blocks Q  reserved1 7Q
     | lengths 8Q
     | dropped_events Q  dropped_nodes Q  dropped_sites Q  dropped_code Q  unknown_frees Q  mismatched_frames Q
     timeline_halvings Q  reserved2 Q

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import resource
 import signal
 import subprocess
 
@@ -54,6 +56,38 @@ def test_faults_of_the_program_are_its_own(examiner, faults, what):
     assert verdict.done.stdout == alone.stdout
     assert "another" not in alone.stdout
     verdict.expect_nothing()
+
+
+def reason(verdict) -> str | None:
+    """What the detector says beside its verdict."""
+    return next(each["reason"] for each in verdict.answer["detectors"] if each["name"] == "heap-errors")
+
+
+def test_blocks_that_had_no_room_are_told(examiner, faults):
+    """The program has 20,000 blocks at once, more than Linux can keep apart."""
+    assert re.fullmatch(
+        r"\d+ of 2\d{4} blocks were not guarded, as too many lived at once; .*",
+        reason(examiner.verdict("--guard=all", "--", faults, "contents").expect_nothing()),
+    )
+    assert reason(examiner.verdict("--guard=all", "--", faults, "underrun")) is None
+
+
+def test_a_system_without_room_for_a_guard_is_told(examiner, faults):
+    """The guard asks for 64 GiB of address space, all else for much less."""
+    room = (40 << 30, 40 << 30)
+    verdict = examiner.verdict(
+        "--guard=all", "--", faults, "overrun", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, room)
+    )
+    assert reason(verdict.expect_nothing()).startswith("no block was guarded, as the system gave no address space")
+    assert verdict.done.stdout == "done\n"
+
+
+def test_the_summary_of_a_recording_leads_to_its_heap_errors(examiner, kmmem, faults):
+    path = kmmem.new_path()
+    done = kmmem.run("profile", "-o", path, "--guard=all", "--", faults, "overrun")
+    assert (done.returncode, done.stdout) == (0, "done\n")
+    assert f"kmmem: 1 heap error; see with: kmmem leaks {path}\n" in done.stderr
+    expect_fault(examiner.verdict(path), OVERFLOW)
 
 
 def test_underflows_are_found_where_blocks_lie_at_the_start(examiner, faults):

@@ -1,4 +1,5 @@
 import CCaptureFormat
+import CaptureFormat
 
 extension SyntheticCapture {
   /// A capture whose arrays hold anything: small and huge numbers, callers that come later, saved figures of other epochs.
@@ -20,8 +21,17 @@ extension SyntheticCapture {
       capture.moment(seconds: Double(second), heap: number(using: &random), resident: number(using: &random), peak: 0)
     }
     for _ in 0..<Int.random(in: 0...1500, using: &random) { capture.births.append(birth(using: &random)) }
+    for _ in 0..<Int.random(in: 0...50, using: &random) { capture.heapError(using: &random) }
     capture.meta("seed", String(seed))
     return capture
+  }
+
+  private mutating func heapError(using random: inout SeededRandom) {
+    func number() -> UInt32 { UInt32(truncatingIfNeeded: Self.number(using: &random)) }
+    heapError(
+      number(), allocated: number(), freed: number(), address: Self.number(using: &random), block: Self.number(using: &random),
+      size: Self.number(using: &random), release: number(), facts: number(),
+      via: NativeFrameWord(rawValue: Self.number(using: &random)))
   }
 
   /// A number of any length in bits.

@@ -206,6 +206,17 @@ package struct SyntheticCapture {
     append(KMM_RECORD_EPOCHS, body)
   }
 
+  /// Adds the first heap error of a site, whose number is the capture's.
+  package mutating func heapError(
+    _ site: UInt32, allocated: UInt32 = 0, freed: UInt32 = 0, address: UInt64 = 0x10, block: UInt64 = 0x10, size: UInt64 = 40,
+    release: UInt32 = 1, facts: UInt32 = 0, via: NativeFrameWord? = nil
+  ) {
+    var body: [UInt8] = []
+    for number in [0, address, block, size, via?.rawValue ?? 0] { body.append(number: number) }
+    for number in [site, allocated, freed, release, facts, 0] { body.append(number: number) }
+    append(KMM_RECORD_HEAP_ERROR, body)
+  }
+
   /// Adds a photograph that was taken.
   package mutating func photograph(_ name: String, seconds: Double, live: UInt64) {
     moment(KMM_RECORD_PHOTOGRAPH, name, seconds: seconds, live: live)

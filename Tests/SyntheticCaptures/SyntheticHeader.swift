@@ -16,6 +16,8 @@ package struct SyntheticHeader {
   package var droppedEvents: UInt64 = 0
   package var unknownFrees: UInt64 = 0
   package var pageLimitHits: UInt64 = 0
+  package var guardedBlocks: UInt64 = 0
+  package var unguardedBlocks: UInt64 = 0
   package var heapBytes: UInt64 = 0
   package var objectBytes: UInt64 = 0
   package var mappedBytes: UInt64 = 0
@@ -46,6 +48,8 @@ package struct SyntheticHeader {
     header.end_monotonic = durationNanoseconds
     header.page_count = UInt32(pageCount)
     header.page_limit_hits = pageLimitHits
+    header.guarded_blocks = guardedBlocks
+    header.unguarded_blocks = unguardedBlocks
     withUnsafeMutableBytes(of: &header.lengths) { $0.copyBytes(from: lengths.flatMap { withUnsafeBytes(of: $0, Array.init) }) }
     header.dropped_events = droppedEvents
     header.unknown_frees = unknownFrees

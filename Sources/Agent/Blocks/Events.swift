@@ -113,8 +113,8 @@ enum Events {
     let address = Address(bitPattern: block)
     let known = BlockTable.take(thread, address, freed: givingBack(thread, frame))
     if known.entry != 0 {
-      Guard.note(thread, known, address, frame)
-      Recorder.retire(thread, known, address, frame, release)
+      HeapErrors.judge(thread, known, address, frame, release)
+      Recorder.retire(thread, known, address)
     } else {
       Recorder.unknownFree(thread)
       HeapErrors.judgeUnknown(thread, address, frame, release)

@@ -23,24 +23,8 @@ enum Recorder {
   @inline(__always) static func retire(_ thread: ThreadPointer, _ block: kmm_known_block, _ address: Address) {
     let site = BlockEntry(bits: block.entry).site
     if site < agent.pointee.site_base { return inheritedFree(block.size) }
-    retire(thread, block, address, site, UInt32(SiteTable.pointer(site).pointee.kind))
-  }
-
-  /// The same, and judges the function that gives it back; `frame` is the hook's.
-  @inline(__always) static func retire(
-    _ thread: ThreadPointer, _ block: kmm_known_block, _ address: Address, _ frame: Address, _ release: Release
-  ) {
-    let site = BlockEntry(bits: block.entry).site
-    if site < agent.pointee.site_base { return inheritedFree(block.size) }
-    let kind = UInt32(SiteTable.pointer(site).pointee.kind)
-    if release.isRefused(kind) { HeapErrors.judgeMismatch(thread, block, address, kind, frame, release) }
-    retire(thread, block, address, site, kind)
-  }
-
-  @inline(__always) private static func retire(
-    _ thread: ThreadPointer, _ block: kmm_known_block, _ address: Address, _ site: UInt32, _ kind: UInt32
-  ) {
     let pointer = SiteTable.pointer(site)
+    let kind = UInt32(pointer.pointee.kind)
     Accounting.count(thread, kind, 0 &- Int64(bitPattern: block.size))
     lose(thread, site, pointer, block.size, address, belowPeak: Credit.isBelowPeak(thread, lost: block.size, kind))
   }

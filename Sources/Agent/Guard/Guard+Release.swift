@@ -19,9 +19,7 @@ extension Guard {
     let overwritten = GuardEdges.of(entry).overwritten
     if overwritten == 0 { return }
     var fault = HeapErrors.Fault(overwritten > address ? KMM_KIND_OVERFLOW : KMM_KIND_UNDERFLOW, at: overwritten)
-    fault.block = address
-    fault.size = entry.pointee.size
-    fault.allocated = entry.pointee.allocated
+    (fault.block, fault.size, fault.allocated) = (address, entry.pointee.size, entry.pointee.allocated)
     fault.facts = KMM_ERROR_LATE.rawValue | KMM_ERROR_WRITES.rawValue
     keepingErrno { HeapErrors.note(thread, fault, frame) }
   }
@@ -30,13 +28,7 @@ extension Guard {
   static func fault(of address: Address) -> HeapErrors.Fault? {
     let entry = entry(UInt(entry(page(of: address)).pointee.first))
     if entry.pointee.state == KMM_GUARD_UNUSED.rawValue { return nil }
-    var fault = HeapErrors.Fault(entry.pointee.start == address ? KMM_KIND_DOUBLE_FREE : KMM_KIND_INVALID_FREE, at: address)
-    fault.block = entry.pointee.start
-    fault.size = entry.pointee.size
-    let isLive = entry.pointee.state == KMM_GUARD_LIVE.rawValue
-    fault.allocated = isLive ? BlockTable.site(of: entry.pointee.start) : entry.pointee.allocated
-    fault.freed = isLive ? 0 : entry.pointee.freed
-    return fault
+    return fault(entry.pointee.start == address ? KMM_KIND_DOUBLE_FREE : KMM_KIND_INVALID_FREE, at: address, of: entry)
   }
 
   /// Takes a guarded block back; false for an address that is none of the region's.

@@ -1,10 +1,11 @@
 import CAgent
+import CCaptureFormat
 import CInterface
 
 /// Guarded blocks: each lies alone on pages of its own, against an edge of them, with a page around it that nobody may touch. What was given
 /// back may not be touched either, for as long as the recording goes on.
 ///
-/// The pages come from one region of address space, from its beginning to its end; a page is hardly ever used twice. The first page of the
+/// The pages come from one region of address space, from its beginning to its end; none is used twice. The first page of the
 /// region, and the page behind each block, are never open.
 enum Guard {
   static let pageBytes: UInt = 4096
@@ -14,10 +15,10 @@ enum Guard {
 
   private static let entryBytes: UInt = 32
 
-  /// Begins, if the settings ask for it. Without address space nothing is guarded.
+  /// Begins, if the settings ask for it. Without address space nothing is guarded, and the capture says so.
   static func open() {
     let state = kmm_guard()
-    if state.pointee.interval == 0 || state.pointee.low != 0 { return }
+    if state.pointee.interval == 0 { return }
     let isAll = state.pointee.interval == 1
     // Two mappings of the process for each block, of 65,530 that Linux allows.
     state.pointee.live_limit = isAll ? 16384 : 4096
@@ -28,7 +29,7 @@ enum Guard {
     let quarantine = kmm_map_anonymous(Int(KMM_GUARD_QUARANTINE) &* 4)
     if low == 0 || pages == 0 || quarantine == 0 {
       state.pointee.interval = 0
-      return
+      return CaptureLog.note("guard", characters("refused"))
     }
     state.pointee.low = low
     state.pointee.bytes = UInt64(bytes)
@@ -51,6 +52,20 @@ enum Guard {
     UnsafeMutablePointer(bitPattern: agent.pointee.guard.pages &+ page &* entryBytes).unsafelyUnwrapped
   }
 
+  /// What is wrong at an address, with what is known of the block around it or beside it.
+  static func fault(_ kind: kmm_kind, at address: Address, of block: UnsafeMutablePointer<kmm_guarded>) -> HeapErrors.Fault {
+    var fault = HeapErrors.Fault(kind, at: address)
+    fault.block = block.pointee.start
+    fault.size = block.pointee.size
+    if block.pointee.state == KMM_GUARD_LIVE.rawValue {
+      fault.allocated = BlockTable.site(of: block.pointee.start)
+    } else {
+      fault.allocated = block.pointee.allocated
+      fault.freed = block.pointee.freed
+    }
+    return fault
+  }
+
   /// How many pages a block has, without the one behind it.
   @inline(__always) static func pageCount(_ size: UInt64) -> UInt { (UInt(size) &+ pageBytes &- 1) / pageBytes }
 
@@ -69,7 +84,10 @@ enum Guard {
     if local.pointee.thread == nil, let thread = Events.enter() { Events.leave(thread) }
     guard let thread = local.pointee.thread, isDue(thread, state.pointee.interval) else { return nil }
     let address = keepingErrno { made(size, thread) }
-    if address == 0 { state.pointee.refused &+= 1 }
+    // Not atomic: counts for people need not be exact under threads.
+    if let header = agent.pointee.header {
+      if address == 0 { header.pointee.unguarded_blocks &+= 1 } else { header.pointee.guarded_blocks &+= 1 }
+    }
     return Block(bitPattern: address)
   }
 

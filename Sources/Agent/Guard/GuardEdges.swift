@@ -11,7 +11,7 @@ struct GuardEdges {
     let low = start & ~(Guard.pageBytes &- 1)
     let high = (end &+ Guard.pageBytes &- 1) & ~(Guard.pageBytes &- 1)
     return GuardEdges(
-      before: max(low, start &- min(Guard.edgeBytes, start))..<start, behind: end..<min(high, end &+ Guard.edgeBytes))
+      before: max(low, start &- Guard.edgeBytes)..<start, behind: end..<min(high, end &+ Guard.edgeBytes))
   }
 
   func fill() {

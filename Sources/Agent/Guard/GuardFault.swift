@@ -17,21 +17,23 @@ enum GuardFault {
     if !isInBlock && Guard.entry(page).pointee.state == KMM_GUARD_OPEN.rawValue { return true }
     if isInBlock {
       report(KMM_KIND_USE_AFTER_FREE, address, owner, writes, frame)
+    } else if isBelow(page, address) {
+      report(KMM_KIND_UNDERFLOW, address, page &+ 1, writes, frame)
+    } else if owner == 0 {
+      return false
     } else {
-      let next = Guard.entry(page &+ 1)
-      let isBelowNext = next.pointee.state == KMM_GUARD_LIVE.rawValue && (page == 0 || address & 4095 >= 2048)
-      if isBelowNext {
-        report(KMM_KIND_UNDERFLOW, address, page &+ 1, writes, frame)
-      } else if owner == 0 {
-        return false
-      } else {
-        report(
-          block.pointee.state == KMM_GUARD_FREED.rawValue ? KMM_KIND_USE_AFTER_FREE : KMM_KIND_OVERFLOW, address, owner, writes,
-          frame)
-      }
+      let isGone = block.pointee.state == KMM_GUARD_FREED.rawValue
+      report(isGone ? KMM_KIND_USE_AFTER_FREE : KMM_KIND_OVERFLOW, address, owner, writes, frame)
     }
     if agent.pointee.guard.halts != 0 { return false }
     return isInBlock ? open(owner, Guard.pageCount(block.pointee.size), block) : open(page, 1, Guard.entry(page))
+  }
+
+  /// Whether an address of a closed page is nearer to the block behind it, if one lives there.
+  private static func isBelow(_ page: UInt, _ address: Address) -> Bool {
+    let isLast = (page &+ 1) &* Guard.pageBytes >= UInt(agent.pointee.guard.bytes)
+    if isLast || Guard.entry(page &+ 1).pointee.state != KMM_GUARD_LIVE.rawValue { return false }
+    return page == 0 || address & (Guard.pageBytes &- 1) >= Guard.pageBytes / 2
   }
 
   private static func open(_ page: UInt, _ count: UInt, _ entry: UnsafeMutablePointer<kmm_guarded>) -> Bool {
@@ -42,17 +44,8 @@ enum GuardFault {
   /// The stack that is recorded is the interrupted one, without the signal's own frame.
   private static func report(_ kind: kmm_kind, _ address: Address, _ owner: UInt, _ writes: Bool, _ frame: Address) {
     guard let thread = Events.enter() else { return }
-    let block = Guard.entry(owner)
-    var fault = HeapErrors.Fault(kind, at: address)
-    fault.block = block.pointee.start
-    fault.size = block.pointee.size
+    var fault = Guard.fault(kind, at: address, of: Guard.entry(owner))
     fault.facts = writes ? KMM_ERROR_WRITES.rawValue : 0
-    if block.pointee.state == KMM_GUARD_LIVE.rawValue {
-      fault.allocated = BlockTable.site(of: block.pointee.start)
-    } else {
-      fault.allocated = block.pointee.allocated
-      fault.freed = block.pointee.freed
-    }
     HeapErrors.note(
       thread, fault, native: StackTrie.native.parent(of: Events.nativeStack(thread, frame)), python: Events.pythonStack(thread))
     Events.leave(thread)

@@ -94,10 +94,11 @@ enum HeapErrors {
     note(thread, fault, frame)
   }
 
-  /// A block is about to be given back by a function that may not be for it.
+  /// A block is about to be given back, by a function that may not be for it, and after somebody may have written beside it.
   @inline(__always) static func judge(
     _ thread: ThreadPointer, _ known: kmm_known_block, _ address: Address, _ frame: Address, _ release: Release
   ) {
+    Guard.note(thread, known, address, frame)
     let site = BlockEntry(bits: known.entry).site
     if site < agent.pointee.site_base { return }
     let kind = UInt32(SiteTable.pointer(site).pointee.kind)
@@ -105,7 +106,7 @@ enum HeapErrors {
   }
 
   /// A block is about to be given back by a function that is not for its kind.
-  @inline(never) static func judgeMismatch(
+  @inline(never) private static func judgeMismatch(
     _ thread: ThreadPointer, _ known: kmm_known_block, _ address: Address, _ kind: UInt32, _ frame: Address, _ release: Release
   ) {
     if agent.pointee.sample_bytes != 0 || areOperatorsOwn { return }

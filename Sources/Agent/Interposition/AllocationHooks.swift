@@ -123,7 +123,6 @@ enum Reallocation {
     if known.entry == 0 {
       HeapErrors.judgeUnknown(thread, address, frame, .realloc)
     } else {
-      Guard.note(thread, known, address, frame)
       HeapErrors.judge(thread, known, address, frame, .realloc)
     }
     return known

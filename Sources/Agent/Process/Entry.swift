@@ -48,6 +48,7 @@ func startLate(_ path: UnsafePointer<CChar>, _ options: UInt32, _ frames: UInt32
   agent.pointee.sample_bytes = sampleBytes
   agent.pointee.site_base = 0
   agent.pointee.photographer.triggers = 0
+  agent.pointee.guard.interval = 0
   LaunchEnvironment.setPath(path)
   let result = Recording.start()
   return result == Recording.Failure.runtimeRefused ? result | Int32(bitPattern: agent.pointee.bridge_refusal) << 16 : result

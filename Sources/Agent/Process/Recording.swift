@@ -34,7 +34,7 @@ enum Recording {
     return Failure.none
   }
 
-  /// Ends: every hook is put back, the file is marked.
+  /// Ends: every hook is put back, the file is marked. Never with guarded blocks, which are for recordings that end with their program.
   static func stop(as state: UInt32) {
     guard let control = agent.pointee.control, control.pointee.mode == KMM_ON.rawValue else { return }
     control.pointee.mode = KMM_OFF.rawValue

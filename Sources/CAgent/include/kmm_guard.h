@@ -33,7 +33,6 @@ struct kmm_guard {
   uintptr_t pages;   ///< struct kmm_guarded of each page
   uint64_t next;     ///< first page that was never used
   uint64_t live;     ///< blocks
-  uint64_t refused;  ///< blocks that should have been guarded, and for which there was no room
   uintptr_t quarantine; ///< ring of the first pages of blocks that were given back, the contents of which stay
   uint64_t quarantined; ///< how many were put into the ring
 };

@@ -349,7 +349,9 @@ struct kmm_header {
   uint32_t reserved0;
   uint64_t page_limit_hits; ///< how often the file could not grow
   uint64_t last_signal; ///< reserved for crash marks
-  uint64_t reserved1[9];
+  uint64_t guarded_blocks;   ///< blocks that lay between closed pages
+  uint64_t unguarded_blocks; ///< that should have, and for which there was no room
+  uint64_t reserved1[7];
 
   /// Elements of each array that are valid; for the log: bytes. Read with acquire.
   uint64_t lengths[8];

@@ -13,12 +13,24 @@ struct HeapErrorFindings {
       verdict = Self.notAsked("it needs the recording that was going on; name its capture with --capture")
       return
     }
-    let isSampled = names.recording.header.sampleBytes > 0
-    findings = Self.groups(of: names.recording.heapErrors, names).map { $0.finding(names) }
-    verdict =
-      isSampled
-      ? Self.notAsked("the recording is a sample, which knows few blocks; record everything, without --sample")
-      : LeakReport.Verdict(detector: .heapErrors, word: findings.isEmpty ? .clean : .found, reason: nil)
+    findings = Self.groups(of: names.recording.heapErrors, names).map(\.finding)
+    if findings.isEmpty, names.recording.header.sampleBytes > 0 {
+      verdict = Self.notAsked("the recording is a sample, which knows few blocks; record everything, without --sample")
+    } else {
+      let word: LeakReport.Verdict.Word = findings.isEmpty ? .clean : .found
+      verdict = LeakReport.Verdict(detector: .heapErrors, word: word, reason: Self.shortage(in: names.recording))
+    }
+  }
+
+  /// Which blocks should have been guarded and were not, with what to do; nil where none.
+  private static func shortage(in recording: Recording) -> String? {
+    if recording.facts.isGuardRefused {
+      return "no block was guarded, as the system gave no address space for them; raise the limit (ulimit -v), or guard fewer"
+    }
+    let (guarded, unguarded) = (recording.header.guardedBlocks, recording.header.unguardedBlocks)
+    if unguarded == 0 { return nil }
+    return
+      "\(unguarded) of \(guarded &+ unguarded) blocks were not guarded, as too many lived at once; guard one in some, as --guard=50"
   }
 
   private static func notAsked(_ reason: String) -> LeakReport.Verdict {
@@ -92,20 +104,25 @@ struct HeapErrorGroup {
   let stacks: HeapErrorStacks
   let fingerprint: String
   private var count: UInt64
+  /// Whether one of them is beyond doubt.
+  private var isSure: Bool
 
   init(_ error: HeapError, _ kind: Finding.Kind, _ stacks: HeapErrorStacks) {
     first = error
     self.kind = kind
     self.stacks = stacks
     count = error.site.counts.allocations
+    isSure = error.isSure
     fingerprint = Fingerprint.of([Finding.Detector.heapErrors.rawValue, kind.rawValue] + stacks.trails)
   }
 
-  mutating func add(_ error: HeapError) { count &+= error.site.counts.allocations }
+  mutating func add(_ error: HeapError) {
+    count &+= error.site.counts.allocations
+    isSure = isSure || error.isSure
+  }
 
-  func finding(_ names: StackNamer) -> Finding {
+  var finding: Finding {
     let words = HeapErrorWords(first, kind)
-    let isSure = !first.facts.contains(.doubtful) && first.via == nil
     var finding = Finding(
       detector: .heapErrors, kind: kind, certainty: isSure ? .certain : .probable, title: words.title, fingerprint: fingerprint,
       amount: FindingAmount(count: Int(clamping: count)), example: nil, site: 0, place: stacks.access.place,
@@ -115,6 +132,11 @@ struct HeapErrorGroup {
     finding.cures = [words.cure]
     return finding
   }
+}
+
+extension HeapError {
+  /// Whether what was seen has no other reason.
+  fileprivate var isSure: Bool { !facts.contains(.doubtful) && via == nil }
 }
 
 /// Whether a block seems to come back by the wrong function only because of where the C++ runtime stands.

@@ -53,12 +53,15 @@ struct HeapErrorWords {
 
   /// "a block of 40 B".
   private static func block(of error: HeapError) -> String {
-    guard let block = error.block, !block.isEmpty else { return "a block" }
-    return "a block of \(block.count) B"
+    guard let block = error.block, block.size > 0 else { return "a block" }
+    return "a block of \(block.size) B"
   }
 
   private static func place(of error: HeapError) -> String {
-    if let block = error.block { return "an address \(error.address &- block.lowerBound) B into a block of \(block.count) B" }
+    if let block = error.block {
+      let place = error.address == block.end ? "the end of" : "an address \(error.address &- block.start) B into"
+      return "\(place) a block of \(block.size) B"
+    }
     if error.facts.contains(.onStack) { return "the address of a variable on the stack" }
     if error.facts.contains(.inStaticData) { return "the address of static data" }
     if error.facts.contains(.inMapping) { return "an address in memory that the program mapped itself" }
@@ -67,7 +70,7 @@ struct HeapErrorWords {
 
   private static func distance(of error: HeapError) -> String {
     guard let block = error.block else { return "" }
-    let distance = error.address >= block.upperBound ? error.address &- block.upperBound : block.lowerBound &- error.address
+    let distance = error.address >= block.end ? error.address &- block.end : block.start &- error.address
     return distance == 0 ? "right " : "\(distance) B "
   }
 

@@ -47,8 +47,9 @@ extension FindingsAnswer {
   /// What it means that nothing was found.
   private var silence: String {
     if !doubtful.isEmpty { return "not to be relied on: \(doubtful.joined(separator: ", "))" }
+    let detectors = judged.findings.isEmpty ? "all detectors" : "all other detectors"
     let isAnyLeftOut = report.verdicts.contains { $0.word == .notAsked }
-    return isAnyLeftOut ? "all detectors that could be asked: nothing" : "all detectors: nothing"
+    return "\(detectors)\(isAnyLeftOut ? " that could be asked" : ""): nothing"
   }
 
   /// Why detectors were not asked or cannot be relied on; what is true of several is told once.

@@ -3,6 +3,15 @@ package import CaptureFormat
 
 /// A place at which blocks were given back wrongly, or memory was used wrongly.
 package struct HeapError: Sendable {
+  /// Where a block begins, and how many bytes it has.
+  package struct Block: Sendable {
+    package let start: UInt64
+    package let size: UInt64
+
+    /// Behind its last byte.
+    package var end: UInt64 { start &+ size }
+  }
+
   /// What was called to give the block back.
   package enum Release: UInt32, Sendable {
     case none, free, realloc, delete, deleteArray
@@ -35,8 +44,8 @@ package struct HeapError: Sendable {
   package let nanoseconds: UInt64
   /// What was given back or used, the first time.
   package let address: UInt64
-  /// Where its block begins, and how many bytes it has; nil where no block is known.
-  package let block: Range<UInt64>?
+  /// Its block; nil where none is known.
+  package let block: Block?
   /// The function that was called, whose last call gave the block back; nil where the release itself was called.
   package let via: CanonicalNativeFrame?
 
@@ -51,7 +60,7 @@ package struct HeapError: Sendable {
     facts = Facts(rawValue: error.facts)
     nanoseconds = error.nanoseconds
     address = error.address
-    block = error.block == 0 ? nil : error.block..<max(error.block, error.block &+ error.size)
+    block = error.block == 0 ? nil : Block(start: error.block, size: error.size)
     let word = NativeFrameWord(rawValue: error.via)
     via = error.via == 0 ? nil : modules.frame(of: word)
   }

@@ -24,13 +24,10 @@ struct SiteLedger {
   private var eventOfRecord: [Int: Int] = [:]
   private var eventIndex = InternTable(expected: 0)
 
-  /// What a record of events became; nil for one that is none.
-  func event(ofRecord number: Int) -> Site? { eventOfRecord[number].map { events[$0] } }
-
   /// The site that a record became, or its event; nil for one that is neither.
   func stack(ofRecord number: Int) -> Site? {
     guard number > 0, number < siteOfRecord.count else { return nil }
-    return siteOfRecord[number] < 0 ? event(ofRecord: number) : sites[Int(siteOfRecord[number])]
+    return siteOfRecord[number] < 0 ? eventOfRecord[number].map { events[$0] } : sites[Int(siteOfRecord[number])]
   }
 
   /// Adds up all records anew; the loaders read the stacks of those that were not there before.

@@ -40,14 +40,13 @@ struct LeaksCommand: ParsableCommand {
 
   /// The options' spellings, which end where a program's own words begin.
   private static let commandLine = CommandLineSplit(
-    valued: [
+    valued: GuardCommandOptions.valued.union([
       "--python", "--keep", "--error-exitcode", "--format", "--limit", "--color", "-o", "--output", "--capture", "--config",
-      "--suppressions", "--guard-side",
-    ],
-    flags: [
+      "--suppressions",
+    ]),
+    flags: GuardCommandOptions.flags.union([
       "--possible", "--blocks", "--no-config", "--native", "--no-native", "--in-place", "--force", "-h", "--help", "--version",
-      "--guard-halt",
-    ], meaningAlone: GuardCommandOptions.meaningAlone)
+    ]), meaningAlone: GuardCommandOptions.meaningAlone)
 
   @OptionGroup var judgement: JudgementOptions
 

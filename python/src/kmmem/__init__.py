@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._budget import budget
     from ._contexts import ContextFigures, context, contexts
-    from ._finding import Culprit, Cure, CycleStep, Finding, FindingPlace, Quotient, QuotientEdge
+    from ._finding import Culprit, Cure, CycleStep, Finding, FindingPlace, FindingStack, Quotient, QuotientEdge
     from ._findings import AcceptedFinding, BlockClasses, BlockSum, DetectorVerdict, Findings, KnownIssue, SuppressedSum
     from ._growth import Growth, GrowthAddition, GrowthLimit, GrowthReport, GrowthTraffic, GrowthVerdict, growth
     from ._installation import get_include
@@ -40,6 +40,7 @@ __all__ = [
     "DetectorVerdict",
     "Finding",
     "FindingPlace",
+    "FindingStack",
     "Findings",
     "Frame",
     "Growth",
@@ -92,6 +93,7 @@ _LAZY = {
     "DetectorVerdict": "_findings",
     "Finding": "_finding",
     "FindingPlace": "_finding",
+    "FindingStack": "_finding",
     "Findings": "_findings",
     "Frame": "_report",
     "Growth": "_growth",

@@ -146,6 +146,27 @@ class FindingPlace:
 
 
 @dataclass(frozen=True)
+class FindingStack:
+    """One of the stacks that a heap error rests on."""
+
+    role: str
+    """"access", or "found" where it was found only later; "freed" by whom before; "allocated"."""
+    at: FindingPlace | None
+    """The line that is to be looked at; None where no stack is known."""
+    frames: tuple[Frame, ...]
+    """Innermost first."""
+
+    @classmethod
+    def parse(cls, value: dict[str, Any]) -> FindingStack:
+        """Take a JSON object."""
+        at = None if value["at"] is None else _parse(FindingPlace, value["at"])
+        return cls(value["role"], at, tuple(map(Frame.parse, value["frames"])))
+
+    def _lines(self) -> list[str]:
+        return [f"  {self.role:<9} {self.at or '(no stack)'}", *(f"      {frame}" for frame in self.frames)]
+
+
+@dataclass(frozen=True)
 class Finding:
     """Something that is wrong in a heap: what it is, how much, why, who made it, and what to change.
 
@@ -154,7 +175,8 @@ class Finding:
     """
 
     detector: str
-    """"reference-cycles", "cross-language-cycles", "leaked-references", "lost-blocks" or "pinned-objects"."""
+    """"reference-cycles", "cross-language-cycles", "leaked-references", "lost-blocks", "pinned-objects" or
+    "heap-errors"."""
     kind: str
     """What the detector says it is, such as "uncollectable" or "root-leak"; docs/findings.md lists all."""
     certainty: str
@@ -166,7 +188,7 @@ class Finding:
     title: str
     """What it is, in a sentence."""
     count: int
-    """How many equal ones there are; of growing and missing references, how many references."""
+    """How many equal ones; of growing and missing references how many references; of heap errors, how often."""
     bytes: int
     """The objects and blocks themselves."""
     python_bytes: int
@@ -181,6 +203,8 @@ class Finding:
     """The line that is to be looked at first; None where no stack is known."""
     stack: tuple[Frame, ...]
     """The stack that made one of them, innermost frame first; empty without a recording."""
+    stacks: tuple[FindingStack, ...]
+    """Of a heap error: who used the block or gave it back, who had given it back before, who made it."""
     types: tuple[str, ...]
     """The names of the types in it, each once."""
     reached: bool
@@ -199,8 +223,8 @@ class Finding:
     """Who is at fault, where that is known."""
     cures: tuple[Cure, ...]
     """What can be changed, the best first."""
-    example: str
-    """The address of one of them, to be asked about: `photo.holders(finding.example)`."""
+    example: str | None
+    """The address of one of them, to be asked about: `photo.holders(finding.example)`; None for heap errors."""
 
     @classmethod
     def parse(cls, value: dict[str, Any]) -> Finding:
@@ -208,6 +232,7 @@ class Finding:
         parts = {
             "at": None if value["at"] is None else _parse(FindingPlace, value["at"]),
             "stack": tuple(map(Frame.parse, value["stack"])),
+            "stacks": tuple(map(FindingStack.parse, value["stacks"])),
             "types": tuple(value["types"]),
             "holders": tuple(value["holders"]),
             "cycle": tuple(map(CycleStep.parse, value["cycle"])),
@@ -226,7 +251,7 @@ class Finding:
             f"{more if self.retained_bytes > self.bytes else ''}, [{self.fingerprint}]",
         ]
         lines += [f"  held by {holder}" for holder in (*([self.path] if self.path else []), *self.holders)]
-        if not self.reached:
+        if not self.reached and not self.stacks:
             lines.append("  no root reaches it")
         lines += [f"  cycle   {self.cycle_text}"] if self.cycle_text else []
         if self.quotient is not None:
@@ -235,6 +260,8 @@ class Finding:
         for cure in self.cures:
             lines.append(f"  change  {cure}")
             lines += [f"            {line}".rstrip() for line in (cure.code or "").splitlines()]
+        if self.stacks:
+            return "\n".join([*lines, *(line for stack in self.stacks for line in stack._lines())])
         lines += [f"  made by {self.at}"] if self.at is not None else []
         lines += [f"      {frame}" for frame in self.stack]
         return "\n".join(lines)

@@ -46,6 +46,7 @@ def finding(**members: Any) -> dict[str, Any]:
         "retained_count": 60,
         "at": {"function": "ChordListener.__init__", "file": "/srv/listener.py", "line": 24},
         "stack": [FRAME],
+        "stacks": [],
         "types": ["listener.ChordListener", "(new)"],
         "reached": False,
         "path": None,
@@ -191,7 +192,25 @@ def test_a_finding_is_a_text_with_the_code_to_add() -> None:
     assert "          3,000 of Link.next → Link" in str(big).splitlines()
 
 
+def test_a_heap_error_is_a_text_with_all_of_its_stacks() -> None:
+    at = {"function": "ChordListener.__init__", "file": "/srv/listener.py", "line": 24}
+    error = finding(
+        detector="heap-errors", kind="double-free", title="a block of 32 B is freed twice", example=None, at=at,
+        bytes=32, retained_bytes=32, cycle=[], cycle_text=None, culprit=None, cures=[],
+        stacks=[{"role": "access", "at": at, "frames": [FRAME]}, {"role": "freed", "at": None, "frames": []}],
+    )  # fmt: skip
+    (one,) = Findings.parse(answer(findings=[error]))
+    assert one.stacks[0] == kmmem.FindingStack("access", one.at, one.stack)
+    assert str(one).splitlines() == [
+        "a block of 32 B is freed twice",
+        "  certain, heap-errors/double-free, 32 B, [2f43e7bb357990f8]",
+        "  access    ChordListener.__init__ (/srv/listener.py:24)",
+        "      ChordListener.__init__ (/srv/listener.py:24)",
+        "  freed     (no stack)",
+    ]
+
+
 def test_the_names_are_the_packages() -> None:
-    for name in ("Finding", "Findings", "Cure", "Culprit", "CycleStep", "DetectorVerdict", "AcceptedFinding"):
+    for name in ("Finding", "FindingStack", "Findings", "Cure", "Culprit", "CycleStep", "DetectorVerdict"):
         assert name in kmmem.__all__
         assert getattr(kmmem, name).__name__ == name

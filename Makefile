@@ -25,7 +25,7 @@ export KMMEM_EXECUTABLE ?= $(CURDIR)/$(VENV)/bin/kmmem
 
 # Debian packages, only those that are missing: to build, to test, to generate code.
 DEBIAN := python3-dev python3-venv libunwind-dev libdw-dev zlib1g-dev libsqlite3-dev libexpat1-dev libzstd-dev binutils cmake g++ pkg-config node-d3
-DEBIAN_OF_TESTS := chromium golang-go golang-github-google-pprof-dev groff-base zsh fish
+DEBIAN_OF_TESTS := catch2 chromium golang-go golang-github-google-pprof-dev groff-base zsh fish
 DEBIAN_OF_FORMATS := protobuf-compiler golang-github-google-pprof-dev
 .PHONY: packages packages-of-tests packages-of-formats
 packages: WANTED = $(DEBIAN)
@@ -65,8 +65,8 @@ shell:
 	@$(VENV)/bin/kmmem --generate-completion-script fish >$(PREFIX)/share/fish/vendor_completions.d/kmmem.fish
 	@$(PYTHON) Sources/ManualPages/write.py $(VENV)/bin/kmmem docs/exit-codes.md $(PREFIX)/share/man/man1
 
-# The example's own packages; marked so that they are installed once.
-$(VENV)/kmidi.installed: $(wildcard $(KMIDI)/pyproject.toml $(KMIDI)/requirements.txt)
+# The example's own packages; marked so that they are installed once, and again when something of it changes.
+$(VENV)/kmidi.installed: $(wildcard $(KMIDI)/pyproject.toml $(KMIDI)/requirements.txt) $(shell find $(KMIDI)/penta_core $(KMIDI)/music_brain -name '*.[chp]*')
 	@$(VENV)/bin/pip -q install --disable-pip-version-check -r $(KMIDI)/requirements.txt
 	@$(VENV)/bin/pip -q install --disable-pip-version-check ./$(KMIDI)
 	@touch $@
@@ -114,7 +114,7 @@ test-python: install $(VENV)/tests.installed
 test-end-to-end: install packages-of-tests $(VENV)/kmidi.installed $(VENV)/tests.installed
 	cd Tests/EndToEnd && ../../$(VENV)/bin/python -m pytest -q -n 2
 
-test-example: install $(VENV)/kmidi.installed $(VENV)/tests.installed
+test-example: install packages-of-tests $(VENV)/kmidi.installed $(VENV)/tests.installed
 	cd $(KMIDI) && $(CURDIR)/$(VENV)/bin/python -m pytest -q
 	$(VENV)/bin/python -m unittest discover -q -s Benchmarks/tests -t Benchmarks
 

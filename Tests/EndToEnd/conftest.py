@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 import rotation
 from browsing import chromium
 from building import Workshop
+from example import Example
 from extensions import Extensions
 from interpreters import Interpreter, python_with, supported_pythons
 from leaks import Examiner
@@ -73,6 +74,13 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
 @pytest.fixture(scope="session")
 def extensions(workshop: Workshop) -> Extensions:
     return Extensions(workshop)
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
+    """The example's parts, which are built once for all workers of a test run."""
+    base = tmp_path_factory.getbasetemp()
+    return Example((base.parent if base.name.startswith("popen-") else base) / "example")
 
 
 @pytest.fixture

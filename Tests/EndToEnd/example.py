@@ -48,6 +48,17 @@ class Example:
             self._build(interpreter, Workshop(modules))
         return os.pathsep.join(map(str, (modules, numpy, EXAMPLE)))
 
+    def native_programs(self) -> Path:
+        """The folder of the programs that CMake builds and that need no Python."""
+        if shutil.which("cmake") is None:
+            pytest.skip("cmake is not installed")
+        programs = self.folder / "native"
+        with locked(self.folder / "native.lock"):
+            for step in (["-S", EXAMPLE, "-B", programs, "-DKMIDI_EMBEDDED_HOST=OFF"], ["--build", programs, "-j2"]):
+                done = subprocess.run(["cmake", *map(str, step)], capture_output=True, text=True, check=False)
+                assert done.returncode == 0, done.stdout + done.stderr
+        return programs
+
     def _install_numpy(self, interpreter: Interpreter, folder: Path) -> None:
         """Of the package index, unless it cannot be reached."""
         part = folder.with_suffix(".part")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from example import EXAMPLE, Example
+from example import EXAMPLE
 from interpreters import python_with
 from leaks import LEAKS, Accusation
 
@@ -31,10 +31,9 @@ def installed():
 
 
 @pytest.fixture
-def path(interpreter, tmp_path_factory):
-    """What belongs on sys.path to drive the example; its parts are built once per test run."""
-    base = tmp_path_factory.getbasetemp()
-    return Example((base.parent if base.name.startswith("popen-") else base) / "example").path(interpreter)
+def path(interpreter, example):
+    """What belongs on sys.path to drive the example."""
+    return example.path(interpreter)
 
 
 @pytest.mark.parametrize("defect", COUNTED)

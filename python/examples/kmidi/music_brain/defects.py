@@ -10,7 +10,14 @@ import penta_core
 import penta_notes
 
 PYTHON_DEFECTS = ("session-cycle", "callback-cycle", "request-cache", "method-cache", "atexit-pin")
-NATIVE_DEFECTS = ("missing-delete", "growing-vector", "audio-allocation", "missing-decref")
+NATIVE_DEFECTS = (
+    "missing-delete",
+    "exception-leak",
+    "buffer-overrun",
+    "growing-vector",
+    "audio-allocation",
+    "missing-decref",
+)
 ALL_DEFECTS = PYTHON_DEFECTS + NATIVE_DEFECTS
 
 ENVIRONMENT = "KMIDI_DEFECTS"

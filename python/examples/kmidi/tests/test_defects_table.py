@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 
 import pytest
 from conftest import EXAMPLE
+from defects_table import DEFECTS, INNOCENTS
 
 from music_brain.defects import ALL_DEFECTS
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-TABLE = tomllib.loads((EXAMPLE / "defects.toml").read_text())
-DEFECTS = {entry["name"]: entry for entry in TABLE["defect"]}
-INNOCENTS = {entry["name"]: entry for entry in TABLE["innocent"]}
 SOURCES = [
     path
     for folder in ("music_brain", "api", "penta_core")

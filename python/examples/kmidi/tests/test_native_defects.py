@@ -13,6 +13,7 @@ import penta_notes
 from music_brain.defects import planting
 
 ROUNDS = 20_000
+SCANS = 1_000
 COST_MATRIX_BYTES = 264
 CHORD_EVENT_BYTES = 20
 
@@ -31,9 +32,31 @@ def test_missing_delete_twin_loses_nothing():
     assert native_growth(lead_voices) < ROUNDS
 
 
-def scan_chords() -> None:
-    profiles = np.tile(np.array([1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0], dtype=np.float32), (ROUNDS, 1))
-    penta_core.scan(profiles, np.zeros(ROUNDS, dtype=np.int32), penta_core.EventHub())
+def scan_chords(count: int = ROUNDS, hub: penta_core.EventHub | None = None) -> None:
+    profiles = np.tile(np.array([1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0], dtype=np.float32), (count, 1))
+    penta_core.scan(profiles, np.zeros(count, dtype=np.int32), hub or penta_core.EventHub())
+
+
+def scan_for_one_who_throws() -> None:
+    hub = penta_core.EventHub()
+    hub.subscribe(lambda event: 1 // event.index)
+    for _ in range(SCANS):
+        with pytest.raises(ZeroDivisionError):
+            scan_chords(100, hub)
+
+
+def test_exception_leak_loses_the_chords_of_a_scan():
+    with planting("exception-leak"):
+        assert native_growth(scan_for_one_who_throws) >= SCANS * 100 * CHORD_EVENT_BYTES
+
+
+def test_exception_twin_loses_nothing():
+    assert native_growth(scan_for_one_who_throws) < SCANS * CHORD_EVENT_BYTES
+
+
+def test_nothing_is_lost_without_an_exception():
+    with planting("exception-leak"):
+        assert native_growth(scan_chords) < ROUNDS
 
 
 def test_growing_vector_keeps_every_chord():

@@ -5,10 +5,13 @@
 #include <cmath>
 #include <numbers>
 
+#include "defects/defects.hpp"
+
 namespace penta {
 namespace {
 
 constexpr std::size_t table_size = 2048;
+constexpr std::size_t key_count = 128;
 constexpr float loudness = 0.12F;
 constexpr double ramp_seconds = 0.012;
 constexpr std::array<double, 5> partials{1.0, 0.45, 0.22, 0.12, 0.05};
@@ -24,18 +27,35 @@ std::vector<float> organ_table() {
   return table;
 }
 
+double hertz_of(std::size_t key) noexcept { return 440.0 * std::exp2((static_cast<double>(key) - 69.0) / 12.0); }
+
+std::unique_ptr<double[]> tuning() {
+  auto hertz = std::make_unique<double[]>(key_count);
+  if (is_planted(Defect::buffer_overrun)) {
+    for (std::size_t key = 0; key <= key_count; ++key) {
+      hertz[key] = hertz_of(key);  // planted: buffer-overrun
+    }
+  } else {
+    for (std::size_t key = 0; key < key_count; ++key) {
+      hertz[key] = hertz_of(key);  // innocent: buffer-overrun
+    }
+  }
+  return hertz;
+}
+
 }  // namespace
 
 Synthesiser::Synthesiser(double sample_rate, std::size_t voices)
     : sample_rate_{sample_rate},
       ramp_{static_cast<float>(1.0 / (ramp_seconds * sample_rate))},
       table_{organ_table()},
+      hertz_{tuning()},
       pool_{voices} {
   active_.reserve(voices);
 }
 
 bool Synthesiser::start(const ScheduledNote &note, std::uint32_t delay) noexcept {
-  const double frequency = 440.0 * std::exp2((note.key - 69) / 12.0);
+  const double frequency = hertz_[static_cast<std::size_t>(std::clamp<int>(note.key, 0, key_count - 1))];
   Voice *voice = pool_.take({0.0, frequency * table_size / sample_rate_, 0.0F, delay, note.length});
   if (voice == nullptr) {
     return false;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -9,7 +10,7 @@
 
 namespace penta {
 
-/// A note to be played: when, how long (in frames) and which MIDI key.
+/// A note to be played: when, how long (in frames) and which MIDI key (0 to 127; others are the nearest).
 struct ScheduledNote {
   std::uint32_t start = 0;
   std::uint32_t length = 0;
@@ -43,6 +44,7 @@ class Synthesiser {
   double sample_rate_;
   float ramp_;  ///< how much the level changes per frame while a note starts or ends
   std::vector<float> table_;
+  std::unique_ptr<double[]> hertz_;  ///< of each MIDI key
   ObjectPool<Voice> pool_;
   std::vector<Voice *> active_;
 };

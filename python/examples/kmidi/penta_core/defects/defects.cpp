@@ -7,7 +7,8 @@
 namespace penta {
 namespace {
 
-constexpr std::array<std::string_view, 3> names{"missing-delete", "growing-vector", "audio-allocation"};
+constexpr std::array<std::string_view, 5> names{"missing-delete", "exception-leak", "buffer-overrun", "growing-vector",
+                                                "audio-allocation"};
 std::array<std::atomic<bool>, names.size()> planted{};
 
 }  // namespace

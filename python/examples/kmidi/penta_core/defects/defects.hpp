@@ -5,7 +5,7 @@
 namespace penta {
 
 /// A mistake of the native core that can be switched on, to see whether a tool finds it.
-enum class Defect { missing_delete, growing_vector, audio_allocation };
+enum class Defect { missing_delete, exception_leak, buffer_overrun, growing_vector, audio_allocation };
 
 /// Whether a defect is switched on; lock-free, so that the audio thread may ask.
 bool is_planted(Defect defect) noexcept;

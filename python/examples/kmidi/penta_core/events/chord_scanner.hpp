@@ -9,6 +9,7 @@
 namespace penta {
 
 /// Detects the chord of each profile, logs it and publishes it; `basses` gives each chord's lowest pitch class or -1.
+/// What a subscriber throws ends the scan.
 void scan(std::span<const PitchClassProfile> profiles, std::span<const int> basses, const EventHub &hub, ChordLog &log);
 
 }  // namespace penta

@@ -6,7 +6,7 @@
 
 #include "audio/audio_stream.hpp"
 #include "audio/object_pool.hpp"
-#include "check.hpp"
+#include "catch.hpp"
 
 namespace penta::tests {
 namespace {
@@ -25,43 +25,49 @@ double strength(const std::vector<float> &audio, double frequency) {
   return std::hypot(real, imaginary) / static_cast<double>(audio.size());
 }
 
-void a_pool_lends_and_takes_back(Checks &checks) {
+TEST_CASE("a pool lends and takes back", "[audio]") {
   ObjectPool<int> pool{2};
   int *first = pool.take(1);
   int *second = pool.take(2);
-  checks.expect(first != nullptr && second != nullptr && first != second, "two objects are lent");
-  checks.expect(pool.take(3) == nullptr, "an empty pool lends nothing");
+  REQUIRE(first != nullptr);
+  CHECK(second != nullptr);
+  CHECK(first != second);
+  CHECK(pool.take(3) == nullptr);
   pool.give_back(first);
-  checks.expect(pool.take(4) == first && *first == 4, "a returned object is lent again");
-  checks.expect(pool.lent() == 2 && pool.capacity() == 2, "the pool counts what is lent");
+  CHECK(pool.take(4) == first);
+  CHECK(*first == 4);
+  CHECK(pool.lent() == 2);
+  CHECK(pool.capacity() == 2);
 }
 
-void a_stream_plays_what_is_written(Checks &checks) {
-  const std::vector<ScheduledNote> notes{{0, 22050, 69}, {22050, 22050, 64}};
-  std::vector<float> out(88200);
-  const auto report = AudioStream{sample_rate, 256}.play(notes, out);
-  checks.expect(report.blocks == 345 && report.notes_played == 2 && report.notes_dropped == 0, "every block is played");
-  checks.expect(report.peak > 0.05F && report.peak < 1.0F && report.rms > 0.0, "the stream sounds and does not clip");
-  const std::vector<float> first{out.begin(), out.begin() + 22050};
-  const std::vector<float> second{out.begin() + 33075, out.begin() + 44100};
-  checks.expect(strength(first, 440.0) > 10.0 * strength(first, 466.16), "the first note is A4");
-  checks.expect(strength(second, 329.63) > 10.0 * strength(second, 440.0), "the second note is E4");
-  checks.expect(std::abs(out.back()) < 0.01F, "the room dies away");
-}
+TEST_CASE("a stream", "[audio]") {
+  AudioStream stream{sample_rate, 256};
 
-void a_full_pool_drops_notes(Checks &checks) {
-  const std::vector<ScheduledNote> notes(65, ScheduledNote{0, 1000, 60});
-  std::vector<float> out(4096);
-  const auto report = AudioStream{sample_rate, 256}.play(notes, out);
-  checks.expect(report.notes_played == 64 && report.notes_dropped == 1, "the 65th voice is dropped and counted");
+  SECTION("plays what is written") {
+    const std::vector<ScheduledNote> notes{{0, 22050, 69}, {22050, 22050, 64}};
+    std::vector<float> out(88200);
+    const auto report = stream.play(notes, out);
+    CHECK(report.blocks == 345);
+    CHECK(report.notes_played == 2);
+    CHECK(report.notes_dropped == 0);
+    CHECK(report.peak > 0.05F);
+    CHECK(report.peak < 1.0F);
+    CHECK(report.rms > 0.0);
+    const std::vector<float> first{out.begin(), out.begin() + 22050};
+    const std::vector<float> second{out.begin() + 33075, out.begin() + 44100};
+    CHECK(strength(first, 440.0) > 10.0 * strength(first, 466.16));
+    CHECK(strength(second, 329.63) > 10.0 * strength(second, 440.0));
+    CHECK(std::abs(out.back()) < 0.01F);  // the room dies away
+  }
+
+  SECTION("drops notes when every voice sounds") {
+    const std::vector<ScheduledNote> notes(65, ScheduledNote{0, 1000, 60});
+    std::vector<float> out(4096);
+    const auto report = stream.play(notes, out);
+    CHECK(report.notes_played == 64);
+    CHECK(report.notes_dropped == 1);
+  }
 }
 
 }  // namespace
-
-void audio_tests(Checks &checks) {
-  a_pool_lends_and_takes_back(checks);
-  a_stream_plays_what_is_written(checks);
-  a_full_pool_drops_notes(checks);
-}
-
 }  // namespace penta::tests

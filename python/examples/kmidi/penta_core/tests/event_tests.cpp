@@ -1,7 +1,8 @@
 #include <memory>
+#include <stdexcept>
 #include <vector>
 
-#include "check.hpp"
+#include "catch.hpp"
 #include "events/chord_scanner.hpp"
 
 namespace penta::tests {
@@ -11,30 +12,33 @@ const std::vector<PitchClassProfile> cadence{profile_of(std::vector{60, 64, 67})
                                              profile_of(std::vector{60, 64, 67})};
 const std::vector<int> basses{0, 7, 0};
 
-void subscribers_hear_in_order(Checks &checks) {
+TEST_CASE("subscribers hear in order", "[events]") {
   EventHub hub;
   ChordLog log;
   std::vector<int> roots;
   const auto id = hub.subscribe([&roots](const ChordEvent &event) { roots.push_back(event.chord.root); });
   scan(cadence, basses, hub, log);
-  checks.expect(roots == std::vector{0, 7, 0}, "the cadence is heard as I V7 I");
-  checks.expect(hub.unsubscribe(id) && !hub.unsubscribe(id), "a subscription ends once");
+  CHECK(roots == std::vector{0, 7, 0});
+  CHECK(hub.unsubscribe(id));
+  CHECK_FALSE(hub.unsubscribe(id));
   scan(cadence, basses, hub, log);
-  checks.expect(roots.size() == 3 && hub.subscriber_count() == 0, "nobody hears after unsubscribing");
+  CHECK(roots.size() == 3);
+  CHECK(hub.subscriber_count() == 0);
 }
 
-void a_hub_frees_its_callbacks(Checks &checks) {
+TEST_CASE("a hub frees its callbacks", "[events]") {
   const auto captured = std::make_shared<int>(0);
   {
     EventHub hub;
     hub.subscribe([captured](const ChordEvent &) { ++*captured; });
     scan(cadence, basses, hub, chord_log());
-    checks.expect(captured.use_count() == 2 && *captured == 3, "the callback holds what it captured");
+    CHECK(captured.use_count() == 2);
+    CHECK(*captured == 3);
   }
-  checks.expect(captured.use_count() == 1, "the hub lets go of it at its end");
+  CHECK(captured.use_count() == 1);
 }
 
-void a_subscriber_may_leave_while_it_hears(Checks &checks) {
+TEST_CASE("a subscriber may leave while it hears", "[events]") {
   EventHub hub;
   ChordLog log;
   int heard = 0;
@@ -44,15 +48,22 @@ void a_subscriber_may_leave_while_it_hears(Checks &checks) {
     hub.unsubscribe(id);
   });
   scan(cadence, basses, hub, log);
-  checks.expect(heard == 1, "a callback that unsubscribes itself is called once");
+  CHECK(heard == 1);
+}
+
+TEST_CASE("a subscriber that throws ends the scan", "[events]") {
+  EventHub hub;
+  hub.subscribe([](const ChordEvent &event) {
+    if (event.chord.quality == ChordQuality::dominant_seventh) {
+      throw std::runtime_error{"a seventh"};
+    }
+  });
+  for (int attempt = 0; attempt < 8; ++attempt) {
+    ChordLog log;
+    CHECK_THROWS_AS(scan(cadence, basses, hub, log), std::runtime_error);
+    CHECK(log.size() == 2);
+  }
 }
 
 }  // namespace
-
-void event_tests(Checks &checks) {
-  subscribers_hear_in_order(checks);
-  a_hub_frees_its_callbacks(checks);
-  a_subscriber_may_leave_while_it_hears(checks);
-}
-
 }  // namespace penta::tests

@@ -1,49 +1,46 @@
-/// penta_tests [--rounds N] [--defect NAME]...: the native core without Python; KMIDI_DEFECTS plants defects too.
-#include <charconv>
+/// penta_tests [--rounds N] [--defect NAME]... [Catch2's options]: the native core without Python; KMIDI_DEFECTS plants
+/// defects too. The exit code is 1 when a test fails, and 2 when an option is wrong.
+#if __has_include(<catch2/catch_session.hpp>)
+#include <catch2/catch_session.hpp>
+namespace options = Catch::Clara;
+#else
+#define CATCH_CONFIG_RUNNER
+#include <catch2/catch.hpp>
+namespace options = Catch::clara;
+#endif
+
 #include <cstdio>
 #include <cstdlib>
-#include <string_view>
+#include <string>
+#include <vector>
 
-#include "check.hpp"
 #include "defects/defects.hpp"
-
-namespace {
-
-/// Reads a positive number; 0 when the text is none.
-int positive_number(std::string_view text) {
-  int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} && end == text.data() + text.size() ? number : 0;
-}
-
-int refuse(const char *argument) {
-  std::fprintf(stderr, "penta_tests: cannot use \"%s\": give --rounds NUMBER or --defect NAME\n", argument);
-  return 2;
-}
-
-}  // namespace
 
 int main(int argc, char **argv) {
   if (const char *names = std::getenv("KMIDI_DEFECTS")) {
     penta::plant_listed(names);
   }
+  Catch::Session session;
   int rounds = 1;
-  for (int index = 1; index < argc; index += 2) {
-    const std::string_view option = argv[index];
-    const char *value = index + 1 < argc ? argv[index + 1] : "";
-    if (option == "--rounds" && positive_number(value) > 0) {
-      rounds = positive_number(value);
-    } else if (option != "--defect" || !penta::plant(value, true)) {
-      return refuse(argv[index]);
+  std::vector<std::string> defects;
+  session.cli(session.cli() | options::Opt(rounds, "number")["--rounds"]("how often all tests run") |
+              options::Opt(defects, "name")["--defect"]("switch a planted defect on"));
+  if (session.applyCommandLine(argc, argv) != 0) {
+    return 2;
+  }
+  if (rounds < 1) {
+    std::fprintf(stderr, "penta_tests: --rounds is %d; it takes a number from 1\n", rounds);
+    return 2;
+  }
+  for (const auto &name : defects) {
+    if (!penta::plant(name, true)) {
+      std::fprintf(stderr, "penta_tests: the native core has no defect \"%s\"\n", name.c_str());
+      return 2;
     }
   }
-  penta::tests::Checks checks;
+  bool failed = false;
   for (int round = 0; round < rounds; ++round) {
-    penta::tests::harmony_tests(checks);
-    penta::tests::audio_tests(checks);
-    penta::tests::event_tests(checks);
-    penta::tests::model_tests(checks);
+    failed = session.run() != 0 || failed;
   }
-  std::printf("%d checked, %d failed\n", checks.checked(), checks.failed());
-  return checks.failed() == 0 ? 0 : 1;
+  return failed ? 1 : 0;
 }

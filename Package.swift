@@ -80,7 +80,8 @@ let package = Package(
       name: "Snapshots", dependencies: ["CaptureFormat", "CCaptureFormat", "HeapGraph", "Symbolication"],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(
-      name: "Detectors", dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph"],
+      name: "Detectors",
+      dependencies: ["Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "Instruments", "Symbolication"],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(
       name: "Growth", dependencies: ["Snapshots", "CaptureFormat", "HeapGraph"],
@@ -98,7 +99,7 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "Detectors", "Growth", "Budgets", "History", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph",
-        "ProfileFormats", "CZlib",
+        "Instruments", "ProfileFormats", "CZlib",
       ],
       swiftSettings: ordinary + [.strictMemorySafety()]),
     .target(name: "HeapGraph", swiftSettings: ordinary + [.strictMemorySafety()]),
@@ -116,12 +117,12 @@ let package = Package(
       name: "CInjection", dependencies: ["CInterface"],
       cSettings: guestC + [.unsafeFlags(["-fno-stack-protector", "-fno-builtin", "-fno-jump-tables", "-fcf-protection=none"])]),
     .target(name: "Injection", dependencies: ["CInjection", "Launching"], swiftSettings: ordinary),
-    .target(name: "Diagnosis", dependencies: ["Launching", "Reports"], swiftSettings: ordinary),
+    .target(name: "Diagnosis", dependencies: ["Launching", "Reports", "Symbolication"], swiftSettings: ordinary),
     .executableTarget(
       name: "kmmem",
       dependencies: [
-        "Diagnosis", "Injection", "Launching", "Reports", "Detectors", "Growth", "Budgets", "History", "Snapshots", "HeapGraph",
-        "Symbolication", "CaptureFormat", "Suppressions",
+        "Diagnosis", "Injection", "Launching", "Reports", "Detectors", "Growth", "Budgets", "History", "Instruments", "Snapshots",
+        "HeapGraph", "Symbolication", "CaptureFormat", "Suppressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ordinary, linkerSettings: staticRuntime),
@@ -156,11 +157,14 @@ let package = Package(
     .testTarget(
       name: "LaunchingTests", dependencies: ["Launching", "CaptureFormat", "CCaptureFormat", "SyntheticCaptures"],
       swiftSettings: ordinary),
-    .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis", "Launching", "Reports"], swiftSettings: ordinary),
+    .testTarget(
+      name: "DiagnosisTests", dependencies: ["Diagnosis", "Launching", "Reports", "Symbolication"], swiftSettings: ordinary),
     .testTarget(name: "InjectionTests", dependencies: ["Injection", "CInjection", "Launching"], swiftSettings: ordinary),
     .testTarget(
       name: "DetectorsTests",
-      dependencies: ["Detectors", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "SyntheticCaptures"],
+      dependencies: [
+        "Detectors", "Instruments", "Snapshots", "CaptureFormat", "CCaptureFormat", "HeapGraph", "SyntheticCaptures",
+      ],
       swiftSettings: ordinary),
     .testTarget(
       name: "GrowthTests", dependencies: ["Growth", "Snapshots", "CaptureFormat", "HeapGraph", "SyntheticCaptures"],
@@ -177,8 +181,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Detectors", "Growth", "Budgets", "History", "Suppressions", "Snapshots", "CaptureFormat", "CCaptureFormat",
-        "HeapGraph", "ProfileFormats", "CZlib", "SyntheticCaptures", "DamagedInputs",
+        "Reports", "Detectors", "Growth", "Budgets", "History", "Instruments", "Suppressions", "Snapshots", "CaptureFormat",
+        "CCaptureFormat", "HeapGraph", "ProfileFormats", "CZlib", "SyntheticCaptures", "DamagedInputs",
       ],
       exclude: ["Goldens"],
       swiftSettings: ordinary),

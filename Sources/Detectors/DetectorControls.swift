@@ -83,7 +83,7 @@ extension Finding.Detector {
   fileprivate var needsAllBlocks: Bool {
     switch self {
     case .crossLanguageCycles, .leakedReferences, .lostBlocks: true
-    case .referenceCycles, .pinnedObjects, .heapErrors: false
+    case .referenceCycles, .pinnedObjects, .heapErrors, .memoryErrors: false
     }
   }
 
@@ -92,7 +92,7 @@ extension Finding.Detector {
     switch self {
     case .lostBlocks, .crossLanguageCycles, .pinnedObjects: 3
     case .referenceCycles, .leakedReferences: 2
-    case .heapErrors: 0
+    case .heapErrors, .memoryErrors: 0
     }
   }
 }

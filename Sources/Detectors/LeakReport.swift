@@ -1,4 +1,5 @@
 import CaptureFormat
+internal import Instruments
 package import Snapshots
 
 /// What all detectors say of a heap, and of the recording that was going on.
@@ -33,6 +34,11 @@ package struct LeakReport {
   package let garbage: [Finding]
   /// Native blocks in Valgrind's four classes; nil where blocks were not known.
   package let blocks: BlockClasses?
+  /// The files of other memory tools whose findings are among these.
+  package private(set) var tools: [ToolSource] = []
+
+  /// The folder in which the program ran, as far as it is known.
+  package var folder: String? { names?.recording.facts.folder ?? tools.first?.folder }
 
   /// Asks all detectors.
   package init(_ analysis: LeakAnalysis) {
@@ -64,11 +70,45 @@ package struct LeakReport {
     blocks = nil
   }
 
+  /// Joins what other tools tell of the program with what kmmem says itself, if anything; what both have found is one finding.
+  package init(_ tools: [ToolSource], beside own: LeakReport?, showsPossible: Bool) {
+    snapshot = own?.snapshot
+    names = own?.names
+    earlier = own?.earlier ?? []
+    garbage = own?.garbage ?? []
+    blocks = own?.blocks
+    self.tools = tools
+    var joint = ToolFindings(beside: own?.findings ?? [])
+    for tool in tools { joint.add(tool.report) }
+    let sorted = joint.findings.sorted(by: Self.comesFirst)
+    findings = sorted.filter { showsPossible || $0.certainty > .possible }
+    hiddenCount = (own?.hiddenCount ?? 0) + sorted.count - findings.count
+    let asked = Finding.Detector.allCases.filter { detector in tools.contains { $0.report.tool.looks(for: detector) } }
+    let others = (own?.verdicts ?? []).filter { !asked.contains($0.detector) || $0.word == .inconclusive }
+    verdicts =
+      others
+      + asked.filter { detector in !others.contains { $0.detector == detector } }.map { detector in
+        Verdict(detector: detector, word: sorted.contains { $0.detector == detector } ? .found : .clean, reason: nil)
+      }
+  }
+
   private static func comesFirst(_ left: Finding, _ right: Finding) -> Bool {
     // What is wrong with the heap may be why something leaks.
-    if left.isHeapError != right.isHeapError { return left.isHeapError }
+    if left.isError != right.isError { return left.isError }
     if left.certainty != right.certainty { return left.certainty > right.certainty }
     if left.amount.retainedBytes != right.amount.retainedBytes { return left.amount.retainedBytes > right.amount.retainedBytes }
     return left.fingerprint < right.fingerprint
+  }
+}
+
+extension MemoryTool {
+  /// Whether its silence says something about a sort of defect.
+  fileprivate func looks(for detector: Finding.Detector) -> Bool {
+    switch self {
+    case .memcheck, .addressSanitizer: [.lostBlocks, .heapErrors, .memoryErrors].contains(detector)
+    case .leakSanitizer, .leaks: detector == .lostBlocks
+    case .memorySanitizer, .undefinedBehaviorSanitizer: detector == .memoryErrors
+    case .valgrind, .heaptrack, .memray, .tracemalloc, .heap, .mallocHistory, .xctrace: false
+    }
   }
 }

@@ -12,6 +12,8 @@ extension Kmmem {
       words = words.prefix(1) + LinesCommand.commandLine.terminated(Array(words.dropFirst()))
     } else if words.first == LeaksCommand.configuration.commandName {
       words = words.prefix(1) + LeaksCommand.terminated(Array(words.dropFirst()))
+    } else if words.first == RunCommand.configuration.commandName {
+      words = words.prefix(1) + RunCommand.commandLine.terminated(Array(words.dropFirst()))
     } else if words.first == CheckCommand.configuration.commandName {
       words = words.prefix(1) + CheckCommand.terminated(Array(words.dropFirst()))
     }

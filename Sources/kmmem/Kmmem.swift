@@ -28,7 +28,7 @@ struct Kmmem: ParsableCommand {
           CompactCommand.self,
         ]),
       CommandGroup(name: "Report", subcommands: [ReportCommand.self, TopCommand.self, DiffCommand.self]),
-      CommandGroup(name: "Leak", subcommands: [LeaksCommand.self, GrowthCommand.self]),
+      CommandGroup(name: "Leak", subcommands: [LeaksCommand.self, GrowthCommand.self, RunCommand.self, ImportCommand.self]),
       CommandGroup(name: "Budget", subcommands: [CheckCommand.self, HistoryCommand.self]),
       CommandGroup(
         name: "Heap",
@@ -36,6 +36,6 @@ struct Kmmem: ParsableCommand {
           ObjectsCommand.self, DominatorsCommand.self, GlobalsCommand.self, HoldersCommand.self, RetainedCommand.self,
           NativeCommand.self, WhatIfCommand.self, QueryCommand.self,
         ]),
-      CommandGroup(name: "Setup", subcommands: [DoctorCommand.self]),
+      CommandGroup(name: "Setup", subcommands: [DoctorCommand.self, FlagsCommand.self]),
     ])
 }

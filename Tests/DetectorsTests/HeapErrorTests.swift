@@ -116,6 +116,6 @@ import Testing
   @Test(arguments: 0..<100 as Range<UInt64>) func `a damaged capture has what can be read of it`(seed: UInt64) throws {
     let recording = try SyntheticCapture.random(seed: seed).withFile { Recording(try CaptureFile(path: $0), resolve: { $0 }) }
     let report = LeakReport(StackNamer(recording, naming: AddressNaming()), unseen: "nobody looked")
-    #expect(report.findings.allSatisfy { $0.isHeapError && !$0.title.isEmpty }, "seed \(seed)")
+    #expect(report.findings.allSatisfy { $0.isError && !$0.title.isEmpty }, "seed \(seed)")
   }
 }

@@ -37,6 +37,7 @@ def finding(**members: Any) -> dict[str, Any]:
         "certainty": "certain",
         "counted": True,
         "fingerprint": "2f43e7bb357990f8",
+        "found_by": ["kmmem"],
         "title": "4 cycles <through> Python and C++",
         "count": 4,
         "bytes": 1024,
@@ -103,6 +104,7 @@ def test_all_parts_are_values() -> None:
     (one,) = found
     assert (found.counted, len(found), found.finding_count, found.earlier) == (1, 1, 3, ("/srv/run-1.kmsnap",))
     assert one.at == kmmem.FindingPlace("ChordListener.__init__", "/srv/listener.py", 24)
+    assert one.found_by == ("kmmem",)
     assert one.stack == (kmmem.Frame.parse(FRAME),)
     assert [(step.native, step.seen_by_collector) for step in one.cycle] == [(False, True), (True, False)]
     assert one.culprit is not None

@@ -1,4 +1,5 @@
 package import HeapGraph
+package import Instruments
 package import Snapshots
 
 /// Something that is wrong in a heap: what it is, how much, why, who made it, and what to change.
@@ -11,6 +12,8 @@ package struct Finding: Sendable {
     case pinnedObjects = "pinned-objects"
     /// Of the recording, and not of a photograph.
     case heapErrors = "heap-errors"
+    /// What only other tools see.
+    case memoryErrors = "memory-errors"
   }
 
   /// What a detector says it is.
@@ -27,6 +30,8 @@ package struct Finding: Sendable {
     case rootLeak = "root-leak"
     case rootCycle = "root-cycle"
     case possible
+    /// Told by other tools alone: held by what is lost, or held to the end.
+    case indirect, reachable
     // Pinned objects.
     case atexit, thread, traceback, generator
     case moduleTwice = "module-twice"
@@ -36,6 +41,19 @@ package struct Finding: Sendable {
     case mismatchedFree = "mismatched-free"
     case overflow, underflow
     case useAfterFree = "use-after-free"
+    // Memory errors.
+    case useAfterReturn = "use-after-return"
+    case useAfterScope = "use-after-scope"
+    case stackOverflow = "stack-overflow"
+    case globalOverflow = "global-overflow"
+    case invalidAccess = "invalid-access"
+    case nullAccess = "null-access"
+    case uninitialisedUse = "uninitialised-use"
+    case uninitialisedSyscall = "uninitialised-syscall"
+    case badArgument = "bad-argument"
+    case undefinedBehaviour = "undefined-behaviour"
+    case descriptorLeak = "descriptor-leak"
+    case other
 
     /// Which detector finds it.
     package var detector: Detector {
@@ -43,11 +61,20 @@ package struct Finding: Sendable {
       case .collectable, .waiting, .frozen, .uncollectable: .referenceCycles
       case .cycle: .crossLanguageCycles
       case .lostObject, .growingCount, .missingReference: .leakedReferences
-      case .rootLeak, .rootCycle, .possible: .lostBlocks
+      case .rootLeak, .rootCycle, .possible, .indirect, .reachable: .lostBlocks
       case .atexit, .thread, .traceback, .generator, .moduleTwice: .pinnedObjects
       case .doubleFree, .invalidFree, .mismatchedFree, .overflow, .underflow, .useAfterFree: .heapErrors
+      case .useAfterReturn, .useAfterScope, .stackOverflow, .globalOverflow, .invalidAccess, .nullAccess, .uninitialisedUse,
+        .uninitialisedSyscall, .badArgument, .undefinedBehaviour, .descriptorLeak, .other:
+        .memoryErrors
       }
     }
+
+    /// Whether kmmem itself never finds it.
+    package var isOfOtherTools: Bool { detector == .memoryErrors || self == .indirect || self == .reachable }
+
+    /// Whether a native block was not given back.
+    package var isLeak: Bool { detector == .lostBlocks }
 
     /// Garbage that the collector frees by itself: told, and not counted.
     package var isGarbage: Bool { self == .collectable || self == .waiting }
@@ -70,10 +97,10 @@ package struct Finding: Sendable {
   package let kind: Kind
   package let certainty: Certainty
   /// One sentence.
-  package let title: String
+  package internal(set) var title: String
   /// 16 hexadecimal digits that stay from run to run: of names, never of addresses or lines.
   package let fingerprint: String
-  package let amount: FindingAmount
+  package internal(set) var amount: FindingAmount
   /// One of the equal ones; nil for what is no part of a heap.
   package let example: NodeID?
   /// The number of the stack that made the example; 0 = not known.
@@ -96,6 +123,8 @@ package struct Finding: Sendable {
   package var cures: [Cure] = []
   /// All stacks that it rests on, the one that is `stack` first; empty where there is no other.
   package var stacks: [Stack] = []
+  /// Who found it.
+  package var finders: [Finder] = [.kmmem]
   /// What it accuses of that which kmmem has planted.
   var controls: [NodeID] = []
 
@@ -103,13 +132,27 @@ package struct Finding: Sendable {
   package var isGarbage: Bool { kind.isGarbage }
 
   /// Whether memory was used or given back wrongly.
-  package var isHeapError: Bool { detector == .heapErrors }
+  package var isError: Bool { detector == .heapErrors || detector == .memoryErrors }
 
   /// Whether it counts for an exit code.
   package var isCounted: Bool { !isGarbage && certainty >= .probable }
 }
 
 extension Finding {
+  /// kmmem, or another tool.
+  package enum Finder: Hashable, Sendable {
+    case kmmem
+    case tool(MemoryTool)
+
+    /// The name for programs.
+    package var name: String {
+      switch self {
+      case .kmmem: "kmmem"
+      case .tool(let tool): tool.rawValue
+      }
+    }
+  }
+
   /// One of several stacks.
   package struct Stack: Sendable {
     /// What happened there.
@@ -117,6 +160,9 @@ extension Finding {
       case access, freed, allocated
       /// It was found there, some time after it happened.
       case found
+      /// Where a value that nobody has written came into being, and where its thread was made.
+      case origin, created
+      case other
     }
 
     package let role: Role
@@ -149,6 +195,7 @@ package struct Cure: Equatable, Sendable {
     case freeOnce = "free-once"
     case matchRelease = "match-release"
     case checkBounds = "check-bounds"
+    case initialise
   }
 
   package let kind: Kind

@@ -9,6 +9,7 @@ package enum MemoryTool: String, Sendable, CaseIterable {
   case undefinedBehaviorSanitizer = "undefined-behavior-sanitizer"
   case heaptrack
   case memray
+  case tracemalloc
   case leaks = "macos-leaks"
   case heap = "macos-heap"
   case mallocHistory = "macos-malloc-history"
@@ -25,6 +26,7 @@ package enum MemoryTool: String, Sendable, CaseIterable {
     case .undefinedBehaviorSanitizer: "UndefinedBehaviorSanitizer"
     case .heaptrack: "heaptrack"
     case .memray: "memray"
+    case .tracemalloc: "tracemalloc"
     case .leaks: "leaks of macOS"
     case .heap: "heap of macOS"
     case .mallocHistory: "malloc_history of macOS"

@@ -5,15 +5,15 @@ import Snapshots
 import Suppressions
 
 extension AccusationExport {
-  /// Exports findings: those that are counted or possible, and those that somebody has accepted. Garbage and what is suppressed is only
+  /// Exports what a command finds: what is counted or possible, and what somebody has accepted. Garbage and what is suppressed is only
   /// summed up.
-  package init(_ judged: JudgedFindings) {
+  package init(_ judged: JudgedFindings, of command: String = "leaks") {
     let answer = FindingsAnswer(judged: judged, limit: 0, listsBlocks: false, isOfProgram: false)
     let accepted = judged.accepted.filter { !$0.finding.isGarbage }
     let report = judged.report
     self.init(
-      command: "leaks", folder: report.names?.recording.facts.folder, moment: Self.moment(of: report),
-      rules: AccusationRule.ofFindings,
+      command: command, folder: report.folder, moment: Self.moment(of: report),
+      rules: AccusationRule.ofFindings(byOtherTools: !report.tools.isEmpty),
       checks: judged.report.verdicts.map { Check($0) },
       accusations: judged.findings.map { Accusation($0, acceptance: nil, answer) }
         + accepted.map { Accusation($0.finding, acceptance: $0.issue, answer) },
@@ -25,9 +25,10 @@ extension AccusationExport {
 }
 
 extension AccusationExport {
-  /// When the heap was photographed; of a recording alone, when it was begun.
+  /// When the heap was photographed; of a recording alone, when it was begun; of files of other tools, when the last was written.
   private static func moment(of report: LeakReport) -> String {
-    report.snapshot.map { moment(of: $0) } ?? Timestamp.iso8601(report.names?.recording.header.startRealtime ?? 0)
+    if let snapshot = report.snapshot { return moment(of: snapshot) }
+    return Timestamp.iso8601(report.names?.recording.header.startRealtime ?? report.tools.map(\.realtime).max() ?? 0)
   }
 }
 
@@ -44,7 +45,7 @@ extension AccusationExport.Check {
 
 extension Accusation {
   fileprivate init(_ finding: Finding, acceptance: KnownIssue?, _ answer: FindingsAnswer) {
-    let folder = answer.report.names?.recording.facts.folder
+    let folder = answer.report.folder
     var page = TextPage(width: Accusation.reportWidth, style: TextStyle(isColored: false))
     answer.write(finding, to: &page)
     self.init(

@@ -8,9 +8,13 @@ extension AccusationRule {
       advice: kind.advice)
   }
 
-  /// The rules of all detectors. Garbage breaks none, as Python's collector frees it.
-  static let ofFindings: [AccusationRule] = Finding.Detector.allCases.flatMap { detector in
-    Finding.Kind.allCases.filter { $0.detector == detector && !$0.isGarbage }.map { AccusationRule($0) }
+  /// The rules of all detectors, those of other tools where such were asked. Garbage breaks none, as Python's collector frees it.
+  static func ofFindings(byOtherTools: Bool) -> [AccusationRule] {
+    Finding.Detector.allCases.flatMap { detector in
+      Finding.Kind.allCases.filter { $0.detector == detector && !$0.isGarbage && (byOtherTools || !$0.isOfOtherTools) }.map {
+        AccusationRule($0)
+      }
+    }
   }
 }
 
@@ -28,10 +32,13 @@ extension Finding.Kind {
   /// That of most findings of the kind.
   fileprivate var level: AccusationRule.Level {
     switch self {
-    case .collectable, .waiting, .possible: .note
+    case .collectable, .waiting, .possible, .indirect, .reachable: .note
     case .frozen, .uncollectable, .cycle, .rootLeak, .rootCycle: .error
     case .doubleFree, .invalidFree, .mismatchedFree, .overflow, .underflow, .useAfterFree: .error
+    case .useAfterReturn, .useAfterScope, .stackOverflow, .globalOverflow, .invalidAccess, .nullAccess, .uninitialisedUse: .error
+    case .uninitialisedSyscall, .badArgument, .undefinedBehaviour: .error
     case .lostObject, .growingCount, .missingReference, .atexit, .thread, .traceback, .generator, .moduleTwice: .warning
+    case .descriptorLeak, .other: .warning
     }
   }
 
@@ -59,6 +66,20 @@ extension Finding.Kind {
     case .overflow: "Memory behind the end of a block is used"
     case .underflow: "Memory before the beginning of a block is used"
     case .useAfterFree: "A block is used after it was given back"
+    case .indirect: "A native block that only lost blocks lead to"
+    case .reachable: "A native block that the program held at its end"
+    case .useAfterReturn: "A variable of a function that has returned is used"
+    case .useAfterScope: "A variable whose scope has ended is used"
+    case .stackOverflow: "Memory beside a variable on the stack is used"
+    case .globalOverflow: "Memory beside a global variable is used"
+    case .invalidAccess: "Memory is used where nothing is known to be"
+    case .nullAccess: "Memory is used through a null pointer"
+    case .uninitialisedUse: "A value is used that nobody has written"
+    case .uninitialisedSyscall: "A system call is given memory that nobody has written"
+    case .badArgument: "A function is given what it must not be given"
+    case .undefinedBehaviour: "The program does what the language leaves undefined"
+    case .descriptorLeak: "A file descriptor that nobody has closed"
+    case .other: "Something else that a tool has found"
     }
   }
 
@@ -86,6 +107,16 @@ extension Finding.Kind {
     case .overflow: "What stands behind the block belongs to somebody else, or to the allocator."
     case .underflow: "What stands before the block belongs to somebody else, or to the allocator."
     case .useAfterFree: "The memory may belong to somebody else already, or to nobody."
+    case .indirect: "It goes with the lost block that leads to it."
+    case .reachable: "A pointer to the block was left at the end, and nobody had given it back."
+    case .useAfterReturn, .useAfterScope: "The memory belongs to other variables by then."
+    case .stackOverflow, .globalOverflow: "What stands beside the variable belongs to somebody else."
+    case .invalidAccess, .nullAccess: "What is read there means nothing, and what is written is lost, or ends the program."
+    case .uninitialisedUse, .uninitialisedSyscall: "Its value is what stood in memory before: another in each run."
+    case .badArgument: "What it does then is not defined: ranges that overlap, or sizes that no block has."
+    case .undefinedBehaviour: "Compilers take it that this never happens, and may leave out or change what depends on it."
+    case .descriptorLeak: "A process may have only so many; what is held open stays in use by others, too."
+    case .other: "The tool's own words say what."
     }
   }
 
@@ -109,6 +140,16 @@ extension Finding.Kind {
     case .mismatchedFree: "Give the block back by the function that belongs to its allocator."
     case .overflow, .underflow: "Check the index against the size, or make the block as large as what is written into it."
     case .useAfterFree: "Let who uses the block own it, or give it back after the last use."
+    case .indirect: "Give back the block that leads to it, and what it holds."
+    case .reachable: "Give it back where the program ends, or leave it to the system, which takes it."
+    case .useAfterReturn, .useAfterScope: "Return the value itself, or keep it where it lives as long as its users."
+    case .stackOverflow, .globalOverflow: "Check the index against the size of the variable."
+    case .invalidAccess, .nullAccess: "Find out where the pointer comes from, and check it."
+    case .uninitialisedUse, .uninitialisedSyscall: "Give the value a beginning where it comes into being."
+    case .badArgument: "Check what the function is given; for ranges that overlap use memmove."
+    case .undefinedBehaviour: "Check the values beforehand, or use types that are wide enough."
+    case .descriptorLeak: "Close it once it is not used any more."
+    case .other: "Look at the stack."
     }
   }
 }

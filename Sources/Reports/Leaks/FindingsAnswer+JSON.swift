@@ -25,6 +25,8 @@ extension FindingsAnswer {
     writer.key("garbage")
     writer.array(judged.garbage.listed(limit)) { writer, finding in writer.finding(finding, of: report.snapshot) }
     writer.judgement(judged)
+    writer.key("tools")
+    writer.array(report.tools) { writer, tool in writer.tool(tool, limit: limit) }
     writer.key("blocks")
     if let blocks = report.blocks { writer.sums(of: blocks) } else { writer.literal("null") }
     if listsBlocks, let snapshot = report.snapshot { writer.list(of: report.blocks, snapshot) }
@@ -75,6 +77,8 @@ extension JSONWriter {
       writer.member("certainty", finding.certainty.rawValue)
       writer.member("counted", finding.isCounted)
       writer.member("fingerprint", finding.fingerprint)
+      writer.key("found_by")
+      writer.array(finding.finders, inline: true) { $0.string($1.name) }
       writer.member("title", finding.title)
       writer.amount(finding.amount)
       writer.place(finding.place)

@@ -1,10 +1,12 @@
 import Detectors
 import HeapGraph
+import Instruments
 import Snapshots
 import Suppressions
 
 extension FindingsAnswer {
   func write(to page: inout TextPage) {
+    for tool in report.tools { page.title(tool) }
     findings(&page)
     let hidden = judged.findings.count - judged.findings.listed(limit).count
     if hidden > 0 { page.paragraph("\(hidden) more; --limit 0 shows all.") }
@@ -15,21 +17,24 @@ extension FindingsAnswer {
     garbage(&page)
     blocks(&page)
     suppressed(&page)
+    for tool in report.tools { page.sums(of: tool, limit: limit) }
     reasons(&page)
   }
 
   /// Heap errors, and then what leaks.
   private func findings(_ page: inout TextPage) {
     if subjects.isEmpty, let command = report.names?.recording.facts.commandLine { page.line(page.style.strong(command)) }
-    let errors = judged.findings.filter(\.isHeapError)
-    let leaks = judged.findings.filter { !$0.isHeapError }
+    let errors = judged.findings.filter(\.isError)
+    let leaks = judged.findings.filter { !$0.isError }
     let listed = judged.findings.listed(limit)
-    if !errors.isEmpty { page.heading("Heap errors", Self.counts(of: errors)) }
+    if !errors.isEmpty {
+      page.heading(errors.contains { $0.detector == .memoryErrors } ? "Memory errors" : "Heap errors", Self.counts(of: errors))
+    }
     for (place, finding) in listed.prefix(errors.count).enumerated() { write(finding, number: place + 1, to: &page) }
     if !leaks.isEmpty {
       let bytes = leaks.reduce(0) { $0 &+ $1.amount.retainedBytes }
       page.heading("Leaks", "\(Self.counts(of: leaks)); \(ByteText.short(bytes))")
-    } else if report.snapshot != nil {
+    } else if report.snapshot != nil || report.verdicts.contains(where: { $0.detector == .lostBlocks }) && errors.isEmpty {
       page.heading(doubtful.isEmpty ? "No leaks" : "No leaks found", silence)
     }
     for (place, finding) in listed.enumerated().dropFirst(errors.count) { write(finding, number: place + 1, to: &page) }
@@ -46,6 +51,9 @@ extension FindingsAnswer {
 
   /// What it means that nothing was found.
   private var silence: String {
+    if report.snapshot == nil, !report.tools.isEmpty {
+      return "\(Set(report.tools.map(\.report.tool.name)).sorted().joined(separator: ", ")): nothing"
+    }
     if !doubtful.isEmpty { return "not to be relied on: \(doubtful.joined(separator: ", "))" }
     let detectors = judged.findings.isEmpty ? "all detectors" : "all other detectors"
     let isAnyLeftOut = report.verdicts.contains { $0.word == .notAsked }
@@ -76,17 +84,18 @@ extension FindingsAnswer {
         + "[\(finding.fingerprint)]")
     if let path = finding.path { page.paragraph("held by \(path)") }
     for holder in finding.holders { page.paragraph("held by \(holder)") }
-    if finding.path == nil && finding.holders.isEmpty && !finding.isHeapError {
+    if finding.path == nil && finding.holders.isEmpty && !finding.isError && finding.finders.contains(.kmmem) {
       page.paragraph("no root reaches it: no variable, stack, register or global data")
     }
     if let cycle = finding.cycle { page.paragraph(cycle.text, bullet: "  cycle   ") }
     if let quotient = finding.quotient { write(quotient, to: &page) }
+    if let names = finding.othersWords { page.paragraph("found by \(names)") }
     if let culprit = finding.culprit {
       let library = culprit.library.map { " (\($0))" } ?? ""
       page.paragraph("\(culprit.reason)\(library)", bullet: "  why     ")
     }
     for cure in finding.cures { write(cure, to: &page) }
-    let paths = SourcePaths(folder: report.names?.recording.facts.folder)
+    let paths = SourcePaths(folder: report.folder)
     if finding.site != 0, let snapshot = report.snapshot {
       page.paragraph(finding.place?.brief ?? "", bullet: "  made by ")
       page.madeBy(site: finding.site, of: snapshot, paths)
@@ -185,8 +194,14 @@ extension FindingsAnswer {
 extension Finding {
   /// How much it is about: bytes, or of a heap error how often it happened.
   var amountWords: String {
-    if !isHeapError { return amount.words }
+    if !isError { return amount.words }
     return amount.count == 1 ? "once" : "\(CountText.grouped(UInt64(amount.count))) times"
+  }
+
+  /// The other tools that found it, where kmmem or several did: of a single one, its own words say it.
+  fileprivate var othersWords: String? {
+    if finders.count < 2 { return nil }
+    return finders.map(\.words).joined(separator: ", ")
   }
 
   /// What happened in one of its stacks.
@@ -196,6 +211,18 @@ extension Finding {
     case .freed: "freed"
     case .allocated: "made by"
     case .found: "found"
+    case .origin: "begun"
+    case .created: "thread"
+    case .other: "also"
+    }
+  }
+}
+
+extension Finding.Finder {
+  fileprivate var words: String {
+    switch self {
+    case .kmmem: "kmmem"
+    case .tool(let tool): tool.name
     }
   }
 }

@@ -36,7 +36,8 @@ package struct LoadedModule: Sendable {
   /// The last component of the path.
   package var name: String { Self.name(ofPath: path) }
 
-  private static func name(ofPath path: String) -> String {
+  /// The last component of a path.
+  package static func name(ofPath path: String) -> String {
     path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
   }
 
@@ -45,7 +46,8 @@ package struct LoadedModule: Sendable {
     "libc.so", "libc-", "ld-linux", "ld-2", "libstdc++", "libc++", "libpthread", "libm.so", "libdl.so", "libgcc_s", "linux-vdso",
   ]
 
-  private static func role(ofPath path: String) -> Role {
+  /// What a module is, by the name of its file.
+  package static func role(ofPath path: String) -> Role {
     let name = name(ofPath: path)
     if profilerNames.contains(name) { return .profiler }
     if name.hasPrefix("libpython") { return .interpreter }

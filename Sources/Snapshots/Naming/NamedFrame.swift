@@ -36,6 +36,21 @@ package struct NamedFrame: Hashable, Sendable {
   /// No function is known here: the name is the text of an address.
   package internal(set) var isAddress = false
 
+  package init(
+    language: Language, function: String, shortFunction: String, file: String?, line: Int?, module: String?, isInlined: Bool,
+    role: Role, isAddress: Bool = false
+  ) {
+    self.language = language
+    self.function = function
+    self.shortFunction = shortFunction
+    self.file = file
+    self.line = line
+    self.module = module
+    self.isInlined = isInlined
+    self.role = role
+    self.isAddress = isAddress
+  }
+
   /// The function as such: not a line of it, nor one of the places that it was inlined into.
   package var asFunction: NamedFrame {
     NamedFrame(

@@ -11,6 +11,10 @@ import Glibc
   /// The libelf handle, live as long as this object.
   let elf: OpaquePointer
   private var descriptor: Int32
+  /// The ET_* number.
+  private let type: UInt16
+  /// Where a program begins; 0 in most libraries.
+  let entryPoint: UInt64
   /// All section headers that could be read.
   private(set) var sections: [ElfSection] = []
   /// The build-id of its note, if it was linked with one.
@@ -35,7 +39,9 @@ import Glibc
     }
     unsafe self.elf = elf
     var head = GElf_Ehdr()
-    guard unsafe elf_kind(elf) == ELF_K_ELF, unsafe gelf_getehdr(elf, &head) != nil else { throw .notElf(path: path) }
+    let hasHead = unsafe elf_kind(elf) == ELF_K_ELF && gelf_getehdr(elf, &head) != nil
+    (type, entryPoint) = (head.e_type, head.e_entry)
+    guard hasHead else { throw .notElf(path: path) }
     sections = unsafe ElfSection.all(of: elf)
     buildID = unsafe Self.buildID(of: elf)
     debugLink = unsafe Self.debugLink(of: elf)
@@ -57,6 +63,11 @@ import Glibc
   /// Whether there is a `.debug_info` with content, compressed or not.
   var hasDebugInformation: Bool {
     sections.contains { ($0.name == ".debug_info" || $0.name == ".zdebug_info") && $0.hasContent && $0.size > 0 }
+  }
+
+  /// Whether it is a program or a library with its code: no object file, core file or separate debug file.
+  var isLinked: Bool {
+    [ET_EXEC, ET_DYN].contains(Int32(type)) && sections.contains { $0.isExecutable && $0.hasContent }
   }
 
   /// From the first to the last address of executable sections; code that the linker discarded claims to lie outside.

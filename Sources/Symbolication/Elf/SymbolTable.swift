@@ -36,6 +36,13 @@ struct SymbolTable {
     labels = symbols.indices.filter { symbols[$0].size == 0 && sized.entry(at: symbols[$0].address) == nil }
   }
 
+  /// Where the functions begin that know their size, each address once, ascending.
+  var functionStarts: [UInt64] {
+    var starts: [UInt64] = []
+    for symbol in symbols where symbol.size > 0 && symbol.address != starts.last { starts.append(symbol.address) }
+    return starts
+  }
+
   /// All names of the function around `address`: the innermost symbol whose size covers it and its equals, else the
   /// nearest preceding label of the same section. A sized symbol that ends before `address` is no answer.
   func names(at address: UInt64) -> ArraySlice<Symbol> {

@@ -35,6 +35,11 @@ struct JudgementOptions: ParsableArguments {
     if noConfig, config != nil { throw ValidationError("--config and --no-config contradict each other; leave one of them out.") }
   }
 
+  /// Says that only JSON lists blocks.
+  func refuseBlocks(isJSON: Bool) throws {
+    if blocks, !isJSON { throw ValidationError("--blocks lists blocks in JSON alone; add --format json, or leave it out.") }
+  }
+
   /// What was said of findings beforehand; entries for other tools are told and left out.
   func configuration() throws -> Configuration {
     var configuration = noConfig ? Configuration() : try Self.configuration(at: config)

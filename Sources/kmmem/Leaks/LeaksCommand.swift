@@ -94,8 +94,6 @@ struct LeaksCommand: ParsableCommand {
     } else if sites.capture != nil {
       throw ValidationError("--capture is for snapshots, and a program was named; leave it out.")
     }
-    if judgement.blocks, !options.isJSON {
-      throw ValidationError("--blocks lists blocks in JSON alone; add --format json, or leave it out.")
-    }
+    try judgement.refuseBlocks(isJSON: options.isJSON)
   }
 }

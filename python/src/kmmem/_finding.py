@@ -175,8 +175,8 @@ class Finding:
     """
 
     detector: str
-    """"reference-cycles", "cross-language-cycles", "leaked-references", "lost-blocks", "pinned-objects" or
-    "heap-errors"."""
+    """"reference-cycles", "cross-language-cycles", "leaked-references", "lost-blocks", "pinned-objects",
+    "heap-errors", or "memory-errors" of other tools."""
     kind: str
     """What the detector says it is, such as "uncollectable" or "root-leak"; docs/findings.md lists all."""
     certainty: str
@@ -185,6 +185,8 @@ class Finding:
     """It is certain or probable, and no garbage: a reason to act."""
     fingerprint: str
     """16 hexadecimal digits that stay from run to run, for the list of known issues."""
+    found_by: tuple[str, ...]
+    """"kmmem", and the other tools that found it."""
     title: str
     """What it is, in a sentence."""
     count: int
@@ -233,6 +235,7 @@ class Finding:
             "at": None if value["at"] is None else _parse(FindingPlace, value["at"]),
             "stack": tuple(map(Frame.parse, value["stack"])),
             "stacks": tuple(map(FindingStack.parse, value["stacks"])),
+            "found_by": tuple(value["found_by"]),
             "types": tuple(value["types"]),
             "holders": tuple(value["holders"]),
             "cycle": tuple(map(CycleStep.parse, value["cycle"])),

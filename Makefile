@@ -47,7 +47,7 @@ build: packages
 
 install: build $(VENV)/pyvenv.cfg
 	@mkdir -p $(VENV)/lib/kmmem
-	@install -m 755 $(BUILD)/libkmmem_agent.so $(BUILD)/libkmmem_python.so $(VENV)/lib/kmmem/
+	@install -m 755 $(BUILD)/libkmmem_agent.so $(BUILD)/libkmmem_python.so $(BUILD)/libkmmem_sanitizer.so $(VENV)/lib/kmmem/
 	@install -m 644 $(BUILD)/report-page.html $(VENV)/lib/kmmem/
 	@install -m 755 $(BUILD)/kmmem $(VENV)/bin/kmmem
 	@$(VENV)/bin/pip -q install --disable-pip-version-check --force-reinstall --no-deps ./python

@@ -45,6 +45,7 @@ let package = Package(
     .library(name: "kmmem_agent", type: .dynamic, targets: ["Agent"]),
     .library(name: "kmmem_python", type: .dynamic, targets: ["PythonBridge"]),
     .library(name: "_kmmem", type: .dynamic, targets: ["PythonModule"]),
+    .library(name: "kmmem_sanitizer", type: .dynamic, targets: ["SanitizerStacks"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -68,6 +69,11 @@ let package = Package(
     .target(name: "CPythonModule", dependencies: ["CInterface"], cSettings: guestC),
     .target(
       name: "PythonModule", dependencies: ["CPythonModule"], swiftSettings: embedded, linkerSettings: guestLinker()),
+
+    // In a target process that AddressSanitizer watches.
+    .target(name: "CSanitizer", cSettings: guestC),
+    .target(
+      name: "SanitizerStacks", dependencies: ["CSanitizer"], swiftSettings: embedded, linkerSettings: guestLinker()),
 
     // In the kmmem executable.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

@@ -6,7 +6,7 @@ build=${1:?folder of the built libraries}
 failed=0
 say() { echo "shipped: $*" >&2; failed=1; }
 
-for library in libkmmem_agent.so libkmmem_python.so lib_kmmem.so; do
+for library in libkmmem_agent.so libkmmem_python.so lib_kmmem.so libkmmem_sanitizer.so; do
   file=$build/$library
   [ -f "$file" ] || { say "$file is missing; build first"; continue; }
   needed=$(readelf -d "$file" | sed -n 's/.*NEEDED.*\[\(.*\)\].*/\1/p' | grep -v -e '^libc\.so\.6$' -e '^ld-linux' || true)

@@ -48,20 +48,24 @@ __attribute__((used)) static void leave_from(int code, const struct kmm_caller *
 /// An end without destructors: of a child that was forked, or by os._exit.
 __attribute__((naked)) void kmm_exit_now(__attribute__((unused)) int code) { __asm__(KMM_CALL_FROM_HERE("leave_from")); }
 
-/// Where `exit` was called, and the calling thread's descriptor; a second call, from a handler of the first, takes its place.
+/// Where `exit` or `quick_exit` was called, and the calling thread's descriptor; a second call, from a handler of the first, takes its place.
 __attribute__((used)) static struct {
   struct kmm_caller caller;
   uint64_t thread;
 } left;
 
 __attribute__((used)) static void go_on(int code) { __attribute__((musttail)) return kmm_original.exit(code); }
+__attribute__((used)) static void go_on_quickly(int code) { __attribute__((musttail)) return kmm_original.quick_exit(code); }
 
-/// Its handlers are the program's, and so are the frames that they have: nothing of kmmem's is left on the stack.
-__attribute__((naked)) void kmm_exit(__attribute__((unused)) int code) {
-  __asm__("leaq left(%rip), %rax\n" KMM_NOTE("%rax", "8") "movq %fs:16, %r11\n"
-          "movq %r11, 128(%rax)\n"
-          "jmp go_on");
-}
+/// Notes where it was called, and becomes another function: nothing of kmmem's is left on the stack.
+#define KMM_NOTE_AND_BECOME(function)                                                                                            \
+  "leaq left(%rip), %rax\n" KMM_NOTE("%rax", "8") "movq %fs:16, %r11\n"                                                         \
+  "movq %r11, 128(%rax)\n"                                                                                                     \
+  "jmp " function
+
+/// The handlers of both are the program's, and so are the frames that they have.
+__attribute__((naked)) void kmm_exit(__attribute__((unused)) int code) { __asm__(KMM_NOTE_AND_BECOME("go_on")); }
+__attribute__((naked)) void kmm_quick_exit(__attribute__((unused)) int code) { __asm__(KMM_NOTE_AND_BECOME("go_on_quickly")); }
 
 const struct kmm_caller *kmm_exit_caller(void) { return left.thread == (uint64_t)pthread_self() ? &left.caller : NULL; }
 

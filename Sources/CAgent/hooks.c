@@ -102,6 +102,7 @@ static const struct kmm_hooked functions[] = {
     HOOK("fork", fork),
     {"__libc_start_main", (void *)kmm_libc_start_main, NULL, (void **)(void *)&kmm_original.libc_start_main, 1, 0, 0},
     HOOK("exit", exit),
+    HOOK("quick_exit", quick_exit),
     HOOK("_exit", exit_now),
     HOOK_AS("_Exit", exit_now, exit_now),
     HOOK("execve", execve),

@@ -29,6 +29,9 @@ int kmm_pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), v
 pid_t kmm_fork(void);
 int kmm_libc_start_main(int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void), void (*)(void), void *);
 void kmm_exit(int);
+void kmm_quick_exit(int);
+/// The agent's destructor; a handler of at_quick_exit, too.
+void kmm_process_ends(void);
 void kmm_exit_now(int);
 int kmm_execve(const char *, char *const *, char *const *);
 int kmm_execvpe(const char *, char *const *, char *const *);

@@ -3,6 +3,7 @@
 #include "callbacks.h"
 #include "hooks.h"
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 extern char **environ;
@@ -40,6 +41,8 @@ int kmm_libc_start_main(int (*main)(int, char **, char **), int count, char **ar
                         void (*loader_fini)(void), void *stack_end) {
   kmm_agent_get()->program_stack = (uintptr_t)__builtin_frame_address(0);
   kmm_program_begins();
+  // The first to be registered is the last to run.
+  at_quick_exit(kmm_process_ends);
   return kmm_original.libc_start_main(main, count, arguments, init, fini, loader_fini, stack_end);
 }
 

@@ -10,11 +10,14 @@ package final class LeakAnalysis {
   package let earlier: [HeapSnapshot]
   /// Whether what is only possible is a finding: what was made once, and blocks that only pointers behind their beginning lead to.
   let showsPossible: Bool
+  /// Which classes of blocks are findings.
+  let selection: LeakSelection
 
   /// `snapshots` are in the order in which they were taken; there is at least one.
-  package init(_ snapshots: [HeapSnapshot], showsPossible: Bool = false) {
+  package init(_ snapshots: [HeapSnapshot], showsPossible: Bool = false, selection: LeakSelection = LeakSelection()) {
     precondition(!snapshots.isEmpty)
     self.showsPossible = showsPossible
+    self.selection = selection
     snapshot = snapshots[snapshots.count - 1]
     earlier = Array(snapshots.dropLast())
     ledger = ReferenceLedger(snapshot)

@@ -27,11 +27,13 @@ package struct LeakReport {
   package let earlier: [HeapSnapshot]
   package let verdicts: [Verdict]
   /// What somebody has to look at: the most certain first, and of those what retains most.
-  package let findings: [Finding]
+  package private(set) var findings: [Finding]
   /// How many more are only possible.
-  package let hiddenCount: Int
+  package private(set) var hiddenCount: Int
   /// Cycles that the collector frees by itself.
-  package let garbage: [Finding]
+  package private(set) var garbage: [Finding]
+  /// Whether what leaks is listed, or added up alone.
+  package private(set) var listsLeaks = true
   /// Native blocks in Valgrind's four classes; nil where blocks were not known.
   package let blocks: BlockClasses?
   /// The files of other memory tools whose findings are among these.
@@ -39,6 +41,17 @@ package struct LeakReport {
 
   /// The folder in which the program ran, as far as it is known.
   package var folder: String? { names?.recording.facts.folder ?? tools.first?.folder }
+
+  /// The process that was judged, as far as it is known.
+  package var process: UInt32? { snapshot?.file.header.pid ?? names?.recording.header.pid }
+
+  /// Keeps errors alone; the sums of blocks stay.
+  package mutating func leaveLeaksOut() {
+    findings.removeAll { !$0.isError }
+    garbage = []
+    hiddenCount = 0
+    listsLeaks = false
+  }
 
   /// Asks all detectors.
   package init(_ analysis: LeakAnalysis) {
@@ -48,10 +61,11 @@ package struct LeakReport {
     let found = Detectors.all.map { detector in (detector.name, detector.findings(in: analysis)) }
     let controls = DetectorControls(analysis)
     let errors = HeapErrorFindings(names)
-    let all = found.flatMap(\.1).filter { controls.accused(by: $0).isEmpty } + errors.findings
+    var all = found.flatMap(\.1).filter { controls.accused(by: $0).isEmpty } + errors.findings
+    for place in all.indices { analysis.selection.judge(&all[place]) }
     let defects = all.filter { !$0.isGarbage }.sorted(by: Self.comesFirst)
-    findings = defects.filter { analysis.showsPossible || $0.certainty > .possible }
-    hiddenCount = defects.count - findings.count
+    findings = defects.filter { analysis.selection.shows($0) ?? (analysis.showsPossible || $0.certainty > .possible) }
+    hiddenCount = analysis.showsPossible ? 0 : defects.count { $0.certainty == .possible && analysis.selection.shows($0) != true }
     garbage = all.filter(\.isGarbage).sorted(by: Self.comesFirst)
     verdicts = found.map { name, findings in controls.verdict(of: name, that: findings) } + [errors.verdict]
     blocks = analysis.knowsBlocks && !analysis.isBlind ? BlockClasses(analysis) : nil

@@ -10,7 +10,23 @@ enum LostBlocks: Detector {
     let groups = FindingGroup.groups(of: components, in: analysis, detector: name) {
       analysis.causes[$0] == .block ? .rootLeak : .rootCycle
     }
-    return groups.map { finding($0, analysis) } + (analysis.showsPossible ? PossibleBlocks(analysis).findings : [])
+    return groups.map { finding($0, analysis) } + classified(analysis)
+  }
+
+  /// Blocks of the other classes, as far as they are asked for.
+  private static func classified(_ analysis: LeakAnalysis) -> [Finding] {
+    let selection = analysis.selection
+    var findings: [Finding] = []
+    if analysis.showsPossible || selection.names(.possible) {
+      findings += ClassifiedBlocks(.possible, possible(analysis), analysis).findings
+    }
+    if !selection.names(.indirect) && !selection.names(.reachable) { return findings }
+    let blocks = BlockClasses(analysis).blocks
+    for (kind, name) in [(Finding.Kind.indirect, BlockClasses.ValgrindClass.indirect), (.reachable, .reachable)]
+    where selection.names(name) {
+      findings += ClassifiedBlocks(kind, blocks.filter { $0.valgrind == name }.map(\.node), analysis).findings
+    }
+    return findings
   }
 
   /// What lost blocks lead to, they themselves included: nodes of the snapshot.
@@ -38,8 +54,7 @@ enum LostBlocks: Detector {
       switch (kind, count) {
       case (.rootCycle, 1): "blocks that point to each other, and that nothing else points to"
       case (.rootCycle, _): "\(count) groups of blocks that point to each other, and that nothing else points to"
-      case (_, 1): "a block that nothing points to"
-      default: "\(count) blocks that nothing points to"
+      default: LeakWords.title(.rootLeak, count: count) ?? ""
       }
     let certainty: Finding.Certainty = analysis.isMadeOnce(group) ? .possible : .certain
     var finding = analysis.finding(group, name, kind, certainty, title: title, example: example)

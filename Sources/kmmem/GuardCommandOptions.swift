@@ -27,21 +27,20 @@ struct GuardCommandOptions: ParsableArguments {
   /// What was asked for, here or in the environment.
   func settings(_ environment: Environment) throws -> GuardOptions {
     var options = GuardOptions()
-    let variable = environment.value(of: "KMMEM_GUARD").flatMap { $0.isEmpty ? nil : $0 }
-    if let word = self.guard ?? variable {
-      guard let interval = GuardOptions.interval(word) else {
-        throw ValidationError(
-          "\(self.guard == nil ? "KMMEM_GUARD" : "--guard") is \"\(word)\"; it takes all, or one block in how many, as in 500.")
+    let lookup = Lookup(environment: environment)
+    if let word = lookup.text(self.guard, "KMMEM_GUARD", option: "--guard") {
+      guard let interval = GuardOptions.interval(word.value) else {
+        throw ValidationError("\(word.origin) is \"\(word.value)\"; it takes all, or one block in how many, as in 500.")
       }
       options.interval = interval
     }
-    if let guardSide {
-      guard let side = GuardOptions.Side(rawValue: guardSide) else {
-        throw ValidationError("--guard-side is \"\(guardSide)\"; it takes end or start.")
+    if let word = lookup.text(guardSide, "KMMEM_GUARD_SIDE", option: "--guard-side") {
+      guard let side = GuardOptions.Side(rawValue: word.value) else {
+        throw ValidationError("\(word.origin) is \"\(word.value)\"; it takes end or start.")
       }
       options.side = side
     }
-    options.halts = guardHalt
+    options.halts = try guardHalt ? true : lookup.claim("KMMEM_GUARD_HALT") ?? false
     if options.interval == 0, guardHalt || guardSide != nil {
       throw ValidationError(
         "\(guardHalt ? "--guard-halt" : "--guard-side") says how blocks are guarded, and none is; add --guard.")

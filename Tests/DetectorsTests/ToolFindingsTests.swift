@@ -60,14 +60,24 @@ import Testing
     #expect(joint.findings.map(\.kind) == [.rootLeak, .rootLeak, .possible])
   }
 
-  @Test func whatOnlyTheInterpreterDidIsPossible() {
+  @Test func whatTheInterpreterAllocatesIsPossible() {
     let python = "/usr/lib/libpython3.11.so.1.0"
-    let own = Self.leak(
-      Self.frame("malloc"), Self.frame("_PyUnicode_New", object: python), Self.frame("r_object", object: python))
-    let extensions = Self.leak(Self.frame("PyUnicode_New", object: python), Self.frame("penta::name"))
+    let own = Self.leak(Self.frame("malloc"), Self.frame("PyUnicode_New", object: python), Self.frame("penta::name"))
+    let extensions = Self.leak(Self.frame("malloc"), Self.frame("PyMem_Malloc", object: python), Self.frame("penta::buffer"))
     let joint = Self.joint(Self.report(.memcheck, own, extensions))
-    #expect(joint.findings.map { $0.place?.function } == ["penta::name"])
+    #expect(joint.findings.map { $0.place?.function } == ["penta::buffer"])
     #expect(joint.hiddenCount == 1)
+  }
+
+  @Test func theInterpretersSourcesAreNotTheProgram() {
+    let files = ["Objects/call.c", "/build/Python-3.13.0/Modules/main.c", "/srv/Modules/main.c", "/srv/Objects.cpp"]
+    let found = files.map { file in
+      Self.joint(
+        Self.report(.leakSanitizer, Self.leak(Self.frame("run", file)), Self.leak(Self.frame("own", "own.c"))), possible: true
+      )
+      .findings.first { $0.stack.first?.file == file }?.stack.first?.role
+    }
+    #expect(found == [.interpreter, .interpreter, .program, .program])
   }
 
   @Test func titlesSayWhereAnAccessWent() {

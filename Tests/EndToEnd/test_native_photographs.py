@@ -132,6 +132,13 @@ def test_the_moment_is_after_the_handlers_and_destructors(photographed, how):
     assert blocks(snapshot, 1234) == blocks(snapshot, 2345) == []
 
 
+def test_the_moment_of_a_quick_end_is_after_its_own_handlers(photographed):
+    snapshot = photographed("ends", "quick_exit", code=7)
+    (block,) = blocks(snapshot)
+    assert block.number in reached(snapshot)
+    assert (len(blocks(snapshot, 1234)), len(blocks(snapshot, 2345))) == (0, 1)
+
+
 def test_an_end_without_handlers(photographed):
     snapshot = photographed("ends", "_exit", code=7)
     assert len(blocks(snapshot)) == len(blocks(snapshot, 1234)) == len(blocks(snapshot, 2345)) == 1

@@ -162,6 +162,22 @@ def test_python_under_valgrind(runs, newest, workshop):
     assert list(Path(runs.environment["XDG_CACHE_HOME"]).glob("kmmem/*.supp"))
 
 
+def test_an_error_in_an_extension_has_the_lines_of_python(runs, interpreter, workshop):
+    folder = workshop.folder / f"other-tools-{interpreter.name}"
+    folder.mkdir(exist_ok=True)
+    flags = ["-g1", "-fsanitize=address", *headers(interpreter), *pybind_flags()]
+    workshop.library("heap_errors/python/bound/unchecked_index.cpp", f"{folder.name}/native.so", *flags)
+    script = BOUND / "unchecked_index.py"
+    words = ["run", "--with", "asan", "--python", interpreter.path, script]
+    assert counted(runs.answer(*words, "innocent", PYTHONPATH=str(folder))) == []
+    (found,) = counted(runs.answer(*words, "guilty", code=1, PYTHONPATH=str(folder)))
+    assert kind_of(found) == "heap-errors/overflow"
+    assert found["at"]["file"].endswith("unchecked_index.cpp")
+    called = next(number for number, text in enumerate(script.read_text().splitlines(), 1) if text.endswith("# called"))
+    lines = [(frame["language"], Path(frame["file"] or "").name, frame["line"]) for frame in found["stack"]]
+    assert ("python", script.name, called) in lines, lines
+
+
 @needs_valgrind
 def test_ctrl_c_is_the_programs(kmmem, runs, newest):
     command = [kmmem.executable, "run", "--with", "lsan", "--python", newest.path, "-c", SLEEPER]

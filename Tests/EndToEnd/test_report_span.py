@@ -118,7 +118,10 @@ def test_a_span_shows_what_was_made_in_it(opened, phases, function):
 
 def test_a_span_is_drawn_with_the_mouse(opened, phases):
     panel = opened.show("timeline")
-    area = panel.locator(".brush .overlay").bounding_box()
+    overlay = panel.locator(".brush .overlay")
+    # The chart is drawn once its panel has a width.
+    overlay.wait_for(state="visible")
+    area = overlay.bounding_box()
     begin, end = phases.windows["second"]
     duration = phases.report["timeline"][-1]["seconds"]
     places = [area["x"] + area["width"] * at / duration for at in (begin, end)]

@@ -74,7 +74,7 @@ enum HookedFunctions {
       // The kind of a block, and whether the right function gives it back, is not worth more calls to a sampler.
       if callsMalloc && agent.pointee.sample_bytes != 0 { return false }
       return name[2] == 0x64 || (name[2] == 0x6e && !(callsMalloc && isPlainNew(name)))
-    case 0x61, 0x63, 0x64, 0x65, 0x66, 0x6d, 0x70, 0x72, 0x76: return true  // a c d e f m p r v
+    case 0x61, 0x63, 0x64, 0x65, 0x66, 0x6d, 0x70, 0x71, 0x72, 0x76: return true  // a c d e f m p q r v
     case 0x73: return agent.pointee.guard.interval != 0  // s
     default: return false
     }

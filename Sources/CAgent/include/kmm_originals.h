@@ -74,6 +74,7 @@ struct kmm_originals {
   pid_t (*_Nonnull fork)(void);
   int (*_Nonnull libc_start_main)(int (*_Nonnull main)(int, char *_Nullable *_Nullable, char *_Nullable *_Nullable), int, char *_Nullable *_Nullable, void (*_Nullable init)(void), void (*_Nullable fini)(void), void (*_Nullable loader_fini)(void), void *_Nullable stack_end);
   void (*_Nonnull exit)(int);
+  void (*_Nonnull quick_exit)(int);
   void (*_Nonnull exit_now)(int) __attribute__((noreturn));
   int (*_Nonnull execve)(const char *, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);
   int (*_Nonnull execvpe)(const char *, char *const _Nullable *_Nullable, char *const _Nullable *_Nullable);

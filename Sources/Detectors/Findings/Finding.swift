@@ -30,7 +30,7 @@ package struct Finding: Sendable {
     case rootLeak = "root-leak"
     case rootCycle = "root-cycle"
     case possible
-    /// Told by other tools alone: held by what is lost, or held to the end.
+    /// Where somebody asks for them, and of other tools: held by what is lost, or held to the end.
     case indirect, reachable
     // Pinned objects.
     case atexit, thread, traceback, generator
@@ -70,8 +70,8 @@ package struct Finding: Sendable {
       }
     }
 
-    /// Whether kmmem itself never finds it.
-    package var isOfOtherTools: Bool { detector == .memoryErrors || self == .indirect || self == .reachable }
+    /// Whether kmmem looks for it only where somebody asks for that, or another tool finds it.
+    package var isOnRequest: Bool { detector == .memoryErrors || self == .indirect || self == .reachable }
 
     /// Whether a native block was not given back.
     package var isLeak: Bool { detector == .lostBlocks }
@@ -123,6 +123,8 @@ package struct Finding: Sendable {
   package var cures: [Cure] = []
   /// All stacks that it rests on, the one that is `stack` first; empty where there is no other.
   package var stacks: [Stack] = []
+  /// Whether memory was written; nil where no memory was used.
+  package var writes: Bool?
   /// Who found it.
   package var finders: [Finder] = [.kmmem]
   /// What it accuses of that which kmmem has planted.
@@ -134,8 +136,11 @@ package struct Finding: Sendable {
   /// Whether memory was used or given back wrongly.
   package var isError: Bool { detector == .heapErrors || detector == .memoryErrors }
 
+  /// Whether somebody wants it to count, or not to.
+  package internal(set) var isCountedByChoice: Bool?
+
   /// Whether it counts for an exit code.
-  package var isCounted: Bool { !isGarbage && certainty >= .probable }
+  package var isCounted: Bool { isCountedByChoice ?? (!isGarbage && certainty >= .probable) }
 }
 
 extension Finding {

@@ -130,6 +130,7 @@ struct HeapErrorGroup {
     finding.stacks = [stacks.access] + stacks.others
     finding.culprit = words.reason.map { Culprit(type: words.subject, library: nil, reason: $0) }
     finding.cures = [words.cure]
+    if kind == .overflow || kind == .underflow || kind == .useAfterFree { finding.writes = first.facts.contains(.writes) }
     return finding
   }
 }

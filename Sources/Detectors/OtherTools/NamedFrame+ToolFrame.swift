@@ -30,7 +30,8 @@ extension ToolFrame {
   }
 
   fileprivate var language: NamedFrame.Language {
-    if let file, file.hasSuffix(".py") || file.hasPrefix("<frozen ") { return .python }
+    // "<frozen importlib._bootstrap>", "<string>"
+    if let file, file.hasSuffix(".py") || file.hasPrefix("<") && file.hasSuffix(">") { return .python }
     if let function, function.contains("::") || function.contains("(") { return .cplusplus }
     let endings = [".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx", ".C"]
     return file.map { file in endings.contains(where: file.hasSuffix) } ?? false ? .cplusplus : .native
@@ -53,8 +54,9 @@ extension ToolFrame {
   private var isOfInterpreter: Bool {
     guard language != .python else { return false }
     if let object, LoadedModule.role(ofPath: object) == .interpreter || object.isPythonProgram { return true }
+    if let file, file.isOfInterpretersSources { return true }
     guard let function else { return false }
-    return function.hasPrefix("_Py") || function.hasPrefix("Py") && function.contains("_")
+    return function.hasPrefix("_Py") || function.hasPrefix("Py") && function.contains("_") && !function.hasPrefix("PyInit_")
   }
 
   /// The function is the allocator's, or what a tool has put in its place: the call to it is what counts.
@@ -64,12 +66,14 @@ extension ToolFrame {
     where name.hasPrefix(prefix) {
       name = name.dropFirst(prefix.count)
     }
-    return name.hasPrefix("operator new") || name.hasPrefix("operator delete") || Self.allocators.contains(String(name))
+    let beginnings = ["operator new", "operator delete", "PyMem_", "_PyMem_"]
+    return beginnings.contains(where: name.hasPrefix) || Self.allocators.contains(String(name))
   }
 
   private static let allocators: Set<String> = [
     "malloc", "calloc", "realloc", "reallocarray", "free", "cfree", "aligned_alloc", "posix_memalign", "memalign", "valloc",
-    "pvalloc",
+    "pvalloc", "PyObject_Malloc", "PyObject_Calloc", "PyObject_Realloc", "PyObject_Free", "_PyObject_Malloc", "_PyObject_Calloc",
+    "_PyObject_Realloc", "_PyObject_Free",
   ]
 }
 
@@ -84,6 +88,14 @@ extension String {
   fileprivate var isOfDarwin: Bool {
     let name = LoadedModule.name(ofPath: self)
     return name == "dyld" || name.hasPrefix("libsystem_") || name.hasPrefix("libobjc.")
+  }
+
+  /// A file of CPython's sources: "Objects/call.c", as it was built, or "/build/Python-3.13.0/Objects/call.c".
+  fileprivate var isOfInterpretersSources: Bool {
+    let parts = split(separator: "/")
+    let folders: Set<Substring> = ["Objects", "Python", "Modules", "Parser", "Programs", "Include"]
+    guard let place = parts.firstIndex(where: folders.contains) else { return false }
+    return place == 0 ? !hasPrefix("/") : parts[place - 1].hasPrefix("Python-3") || parts[place - 1].hasPrefix("cpython")
   }
 
   fileprivate var isPythonProgram: Bool {

@@ -34,21 +34,9 @@ struct ToolFindingWords {
     case .uninitialisedUse: "a value is used that nobody has written"
     case .uninitialisedSyscall: "a system call is given memory that nobody has written"
     case .leakDefinite, .leakIndirect, .leakPossible, .leakReachable:
-      leak(Finding.Kind(found.kind), count: Int(clamping: found.blocks ?? found.count)) ?? found.title
+      LeakWords.title(Finding.Kind(found.kind), count: Int(clamping: found.blocks ?? found.count)) ?? found.title
     case .descriptorLeak: "a file descriptor that nobody has closed"
     case .badArgument, .undefinedBehaviour, .other: found.title.withoutAddresses
-    }
-  }
-
-  /// What is said of so many blocks that leaked; nil for kinds that are no leaks.
-  static func leak(_ kind: Finding.Kind, count: Int) -> String? {
-    let blocks = count == 1 ? "a block" : "\(count) blocks"
-    return switch kind {
-    case .rootLeak: "\(blocks) that nothing points to"
-    case .indirect: "\(blocks) that only lost blocks lead to"
-    case .possible: "\(blocks) to which only pointers behind the beginning lead"
-    case .reachable: "\(blocks) that the program held at its end"
-    default: nil
     }
   }
 

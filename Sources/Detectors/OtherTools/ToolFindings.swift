@@ -86,7 +86,7 @@ extension Finding {
     let isOwn = finders.contains(.kmmem)
     if finders == other.finders {
       amount += other.amount
-      if let words = ToolFindingWords.leak(kind, count: amount.count) { title = words }
+      if let words = LeakWords.title(kind, count: amount.count) { title = words }
     } else {
       finders += other.finders.filter { !finders.contains($0) }
       if isOwn || stacks.count >= other.stacks.count { return }
@@ -99,20 +99,13 @@ extension Finding.Kind {
   /// How sure a finding of another tool is.
   fileprivate func certainty(madeBy stack: Finding.Stack?) -> Finding.Certainty {
     switch self {
-    // The interpreter keeps some of its own until its end.
-    case .rootLeak where stack?.isOfInterpreter ?? false: .possible
+    // The interpreter leaves some of its own objects behind; which are lost by mistake is for kmmem's detectors to say.
+    case .rootLeak where stack?.frames.first?.role == .interpreter: .possible
     // What definite leaks hold is counted with them; the rest is the program's until its end.
     case .indirect, .possible, .reachable: .possible
     case .other, .descriptorLeak: .probable
     default: .certain
     }
-  }
-}
-
-extension Finding.Stack {
-  /// Whether the interpreter's own code alone is in it.
-  fileprivate var isOfInterpreter: Bool {
-    frames.contains { $0.role == .interpreter } && !frames.contains { $0.role == .program }
   }
 }
 

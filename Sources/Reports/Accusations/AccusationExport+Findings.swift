@@ -13,7 +13,7 @@ extension AccusationExport {
     let report = judged.report
     self.init(
       command: command, folder: report.folder, moment: Self.moment(of: report),
-      rules: AccusationRule.ofFindings(byOtherTools: !report.tools.isEmpty),
+      rules: AccusationRule.ofFindings(found: Set((judged.findings + accepted.map(\.finding)).map(\.kind))),
       checks: judged.report.verdicts.map { Check($0) },
       accusations: judged.findings.map { Accusation($0, acceptance: nil, answer) }
         + accepted.map { Accusation($0.finding, acceptance: $0.issue, answer) },
@@ -49,7 +49,7 @@ extension Accusation {
     var page = TextPage(width: Accusation.reportWidth, style: TextStyle(isColored: false))
     answer.write(finding, to: &page)
     self.init(
-      rule: AccusationRule(finding.kind), level: AccusationRule.Level(finding.certainty), fingerprint: finding.fingerprint,
+      rule: AccusationRule(finding.kind), level: AccusationRule.Level(finding), fingerprint: finding.fingerprint,
       title: finding.title,
       figures: [finding.certainty.rawValue, finding.amountWords].filter { !$0.isEmpty }.joined(separator: ", "),
       advice: finding.cures.first?.text, report: page.text, subject: finding.subject,

@@ -8,22 +8,22 @@ extension AccusationRule {
       advice: kind.advice)
   }
 
-  /// The rules of all detectors, those of other tools where such were asked. Garbage breaks none, as Python's collector frees it.
-  static func ofFindings(byOtherTools: Bool) -> [AccusationRule] {
+  /// The rules of all detectors, and of other kinds that were found. Garbage breaks none, as Python's collector frees it.
+  static func ofFindings(found: Set<Finding.Kind>) -> [AccusationRule] {
     Finding.Detector.allCases.flatMap { detector in
-      Finding.Kind.allCases.filter { $0.detector == detector && !$0.isGarbage && (byOtherTools || !$0.isOfOtherTools) }.map {
-        AccusationRule($0)
-      }
+      let kinds = Finding.Kind.allCases.filter { $0.detector == detector && !$0.isGarbage }
+      return kinds.filter { !$0.isOnRequest || found.contains($0) }.map { AccusationRule($0) }
     }
   }
 }
 
 extension AccusationRule.Level {
-  init(_ certainty: Finding.Certainty) {
-    switch certainty {
+  /// By how certain a finding is; what somebody wants to count, or not to, is more than a note, or is one.
+  init(_ finding: Finding) {
+    switch finding.certainty {
+    case _ where !finding.isCounted: self = .note
     case .certain: self = .error
-    case .probable: self = .warning
-    case .possible: self = .note
+    case .probable, .possible: self = .warning
     }
   }
 }

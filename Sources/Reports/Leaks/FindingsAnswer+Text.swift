@@ -31,7 +31,9 @@ extension FindingsAnswer {
       page.heading(errors.contains { $0.detector == .memoryErrors } ? "Memory errors" : "Heap errors", Self.counts(of: errors))
     }
     for (place, finding) in listed.prefix(errors.count).enumerated() { write(finding, number: place + 1, to: &page) }
-    if !leaks.isEmpty {
+    if !report.listsLeaks {
+      if errors.isEmpty { page.heading("No heap errors") }
+    } else if !leaks.isEmpty {
       let bytes = leaks.reduce(0) { $0 &+ $1.amount.retainedBytes }
       page.heading("Leaks", "\(Self.counts(of: leaks)); \(ByteText.short(bytes))")
     } else if report.snapshot != nil || report.verdicts.contains(where: { $0.detector == .lostBlocks }) && errors.isEmpty {

@@ -33,6 +33,7 @@ struct LeaksCommand: ParsableCommand {
         kmmem leaks run-1.kmsnap run-exit.kmsnap
         kmmem leaks --error-exitcode 99 --suppressions vendor.supp -- ./penta_tests
         kmmem leaks --guard=all -- ./penta_tests
+        kmmem leaks --show-leak-kinds=all --log-file=leaks.%p.txt -- ./penta_tests
         kmmem leaks --format sarif -o leaks.sarif -m pytest tests
 
       The exit code is the program's, 0 for files, the one of --error-exitcode, or 2 for bad input.
@@ -40,7 +41,7 @@ struct LeaksCommand: ParsableCommand {
 
   /// The options' spellings, which end where a program's own words begin.
   private static let commandLine = CommandLineSplit(
-    valued: GuardCommandOptions.valued.union([
+    valued: GuardCommandOptions.valued.union(ValgrindOptions.valued).union([
       "--python", "--keep", "--error-exitcode", "--format", "--limit", "--color", "-o", "--output", "--capture", "--config",
       "--suppressions",
     ]),
@@ -51,6 +52,8 @@ struct LeaksCommand: ParsableCommand {
   @OptionGroup var judgement: JudgementOptions
 
   @OptionGroup var program: LeaksProgramOptions
+
+  @OptionGroup var valgrind: ValgrindOptions
 
   @OptionGroup var sites: CaptureOption
 
@@ -74,17 +77,34 @@ struct LeaksCommand: ParsableCommand {
     let configuration = try judgement.configuration()
     let isOfFiles = LeaksInput.isFile(first)
     try refuseWhatIsIgnored(isOfFiles: isOfFiles)
-    let input = isOfFiles ? try LeaksInput(files: target, sites) : try LeaksInput(program: target, program)
-    guard let report = input.report(showsPossible: judgement.possible) else { input.end.imitate() }
+    let looksForLeaks = valgrind.leakCheck != .no
+    let input =
+      isOfFiles ? try LeaksInput(files: target, sites) : try LeaksInput(program: target, program, looksForLeaks: looksForLeaks)
+    let selection = try valgrind.selection
+    guard var report = input.report(showsPossible: judgement.possible, selection: selection) else { input.end.imitate() }
+    if !looksForLeaks || valgrind.leakCheck == .summary { report.leaveLeaksOut() }
     let judged = JudgedFindings(report, by: configuration)
     // Where nothing is known of a program that died, a page for people would say nothing.
-    if options.isText, report.snapshot == nil, judged.findings.isEmpty { input.end.imitate() }
-    try options.write(
-      input.progress, besideProgram: !isOfFiles,
-      answer: { .findings(judged, limit: options.limit, listsBlocks: judgement.blocks, isOfProgram: !isOfFiles) },
-      export: { AccusationExport(judged) })
+    if options.isText, report.snapshot == nil, judged.findings.isEmpty, looksForLeaks { input.end.imitate() }
+    try write(judged, of: input, besideProgram: !isOfFiles)
     if let code = judgement.errorExitcode, judged.countedCount > 0 { throw ExitCode(code) }
     input.end.imitate()
+  }
+
+  private func write(_ judged: JudgedFindings, of input: LeaksInput, besideProgram: Bool) throws {
+    let process = judged.report.process ?? 0
+    if let name = valgrind.xmlFile {
+      let file = try ReportOutput(path: try ValgrindOptions.expanded(name, process: process))
+      ValgrindXML(judged).write { file.write($0) }
+      try file.finish()
+      if valgrind.logFile == nil { return }
+    }
+    var options = options
+    if let name = valgrind.logFile { options.page.place.output = try ValgrindOptions.expanded(name, process: process) }
+    try options.write(
+      input.progress, besideProgram: besideProgram,
+      answer: { .findings(judged, limit: options.limit, listsBlocks: judgement.blocks, isOfProgram: besideProgram) },
+      export: { AccusationExport(judged) })
   }
 
   /// Options that would change nothing are a misunderstanding.
@@ -93,6 +113,9 @@ struct LeaksCommand: ParsableCommand {
       try program.refuse()
     } else if sites.capture != nil {
       throw ValidationError("--capture is for snapshots, and a program was named; leave it out.")
+    }
+    if let name = valgrind.logFile, options.page.place.output != nil {
+      throw ValidationError("--log-file \(name) and --output both say where the report goes; leave one of them out.")
     }
     try judgement.refuseBlocks(isJSON: options.isJSON)
   }

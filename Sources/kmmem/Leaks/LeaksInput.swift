@@ -82,18 +82,27 @@ struct LeaksInput {
   }
 
   /// Runs a program in a folder of its own, unless its capture is to be kept.
-  init(program words: [String], _ options: LeaksProgramOptions) throws {
+  ///
+  /// Where leaks are not looked for, it is not photographed.
+  init(program words: [String], _ options: LeaksProgramOptions, looksForLeaks: Bool = true) throws {
     let progress = Progress()
-    (end, subject) = try JudgedRun.of(words, keep: options.keep, for: "leaks", settings: options.settings) { run in
-      (run.program.run.end, try Self.subject(of: run, progress))
+    let settings = { (output: String, environment: Environment) in
+      try options.settings(output: output, environment: environment, photographs: looksForLeaks)
+    }
+    (end, subject) = try JudgedRun.of(words, keep: options.keep, for: "leaks", settings: settings) { run in
+      let found =
+        looksForLeaks
+        ? try Self.subject(of: run, progress)
+        : Self.recording(run.program.output.path, progress, reason: "leaks were not asked for")
+      return (run.program.run.end, found)
     }
     self.progress = progress
   }
 
   /// What the detectors say; nil where a program has left nothing that they could look at.
-  func report(showsPossible: Bool) -> LeakReport? {
+  func report(showsPossible: Bool, selection: LeakSelection = LeakSelection()) -> LeakReport? {
     switch subject {
-    case .heaps(let heaps): LeakReport(LeakAnalysis(heaps, showsPossible: showsPossible))
+    case .heaps(let heaps): LeakReport(LeakAnalysis(heaps, showsPossible: showsPossible, selection: selection))
     case .recording(let names, let reason): LeakReport(names, unseen: reason)
     case .nothing: nil
     }
@@ -116,9 +125,11 @@ struct LeaksInput {
   }
 
   /// A capture of a program that was not photographed.
-  private static func recording(_ path: String, _ progress: Progress) -> Subject {
+  private static func recording(
+    _ path: String, _ progress: Progress, reason: String = "the program was not photographed at its end"
+  ) -> Subject {
     guard let recording = try? ReportCommand.recording(path, progress) else { return .nothing }
     let names = StackNamer(recording, naming: SymbolNaming(Symbolizer(search: ReportCommand.searchPath)))
-    return .recording(names, reason: "the program was not photographed at its end")
+    return .recording(names, reason: reason)
   }
 }

@@ -37,8 +37,9 @@ struct LeaksProgramOptions: ParsableArguments {
 
   /// What is recorded: everything of the program itself, whatever the environment says, and a snapshot at the end. Earlier ones show what
   /// grows.
-  func settings(output: String, environment: Environment) throws -> ProfileSettings {
-    var words = ["--output", output, "--snapshot", "exit,every=\(Self.firstPeriod)"]
+  func settings(output: String, environment: Environment, photographs: Bool = true) throws -> ProfileSettings {
+    var words = ["--output", output]
+    if photographs { words += ["--snapshot", "exit,every=\(Self.firstPeriod)"] }
     if let python { words += ["--python", python] }
     if let native { words.append(native ? "--native" : "--no-native") }
     if force { words.append("--force") }

@@ -43,6 +43,12 @@ enum ToolPlace {
     throw ValidationError("there is no valgrind on PATH; install it (Debian: apt-get install valgrind).")
   }
 
+  /// kmmem's library that writes down Python's stacks beside AddressSanitizer; nil where it is not installed.
+  static func pythonStacks(_ environment: Environment) -> String? {
+    let folder = (try? AgentLibrary(environment: environment))?.folder
+    return folder.map { Path.joined($0, "libkmmem_sanitizer.so") }.flatMap { Path.kind(of: $0) == .file ? $0 : nil }
+  }
+
   /// The library of a sanitizer: the one that was named, else that of the newest GCC.
   static func library(of tool: RunTool, named: String?) throws -> String {
     let name = tool == .asan ? "libasan" : "liblsan"

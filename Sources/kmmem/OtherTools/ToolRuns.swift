@@ -6,16 +6,28 @@ import Snapshots
 
 /// The runs of one program under several tools, and what they leave.
 struct ToolRuns {
-  /// The file that a tool is to write for each process, and where it is read.
+  /// The files that a tool writes, one for each process.
   private struct Output {
     let folder: String
     /// What the names of its files begin with.
-    let prefix: String
+    private let prefix: String
+    /// Those of earlier runs.
+    private let earlier: Set<String>
+
+    init(of tool: RunTool, in folder: String) {
+      self.folder = folder
+      let prefix = "\(tool.rawValue)."
+      self.prefix = prefix
+      earlier = Set(Path.names(in: folder).filter { $0.hasPrefix(prefix) })
+    }
 
     var files: [String] {
-      Path.names(in: folder).filter { $0.hasPrefix(prefix) }.sorted().map { Path.joined(folder, $0) }
+      Path.names(in: folder).filter { $0.hasPrefix(prefix) && !earlier.contains($0) }.map { Path.joined(folder, $0) }
     }
   }
+
+  /// What the names of files begin with in which Python's stacks stand.
+  private static let pythonPrefix = "python"
 
   private let tools: [RunTool]
   private let words: [String]
@@ -64,7 +76,7 @@ struct ToolRuns {
         own = input.report(showsPossible: showsPossible)
         end = input.end
       } else {
-        let output = Output(folder: folder, prefix: "\(tool.rawValue).")
+        let output = Output(of: tool, in: folder)
         let found = try run(tool, into: output)
         let told = try read(output, of: tool)
         end = tool == .asan && found == .exited(0) && Self.haveErrors(told) ? .exited(1) : found
@@ -108,9 +120,16 @@ struct ToolRuns {
       "exitcode=0",
     ]
     let users = environment.value(of: name)
-    let preload = [try ToolPlace.library(of: tool, named: runtime), environment.value(of: "LD_PRELOAD")].compactMap(\.self)
+    var preload = [try ToolPlace.library(of: tool, named: runtime)]
+    if tool == .asan, isPython {
+      // It looks for the functions that throw when it begins, and Python's own program has none.
+      preload.append("libstdc++.so.6")
+      preload += [ToolPlace.pythonStacks(environment)].compactMap(\.self)
+    }
+    preload += [environment.value(of: "LD_PRELOAD")].compactMap(\.self)
     return [
       (name, (options + [users].compactMap(\.self)).joined(separator: ":")), ("LD_PRELOAD", preload.joined(separator: ":")),
+      ("KMMEM_SANITIZER_STACKS", isPython ? "\(Path.absolute(output.folder))/\(Self.pythonPrefix)" : nil),
       ("PYTHONMALLOC", environment.value(of: "PYTHONMALLOC") ?? "malloc"),
     ]
   }
@@ -134,12 +153,18 @@ struct ToolRuns {
     defer { progress.clear() }
     let folder = ToolFiles.currentFolder
     let files = output.files
+    if files.isEmpty, tool == .valgrind {
+      throw ValidationError("Valgrind has left no report; see above what it says, or try the program under valgrind alone.")
+    }
     let sources =
       files.isEmpty
       ? [ToolSource.silent(tool, folder: folder)].compactMap(\.self)
       : try files.map { try ToolFiles.source($0, folder: folder, progress) }
     return sources.map { source in
       var report = source.report
+      if let process = source.path.map(Path.name(of:))?.split(separator: ".").last {
+        report.add(PythonStacks(contentsOf: Path.joined(output.folder, "\(Self.pythonPrefix).\(process)")))
+      }
       report.command = report.command ?? plan.arguments.map(\.text).joined(separator: " ")
       return ToolSource(
         path: keep == nil ? nil : source.path, realtime: source.realtime, folder: source.folder, report: report)

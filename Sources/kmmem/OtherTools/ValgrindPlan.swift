@@ -59,12 +59,13 @@ struct ValgrindPlan {
         "--show-leak-kinds=definite,indirect,possible", "--num-callers=24",
       ], setting: [("PYTHONMALLOC", "malloc"), ("PYTHONPATH", nil), ("PYTHONSTARTUP", nil), ("VALGRIND_OPTS", nil)])
     _ = try? CapturedRun(run, seconds: patience)
-    let text = (try? Path.whole(log)).map {
-      InterpreterSuppressions.text(fromLog: String(decoding: $0, as: UTF8.self), name: "python-itself")
-    }
-    let path = kept.flatMap { write(text ?? "", to: $0) ? $0 : nil } ?? Path.joined(Path.absolute(folder), "\(name).supp")
-    if path != kept { _ = write(text ?? "", to: path) }
+    let told = (try? Path.whole(log)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     unlink(log)
+    let text = InterpreterSuppressions.text(fromLog: told, name: "python-itself")
+    // What was cut off is used once, and not kept.
+    if told.contains("ERROR SUMMARY"), let kept, write(text, to: kept) { return kept }
+    let path = Path.joined(Path.absolute(folder), "\(name).supp")
+    _ = write(text, to: path)
     return path
   }
 

@@ -16,8 +16,10 @@ int main(int count, char **words) {
   freed_by_handler = malloc(1234);
   freed_by_destructor = malloc(2345);
   atexit(handler);
+  at_quick_exit(handler);
   if (strcmp(how, "exit") == 0) exit(code);
   if (strcmp(how, "_exit") == 0) _exit(code);
+  if (strcmp(how, "quick_exit") == 0) quick_exit(code);
   if (strcmp(how, "thread") == 0) {
     pthread_t thread;
     pthread_create(&thread, NULL, end, &code);

@@ -92,7 +92,7 @@ import Testing
   @Test func `each kind of finding but garbage has a rule of its detector`() throws {
     let run = try WrittenExport(try Self.export("findings-none"), "sarif").run
     let rules = Set(run.object("tool").object("driver").list("rules").compactMap { $0.text("id") })
-    #expect(rules.count == Finding.Kind.allCases.count { !$0.isGarbage && !$0.isOfOtherTools })
+    #expect(rules.count == Finding.Kind.allCases.count { !$0.isGarbage && !$0.isOnRequest })
     let judged = try LeakingProgram.judged(LeakingProgram.guilty(), names: nil, showsPossible: true)
     for finding in judged.findings {
       #expect(finding.kind.detector == finding.detector)

@@ -67,6 +67,9 @@ extension LaunchPlan {
     }
   }
 
+  /// Whether an interpreter of Python is started, by the name of its file.
+  public var startsPython: Bool { LaunchPlan.isNamedLikePython(file) }
+
   private static func isNamedLikePython(_ path: String) -> Bool {
     let name = Path.name(of: path)
     guard name.hasPrefix("python") else { return false }

@@ -2,9 +2,9 @@ internal import CLaunching
 internal import Glibc
 
 /// A file that can be executed, found as a shell finds it, and what it is.
-struct ProgramFile: Equatable {
+package struct ProgramFile: Equatable {
   /// What is inside the file.
-  enum Content: Equatable {
+  package enum Content: Equatable {
     case machineCode(ElfImage)
     case script(InterpreterLine)
   }
@@ -15,7 +15,7 @@ struct ProgramFile: Equatable {
   let content: Content
 
   /// The path of a command: itself if it holds a slash, else the first executable of that name on `PATH`.
-  static func path(of command: String, searching folders: String?) -> String? {
+  package static func path(of command: String, searching folders: String?) -> String? {
     if command.contains("/") { return Path.kind(of: command) == .none ? nil : command }
     guard !command.isEmpty else { return nil }
     for folder in (folders ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":", omittingEmptySubsequences: false) {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Launching
 
 /// A tool under which `kmmem run` runs a program.
@@ -35,11 +34,8 @@ enum RunTool: String, CaseIterable {
 enum ToolPlace {
   /// The program of Valgrind.
   static func valgrind() throws -> String {
-    let folders = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
-    for folder in folders.split(separator: ":") {
-      let path = Path.joined(String(folder), "valgrind")
-      if Path.kind(of: path) == .file, access(path, X_OK) == 0 { return path }
-    }
+    let folders = Environment.ofThisProcess.value(of: "PATH")
+    if let path = ProgramFile.path(of: "valgrind", searching: folders) { return path }
     throw ValidationError("there is no valgrind on PATH; install it (Debian: apt-get install valgrind).")
   }
 

@@ -11,7 +11,8 @@ enum ToolFiles {
   static func source(_ path: String, folder: String, _ progress: Progress) throws -> ToolSource {
     progress.show("reading \(path)")
     return ToolSource(
-      path: path, realtime: modificationTime(of: path), folder: folder, report: try progress.clearing { try report(path) })
+      path: path, realtime: FileIdentity(path: path)?.realtime ?? 0, folder: folder,
+      report: try progress.clearing { try report(path) })
   }
 
   /// The folder that this process works in.
@@ -24,13 +25,6 @@ enum ToolFiles {
       }
     }
     do throws(ToolReportError) { return try ToolReport(contentsOf: path) } catch { throw ValidationError(error.sentence) }
-  }
-
-  /// Nanoseconds since 1970; 0 where the file is gone.
-  private static func modificationTime(of path: String) -> UInt64 {
-    var facts = stat()
-    guard stat(path, &facts) == 0, facts.st_mtim.tv_sec >= 0 else { return 0 }
-    return UInt64(facts.st_mtim.tv_sec) * 1_000_000_000 + UInt64(facts.st_mtim.tv_nsec)
   }
 }
 

@@ -72,7 +72,7 @@ struct ToolRuns {
     for tool in tools {
       let end: ProgramEnd
       if tool == .kmmem {
-        let input = try LeaksInput(program: words, LeaksProgramOptions.parse(python.map { ["--python", $0] } ?? []))
+        let input = try LeaksInput(program: words, try ownOptions(temporary?.path))
         own = input.report(showsPossible: showsPossible)
         end = input.end
       } else {
@@ -87,6 +87,12 @@ struct ToolRuns {
     return (sources, own, firstEnd ?? .exited(0))
   }
 
+  /// kmmem's own capture lies where the tools' files do, and goes with them.
+  private func ownOptions(_ folder: String?) throws -> LeaksProgramOptions {
+    let place = folder.map { ["--keep", Path.joined($0, "own.kmmem")] } ?? []
+    return try LeaksProgramOptions.parse(place + (python.map { ["--python", $0] } ?? []))
+  }
+
   private func run(_ tool: RunTool, into output: Output) throws -> ProgramEnd {
     let progress = Progress()
     let plan =
@@ -95,7 +101,7 @@ struct ToolRuns {
       default: plan.under([], setting: try sanitizerVariables(tool, output))
       }
     progress.clear()
-    if tool == .asan, !isPython, !isInstrumented {
+    if tool == .asan, !plan.startsPython, !isInstrumented {
       StandardError.say(
         "kmmem: \(Path.name(of: plan.file)) is not built with -fsanitize=address, so that AddressSanitizer sees its calls of malloc, free "
           + "and the C library alone")
@@ -121,7 +127,7 @@ struct ToolRuns {
     ]
     let users = environment.value(of: name)
     var preload = [try ToolPlace.library(of: tool, named: runtime)]
-    if tool == .asan, isPython {
+    if tool == .asan, plan.startsPython {
       // It looks for the functions that throw when it begins, and Python's own program has none.
       preload.append("libstdc++.so.6")
       preload += [ToolPlace.pythonStacks(environment)].compactMap(\.self)
@@ -129,7 +135,7 @@ struct ToolRuns {
     preload += [environment.value(of: "LD_PRELOAD")].compactMap(\.self)
     return [
       (name, (options + [users].compactMap(\.self)).joined(separator: ":")), ("LD_PRELOAD", preload.joined(separator: ":")),
-      ("KMMEM_SANITIZER_STACKS", isPython ? "\(Path.absolute(output.folder))/\(Self.pythonPrefix)" : nil),
+      ("KMMEM_SANITIZER_STACKS", plan.startsPython ? "\(Path.absolute(output.folder))/\(Self.pythonPrefix)" : nil),
       ("PYTHONMALLOC", environment.value(of: "PYTHONMALLOC") ?? "malloc"),
     ]
   }
@@ -138,8 +144,6 @@ struct ToolRuns {
   private static func haveErrors(_ sources: [ToolSource]) -> Bool {
     sources.contains { $0.report.findings.contains { !Finding.Kind($0.kind).isLeak } }
   }
-
-  private var isPython: Bool { Path.name(of: plan.file).hasPrefix("python") }
 
   /// Whether AddressSanitizer's compiler has built the program.
   private var isInstrumented: Bool {

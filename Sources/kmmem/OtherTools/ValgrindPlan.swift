@@ -35,7 +35,7 @@ struct ValgrindPlan {
       "--leak-check=full", "--show-leak-kinds=all", "--track-origins=yes", "--num-callers=40",
     ]
     var variables: [(name: String, value: String?)] = []
-    if Path.name(of: program.file).hasPrefix("python") {
+    if program.startsPython {
       variables.append(("PYTHONMALLOC", program.environment.value(of: "PYTHONMALLOC") ?? "malloc"))
       let path = try Self.suppressions(of: program, valgrind, folder: folder, progress)
       words.append("--suppressions=\(path)")
@@ -70,11 +70,7 @@ struct ValgrindPlan {
   }
 
   /// What changes when a program is built or installed anew.
-  private static func identity(of path: String) -> String {
-    var facts = stat()
-    guard stat(path, &facts) == 0 else { return path }
-    return "\(path) \(facts.st_size) \(facts.st_mtim.tv_sec) \(facts.st_ino)"
-  }
+  private static func identity(of path: String) -> String { "\(path) \(FileIdentity(path: path)?.text ?? "")" }
 
   /// Where files may be kept that can be made again; nil where that is nowhere.
   private static func cacheFolder(_ environment: Environment) -> String? {
@@ -90,14 +86,8 @@ struct ValgrindPlan {
 
   /// Writes a file at once, so that nobody finds half of it; whether it could.
   private static func write(_ text: String, to path: String) -> Bool {
-    let draft = "\(path).\(getpid())"
-    guard let file = fopen(draft, "w") else { return false }
-    let bytes = Array(text.utf8)
-    let written = fwrite(bytes, 1, bytes.count, file)
-    guard fclose(file) == 0, written == bytes.count, rename(draft, path) == 0 else {
-      unlink(draft)
-      return false
-    }
-    return true
+    guard let file = try? ReportOutput(path: path) else { return false }
+    file.write(Array(text.utf8))
+    return (try? file.finish()) != nil
   }
 }

@@ -9,6 +9,12 @@ struct FileIdentity: Equatable {
   private let seconds: Int
   private let nanoseconds: Int
 
+  /// When it was last written, in nanoseconds since 1970; 0 for what claims to be older.
+  var realtime: UInt64 { seconds < 0 ? 0 : UInt64(seconds) * 1_000_000_000 + UInt64(nanoseconds) }
+
+  /// All of it, for a name that changes with the file.
+  var text: String { "\(device) \(inode) \(bytes) \(seconds) \(nanoseconds)" }
+
   /// Nil where there is no file.
   init?(path: String) {
     var found = stat()

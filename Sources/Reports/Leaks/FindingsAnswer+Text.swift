@@ -6,7 +6,7 @@ import Suppressions
 
 extension FindingsAnswer {
   func write(to page: inout TextPage) {
-    for tool in report.tools { page.title(tool) }
+    for (title, tool) in zip([title] + report.tools.map(\.title), report.tools) { page.title(tool, below: title) }
     findings(&page)
     let hidden = judged.findings.count - judged.findings.listed(limit).count
     if hidden > 0 { page.paragraph("\(hidden) more; --limit 0 shows all.") }

@@ -3,10 +3,10 @@ import Instruments
 import Snapshots
 
 extension TextPage {
-  /// Which tool has written which file about what, and what could not be read of it.
-  mutating func title(_ tool: ToolSource) {
+  /// Which tool has written which file about what, and what could not be read of it; what stands as the title above is not told again.
+  mutating func title(_ tool: ToolSource, below title: String?) {
     let report = tool.report
-    line(style.strong(Column.cut(report.command ?? tool.path ?? report.tool.name, width)))
+    if title != tool.title { line(style.strong(Column.cut(tool.title, width))) }
     let facts = [
       report.tool.name + (report.version.map { " \($0)" } ?? ""), report.processID.map { "process \($0)" },
       report.command == nil ? nil : tool.path.map { "told by \($0)" }, "written \(Timestamp.readable(tool.realtime))",
@@ -40,6 +40,11 @@ extension TextPage {
     }
     if listed.count < sums.count { paragraph("\(sums.count - listed.count) more; --limit 0 shows all.") }
   }
+}
+
+extension ToolSource {
+  /// What was looked at: the program, as far as its command is known.
+  var title: String { report.command ?? path ?? report.tool.name }
 }
 
 extension ToolSum {

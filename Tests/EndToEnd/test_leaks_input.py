@@ -247,19 +247,23 @@ def test_an_interrupt_after_the_programs_end_ends_kmmem(kmmem, newest, tmp_path)
 def test_an_interrupt_before_the_program_runs_leaves_nothing(kmmem, newest, tmp_path):
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    command = [kmmem.executable, "leaks", "--no-config", "--python", newest.path, "-m", "json.tool", "--help"]
-    for turn in range(ROUNDS):
+    python = ["--python", newest.path, "-m", "json.tool", "--help"]
+    # A program without Python is started at once, so that the interrupt comes within the few steps before.
+    rounds = [(0.012 * turn, python) for turn in range(ROUNDS)]
+    rounds += [(0.0003 * turn, ["--", "true"]) for turn in range(100)]
+    for seconds, words in rounds:
         process = subprocess.Popen(
-            [*map(str, command)],
+            [*map(str, [kmmem.executable, "leaks", "--no-config", *words])],
             env={**os.environ, "TMPDIR": str(scratch)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
-        time.sleep(0.012 * turn)
+        time.sleep(seconds)
         os.killpg(process.pid, signal.SIGINT)
         process.communicate(timeout=300)
         assert list(scratch.iterdir()) == []
+        assert live_captures(process) == []
 
 
 def test_a_refusal_stands_on_a_line_of_its_own(kmmem, folder):

@@ -7,27 +7,18 @@ struct Supervisor {
   /// Whether the program was killed because its time had passed.
   private(set) var isOverdue = false
 
-  /// Starts the program. From here on kmmem itself gets no signal: what arrives is passed on or waits.
+  /// Starts the program, in which the signals of `users` wait; kmmem itself gets none: what arrives is passed on or waits.
   ///
-  /// Everything is blocked instead of handled, so that no disposition changes and the program inherits the user's.
-  init(_ plan: LaunchPlan) throws(SystemError) {
-    var everything = sigset_t()
-    var users = sigset_t()
-    sigfillset(&everything)
-    sigprocmask(SIG_SETMASK, &everything, &users)
+  /// Every signal has been blocked before (`SignalMask.blockEverything()`), and stays so if the program cannot be started.
+  init(_ plan: LaunchPlan, mask users: SignalMask) throws(SystemError) {
+    let witness = try Witness()
     do throws(SystemError) {
-      let witness = try Witness()
-      do throws(SystemError) {
-        program = try SpawnActions(mask: users).spawn(plan)
-      } catch {
-        witness.end()
-        throw error
-      }
-      self.witness = witness.watching(program)
+      program = try SpawnActions(mask: users.set).spawn(plan)
     } catch {
-      sigprocmask(SIG_SETMASK, &users, nil)
+      witness.end()
       throw error
     }
+    self.witness = witness.watching(program)
     signal(SIGCHLD, SIG_DFL)
   }
 

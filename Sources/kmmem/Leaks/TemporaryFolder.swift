@@ -9,6 +9,9 @@ struct TemporaryFolder {
   /// In $TMPDIR, else in /tmp.
   init(for purpose: String) throws {
     let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    // An interrupt between its making and its naming would leave it.
+    let mask = SignalMask.blockEverything()
+    defer { mask.restore() }
     var name = Array("\(parent)/kmmem-\(purpose)-XXXXXX".utf8CString)
     guard mkdtemp(&name) != nil else {
       throw ValidationError(

@@ -24,5 +24,6 @@ char **kmm_environment_for_exec(char *const *environment);
 void kmm_exec_begins(void);
 void kmm_process_leaves(const struct kmm_caller *caller);
 int32_t kmm_snapshot_from(const char *path, const struct kmm_caller *caller);
+int32_t kmm_check_leaks_from(const char *name, const struct kmm_caller *caller);
 void kmm_signal_arrives(const struct kmm_caller *caller);
 void kmm_exec_failed(void);

@@ -40,6 +40,11 @@ __attribute__((naked, visibility("default"))) int32_t kmm_snapshot(__attribute__
   __asm__(KMM_CALL_FROM_HERE("kmm_snapshot_from"));
 }
 
+/// `kmmem_check_leaks` of kmmem.h: the same of a point that has a name.
+__attribute__((naked, visibility("default"))) int32_t kmm_check_leaks(__attribute__((unused)) const char *name) {
+  __asm__(KMM_CALL_FROM_HERE("kmm_check_leaks_from"));
+}
+
 __attribute__((used)) static void leave_from(int code, const struct kmm_caller *caller) {
   kmm_process_leaves(caller);
   kmm_original.exit_now(code);

@@ -24,6 +24,30 @@ bool kmm_photograph_exists(void) {
   return faccessat(AT_FDCWD, kmm_photograph_path(), F_OK, AT_SYMLINK_NOFOLLOW) == 0 || access(path, F_OK) == 0;
 }
 
+/// What may stand in a file's name on every system, and in a shell without quotes.
+static char harmless(char c) {
+  bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+  return is_plain ? c : '-';
+}
+
+bool kmm_photograph_point_name(const char *point) {
+  struct kmm_photographer *p = kmm_photographer();
+  char process[16] = "", name[65], number[16] = "";
+  if (p->is_child) snprintf(process, sizeof process, ".%d", (int)getpid());
+  size_t bytes = 0;
+  while (bytes < sizeof name - 1 && point[bytes] != 0) {
+    name[bytes] = harmless(point[bytes]);
+    ++bytes;
+  }
+  name[bytes] = 0;
+  for (int count = 2;; ++count) {
+    int length = snprintf(p->path, sizeof p->path, "%s%s-at-%s%s.kmsnap", p->stem, process, name, number);
+    if (length < 0 || (size_t)length >= sizeof p->path || count == 10000) return false;
+    if (!kmm_photograph_exists()) return true;
+    snprintf(number, sizeof number, "-%d", count);
+  }
+}
+
 void kmm_photograph_leave_reason(int32_t reason) {
   char path[4128], byte = (char)reason;
   unfinished(path);

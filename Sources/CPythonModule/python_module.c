@@ -136,6 +136,13 @@ static PyObject *mark(PyObject *self, PyObject *tuple) {
   return none();
 }
 
+static PyObject *check_leaks(PyObject *self, PyObject *tuple) {
+  (void)self;
+  const char *name;
+  if (!PyArg_ParseTuple(tuple, "s:check_leaks", &name)) return NULL;
+  return Py_BuildValue("i", kmmem_check_leaks(name));
+}
+
 static PyObject *note(PyObject *self, PyObject *tuple) {
   (void)self;
   const char *key, *value;
@@ -213,6 +220,7 @@ static struct method methods[] = {
      "photograph_error(reason)\n--\n\nThe sentence for the exit code of a copy."},
     {"stop", stop, METH_NOARGS, "stop()\n--\n\nEnd the recording and put every hook back."},
     {"is_tracking", is_tracking, METH_NOARGS, "is_tracking()\n--\n\nWhether this process is being recorded."},
+    {"check_leaks", check_leaks, METH_VARARGS, "check_leaks(name)\n--\n\nPhotograph a named point; 0, or why there is none."},
     {"mark", mark, METH_VARARGS, "mark(name)\n--\n\nPut a named mark on the timeline."},
     {"note", note, METH_VARARGS,
      "note(key, value)\n--\n\nHave the capture say something of the program; the last value of a key stands."},

@@ -23,7 +23,7 @@ extension LeakAnalysis {
   func unseenCycles(isCrossLanguage: Bool) -> [(group: FindingGroup, cycle: UnseenCycle)] {
     let detector = isCrossLanguage ? CrossLanguageCycles.name : ReferenceCycles.name
     let kind = isCrossLanguage ? Finding.Kind.cycle : .uncollectable
-    let groups = FindingGroup.groups(of: components { $0 == .unseenCycle }, in: self, detector: detector) { _ in kind }
+    let groups = FindingGroup.groups(of: newComponents { $0 == .unseenCycle }, in: self, detector: detector) { _ in kind }
     return groups.map { ($0, UnseenCycle($0.components[0], in: self)) }.filter { $0.1.isCrossLanguage == isCrossLanguage }
   }
 

@@ -13,9 +13,17 @@ package final class LeakAnalysis {
   /// Which classes of blocks are findings.
   let selection: LeakSelection
 
-  /// `snapshots` are in the order in which they were taken; there is at least one.
-  package init(_ snapshots: [HeapSnapshot], showsPossible: Bool = false, selection: LeakSelection = LeakSelection()) {
+  /// What leaked already at an earlier moment, and is no finding for that; nil where everything is one.
+  let past: PastLeaks?
+
+  /// `snapshots` are in the order in which they were taken; there is at least one. With `since`, an earlier one of the same process, only
+  /// what did not leak then is a finding.
+  package init(
+    _ snapshots: [HeapSnapshot], since: HeapSnapshot? = nil, showsPossible: Bool = false,
+    selection: LeakSelection = LeakSelection()
+  ) {
     precondition(!snapshots.isEmpty)
+    past = since.map { PastLeaks($0) }
     self.showsPossible = showsPossible
     self.selection = selection
     snapshot = snapshots[snapshots.count - 1]
@@ -62,4 +70,11 @@ package final class LeakAnalysis {
 
   /// The components with a cause.
   func components(where isSought: (LostCause) -> Bool) -> [Int] { causes.indices.filter { isSought(causes[$0]) } }
+
+  /// Those of them that are findings: which did not leak before.
+  func newComponents(where isSought: (LostCause) -> Bool) -> [Int] {
+    let all = components(where: isSought)
+    guard let past else { return all }
+    return all.filter { !past.has(lost.originals(of: $0), in: snapshot) }
+  }
 }

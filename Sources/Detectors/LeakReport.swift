@@ -39,6 +39,11 @@ package struct LeakReport {
   /// The files of other memory tools whose findings are among these.
   package private(set) var tools: [ToolSource] = []
 
+  /// The moment after which leaks are told, in words; nil where all are.
+  package var since: String?
+  /// What leaked at moments that the program has named, and at its end.
+  package var points: [LeakPoint] = []
+
   /// The folder in which the program ran, as far as it is known.
   package var folder: String? { names?.recording.facts.folder ?? tools.first?.folder }
 
@@ -58,7 +63,9 @@ package struct LeakReport {
     snapshot = analysis.snapshot
     names = analysis.snapshot.stackNames
     earlier = analysis.earlier
-    let found = Detectors.all.map { detector in (detector.name, detector.findings(in: analysis)) }
+    let found = Detectors.all.map { detector in
+      (detector.name, detector.findings(in: analysis).filter { analysis.past?.has($0) != true })
+    }
     let controls = DetectorControls(analysis)
     let errors = HeapErrorFindings(names)
     var all = found.flatMap(\.1).filter { controls.accused(by: $0).isEmpty } + errors.findings

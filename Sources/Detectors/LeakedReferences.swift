@@ -12,9 +12,9 @@ enum LeakedReferences: Detector {
   private static let leastCount = 3
 
   static func findings(in analysis: LeakAnalysis) -> [Finding] {
-    let components = analysis.components { if case .leakedReference = $0 { true } else { false } }
+    let components = analysis.newComponents { if case .leakedReference = $0 { true } else { false } }
     let groups = FindingGroup.groups(of: components, in: analysis, detector: name) { _ in .lostObject }
-    let before = analysis.earlier.map { lostCounts(LeakAnalysis([$0])) }
+    let before = analysis.past == nil ? analysis.earlier.map { lostCounts(LeakAnalysis([$0])) } : []
     return groups.map { lostObjects($0, before, analysis) } + GrowingCounts(analysis).findings
       + MissingReferences(analysis).findings
   }

@@ -6,7 +6,7 @@ enum LostBlocks: Detector {
   static let name = Finding.Detector.lostBlocks
 
   static func findings(in analysis: LeakAnalysis) -> [Finding] {
-    let components = analysis.components { $0 == .block || $0 == .blockCycle }
+    let components = analysis.newComponents { $0 == .block || $0 == .blockCycle }
     let groups = FindingGroup.groups(of: components, in: analysis, detector: name) {
       analysis.causes[$0] == .block ? .rootLeak : .rootCycle
     }
@@ -18,15 +18,22 @@ enum LostBlocks: Detector {
     let selection = analysis.selection
     var findings: [Finding] = []
     if analysis.showsPossible || selection.names(.possible) {
-      findings += ClassifiedBlocks(.possible, possible(analysis), analysis).findings
+      findings += ClassifiedBlocks(.possible, new(possible(analysis), .possible, analysis), analysis).findings
     }
     if !selection.names(.indirect) && !selection.names(.reachable) { return findings }
     let blocks = BlockClasses(analysis).blocks
     for (kind, name) in [(Finding.Kind.indirect, BlockClasses.ValgrindClass.indirect), (.reachable, .reachable)]
     where selection.names(name) {
-      findings += ClassifiedBlocks(kind, blocks.filter { $0.valgrind == name }.map(\.node), analysis).findings
+      let found = new(blocks.filter { $0.valgrind == name }.map(\.node), name, analysis)
+      findings += ClassifiedBlocks(kind, found, analysis).findings
     }
     return findings
+  }
+
+  /// Those that were not of the class before.
+  private static func new(_ nodes: [NodeID], _ name: BlockClasses.ValgrindClass, _ analysis: LeakAnalysis) -> [NodeID] {
+    guard let past = analysis.past else { return nodes }
+    return nodes.filter { !past.has($0, as: name, in: analysis.snapshot) }
   }
 
   /// What lost blocks lead to, they themselves included: nodes of the snapshot.

@@ -9,7 +9,7 @@ enum ReferenceCycles: Detector {
   static let name = Finding.Detector.referenceCycles
 
   static func findings(in analysis: LeakAnalysis) -> [Finding] {
-    let components = analysis.components { $0 == .collectable || $0 == .frozen }
+    let components = analysis.newComponents { $0 == .collectable || $0 == .frozen }
     let cycles = FindingGroup.groups(of: components, in: analysis, detector: name) { kind(of: $0, analysis) }
     return cycles.map { finding($0, analysis) } + uncollectable(analysis)
   }

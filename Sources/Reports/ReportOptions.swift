@@ -22,6 +22,8 @@ package struct ReportOptions: Sendable {
   package var limit = 20
   /// Show what was freed again right after it was allocated, and nothing else.
   package var onlyTemporary = false
+  /// The generation of which alone the report is.
+  package var generation: String?
   /// Of CSV: which table.
   package var table = CSVReport.Table.sites
   /// Of stacks that another program draws: whose frames they have.

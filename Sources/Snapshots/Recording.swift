@@ -17,7 +17,7 @@ package struct Recording: Sendable {
   /// Python stacks; frames are `CanonicalPythonFrame`.
   package let python: StackTrie
   /// All sites, in the order of their first event.
-  package let sites: [Site]
+  package internal(set) var sites: [Site]
   /// What threads did in real-time sections, and elsewhere where that was asked for, by where they did it; how often stands in `allocations`.
   package let events: [Site]
   /// For each of the capture's site records its place in `sites`; -1 for one that is no site of its own.
@@ -37,9 +37,11 @@ package struct Recording: Sendable {
   /// Blocks that were given back wrongly, and memory that was used wrongly: each place once per thread, in the order of the first.
   package let heapErrors: [HeapError]
   /// What lived when the recording ended, by when it was made; nil where the recording did not end, or had no room for it.
-  package let births: Births?
+  package internal(set) var births: Births?
   /// What could not be recorded or read.
   package let losses: RecordingLosses
+  /// Whether the sites have the figures of some generations alone.
+  package internal(set) var isOfGenerations = false
 
   /// The stack of a site, or of any two nodes.
   package func stack(native: UInt32, python: UInt32) -> MixedStack {
@@ -158,7 +160,7 @@ package struct Births: Sendable {
   /// When each epoch began, in nanoseconds since the start, ascending.
   package let starts: [UInt64]
   /// Sorted by site and epoch, each pair once.
-  package let entries: [Entry]
+  package internal(set) var entries: [Entry]
 }
 
 /// What could not be recorded, and what could not be read.

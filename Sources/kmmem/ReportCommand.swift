@@ -22,6 +22,7 @@ struct ReportCommand: ParsableCommand {
         kmmem report run.kmmem --by function --limit 50
         kmmem report run.kmmem --format chart  memory over time, as characters
         kmmem report run.kmmem --temporary     what was freed at once
+        kmmem report run.kmmem --generation loaded     what was made after this mark and stayed
         kmmem report run.kmmem run-exit.kmsnap --format html -o run.html
         kmmem report run.kmmem --format html --history .kmmem-history.sqlite -o run.html     with past runs
         kmmem report run.kmmem --format json -o run.json     with run-exit.kmsnap: also what each stack retains
@@ -55,6 +56,7 @@ struct ReportCommand: ParsableCommand {
     if let format = options.format.ofFindings { return try write(input.judged(progress), as: format, progress) }
     var source = try Self.source(input.captures, progress)
     try input.addRetention(to: &source, progress)
+    if let name = options.generation { source = try Self.generation(name, of: source) }
     let output = try ReportOutput(path: options.output)
     if let export = options.format.export {
       try progress.clearing { try write(source, as: export, to: output) }
@@ -122,6 +124,19 @@ struct ReportCommand: ParsableCommand {
     let naming = SymbolNaming(Symbolizer(search: searchPath))
     let processes = recordings.map { ReportSource.Process($0, naming: naming) }
     return ReportSource(processes[0], Array(processes.dropFirst()))
+  }
+
+  /// What one generation made, or a sentence that says which there are.
+  private static func generation(_ name: String, of source: ReportSource) throws -> ReportSource {
+    if let restricted = source.restricted(toGeneration: name) { return restricted }
+    let names = source.generations.compactMap(\.name)
+    if names.isEmpty {
+      throw ValidationError(
+        "--generation \(name): nothing is known of generations: the program made no marks (kmmem_mark, kmmem.mark), or did not end."
+      )
+    }
+    let shown = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+    throw ValidationError("--generation \(name): the program made no mark of that name; it made \(shown).")
   }
 
   /// Where symbols are looked for, besides the recorded paths.

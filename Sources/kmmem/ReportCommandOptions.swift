@@ -36,6 +36,12 @@ struct ReportCommandOptions: ParsableArguments {
   var temporary = false
 
   @Option(
+    help: ArgumentHelp(
+      "Show only what was made after a mark of the program (kmmem_mark, kmmem.mark), up to the next mark, and lived at the end; "
+        + "#2 is the second mark.", valueName: "mark"))
+  var generation: String?
+
+  @Option(
     help: ArgumentHelp("Of html: draw also the runs of this history, as kmmem history keeps it.", valueName: "file"),
     completion: .file(extensions: ["sqlite"]))
   var history: String?
@@ -51,6 +57,11 @@ struct ReportCommandOptions: ParsableArguments {
     if history != nil, format != .html {
       throw ValidationError("--history is drawn on a page; add --format html, or leave it out.")
     }
+    if generation != nil, format == .html || format == .chart || format.ofFindings != nil {
+      throw ValidationError(
+        "--generation is not for --format \(format.rawValue); take text, json or a format of stacks (on a page, choose its time)."
+      )
+    }
     if table != nil, format != .csv { throw ValidationError("--table names a table of CSV; add --format csv, or leave it out.") }
   }
 
@@ -61,7 +72,8 @@ struct ReportCommandOptions: ParsableArguments {
   var report: ReportOptions {
     var options = ReportOptions()
     options.moment = at
-    options.order = sort ?? (temporary ? .temporary : at == .exit ? .live : .peak)
+    options.order = sort ?? (temporary ? .temporary : at == .exit || generation != nil ? .live : .peak)
+    options.generation = generation
     options.grouping = by
     options.limit = limit
     options.onlyTemporary = temporary

@@ -9,6 +9,8 @@ import CInterface
 enum Epochs {
   private static let parts: UInt64 = 256
   private static let most: UInt32 = 1 << KMM_EPOCH_BITS - 1
+  /// Marks may take as many; the others suffice for hours.
+  private static let mostMarked: UInt32 = 1 << (KMM_EPOCH_BITS - 2)
 
   /// Begins with the first: a new recording.
   static func begin() {
@@ -16,6 +18,7 @@ enum Epochs {
     if state.pointee.epochs == 0 { state.pointee.epochs = kmm_map_anonymous(8 << Int(KMM_EPOCH_BITS)) }
     state.pointee.epoch = 0
     state.pointee.birth = 0
+    state.pointee.marked_epochs = 0
   }
 
   /// Begins the next when the present one has lasted long enough. Called under the lock of the timeline.
@@ -23,6 +26,19 @@ enum Epochs {
     let state = agent
     if state.pointee.epochs == 0 || state.pointee.epoch == most { return }
     if now &- start(of: state.pointee.epoch) < max(Timeline.firstInterval, now / parts) { return }
+    next(from: now)
+  }
+
+  /// Begins the next at a mark, while there are some left for marks. Called under the lock of the timeline.
+  static func mark(at now: UInt64) {
+    let state = agent
+    if state.pointee.epochs == 0 || state.pointee.epoch == most || state.pointee.marked_epochs == mostMarked { return }
+    state.pointee.marked_epochs &+= 1
+    next(from: now)
+  }
+
+  private static func next(from now: UInt64) {
+    let state = agent
     let next = state.pointee.epoch &+ 1
     kmm_store64(state.pointee.epochs &+ UInt(next) &* 8, now)
     state.pointee.epoch = next

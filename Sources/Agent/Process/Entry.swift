@@ -84,6 +84,23 @@ let noBlocks: Int32 = -102
 
 /// `kmmem_snapshot` of kmmem.h: 0, or the reason why there is no photograph. The agent waits for the copy.
 @c(kmm_snapshot_from) public func snapshot(_ path: UnsafePointer<CChar>, _ caller: UnsafePointer<kmm_caller>) -> Int32 {
+  photographNow(from: caller) { takePhotograph(path, 0) }
+}
+
+/// `kmmem_check_leaks` of kmmem.h: a photograph of a point that has a name, beside the one of the program's end, and a mark on the timeline.
+/// Where the end is not photographed, nothing happens.
+@c(kmm_check_leaks_from) public func checkLeaks(_ name: UnsafePointer<CChar>, _ caller: UnsafePointer<kmm_caller>) -> Int32 {
+  if !isRecording() || !Photographer.wishes(KMM_TRIGGER_EXIT) { return notThere }
+  mark(name)
+  return photographNow(from: caller) {
+    kmm_photograph_point_name(name) ? takePhotograph(kmm_photograph_path(), 0) : tooMany
+  }
+}
+
+/// KMMEM_SNAPSHOT_NOT_THERE of kmmem.h.
+private let notThere: Int32 = 200
+
+private func photographNow(from caller: UnsafePointer<kmm_caller>, _ take: () -> Int32) -> Int32 {
   // A forked child may not have had an event yet.
   if let thread = Events.enter() { Events.leave(thread) }
   return keepingErrno {
@@ -91,7 +108,7 @@ let noBlocks: Int32 = -102
     _ = Photographer.alone(from: caller, waits: true) {
       Photographer.reap()
       if !Photographer.hasRoom { return }
-      result = takePhotograph(path, 0)
+      result = take()
       if result > 0 { Photographer.keep(result) }
     }
     return result < 0 ? 0 &- result : 0
@@ -113,11 +130,11 @@ let noBlocks: Int32 = -102
   result[3] = agent.pointee.header?.pointee.peak_bytes ?? 0
 }
 
-/// Puts a named mark on the timeline.
+/// Puts a named mark on the timeline; what is made from here on is told apart.
 @c(kmm_mark) public func mark(_ name: UnsafePointer<CChar>) {
-  guard let header = agent.pointee.header, isRecording() else { return }
-  Timeline.tick(force: true)
-  CaptureLog.mark(KMM_RECORD_MARK, at: header.pointee.clock, liveBytes: Totals.now().live, name: name)
+  if !isRecording() { return }
+  let now = Timeline.beginEpoch()
+  CaptureLog.mark(KMM_RECORD_MARK, at: now, liveBytes: Totals.now().live, name: name)
 }
 
 /// Has the capture say something of the program, in place of what it said under that key.

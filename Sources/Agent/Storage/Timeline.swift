@@ -21,10 +21,7 @@ enum Timeline {
       let now = clock &- header.pointee.start_monotonic
       if !force && now < agent.pointee.last_tick &+ agent.pointee.tick_interval { return }
       if kmm_exchange32(Address(bitPattern: lock), 1) != 0 { return }
-      agent.pointee.last_tick = now
-      header.pointee.clock = now
-      header.pointee.end_monotonic = header.pointee.start_monotonic &+ now
-      append(header, at: now)
+      takeMoment(header, at: now)
       Epochs.look(at: now)
       Photographer.noteTaken()
       kmm_release32(Address(bitPattern: lock), 0)
@@ -32,7 +29,32 @@ enum Timeline {
     }
   }
 
+  /// Takes a moment at which an epoch begins, and returns it; where another thread is long at it, the present one without an epoch.
+  static func beginEpoch() -> UInt64 {
+    keepingErrno {
+      guard let header = agent.pointee.header else { return 0 }
+      var tries = 0
+      while kmm_exchange32(Address(bitPattern: lock), 1) != 0 {
+        if tries == 1000 { return Timeline.now }
+        tries &+= 1
+        sched_yield()
+      }
+      let moment = Timeline.now
+      takeMoment(header, at: moment)
+      Epochs.mark(at: moment)
+      kmm_release32(Address(bitPattern: lock), 0)
+      return moment
+    }
+  }
+
   private static var lock: UnsafeMutablePointer<UInt32> { kmm_tick_lock() }
+
+  private static func takeMoment(_ header: UnsafeMutablePointer<kmm_header>, at now: UInt64) {
+    agent.pointee.last_tick = now
+    header.pointee.clock = now
+    header.pointee.end_monotonic = header.pointee.start_monotonic &+ now
+    append(header, at: now)
+  }
 
   private static func append(_ header: UnsafeMutablePointer<kmm_header>, at now: UInt64) {
     let timeline = KMM_ARRAY_TIMELINE.rawValue

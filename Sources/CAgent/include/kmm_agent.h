@@ -150,6 +150,7 @@ struct kmm_agent {
   uint64_t birth;    ///< the present epoch, where entries of blocks have it
   uintptr_t epochs;  ///< when each epoch began
   uint32_t epoch;
+  uint32_t marked_epochs; ///< that marks of the program began
   uint64_t tick_interval;
   uint64_t last_tick;
   uint32_t next_slot;
@@ -233,6 +234,8 @@ KMM_INLINE kmm_bridge_stop_function _Nullable kmm_as_bridge_stop(void *_Nullable
 
 /// Sets `path` to that of a trigger's photograph: STEM-exit.kmsnap, STEM-peak.kmsnap, STEM-NUMBER.kmsnap; false when it is too long.
 bool kmm_photograph_name(uint32_t trigger);
+/// The path of the photograph of a point that the program has named; of a name that comes again, with a number.
+bool kmm_photograph_point_name(const char *point);
 /// Whether a file stands at `path`, or is being written for it.
 bool kmm_photograph_exists(void);
 /// Leaves a file that says why there is no photograph at `path`: an unfinished one with the reason as its only byte.

@@ -55,6 +55,14 @@ public struct OutputFile: Equatable, Sendable {
   /// Whether a snapshot beside the capture shows the program itself, and not a child: "run-1.kmsnap", and not "run.4711-1.kmsnap".
   public func isOwn(_ snapshot: String) -> Bool { Path.name(of: snapshot).hasPrefix(stem + "-") }
 
+  /// The point of the program that one of its own snapshots shows: "load" for "run-at-load.kmsnap"; nil for others.
+  public func point(of snapshot: String) -> String? {
+    let (start, ending) = ("\(stem)-at-", ".kmsnap")
+    let name = Path.name(of: snapshot)
+    guard name.hasPrefix(start), name.hasSuffix(ending), name.count > start.count + ending.count else { return nil }
+    return String(name.dropFirst(start.count).dropLast(ending.count))
+  }
+
   /// Throws if snapshots of an earlier run lie where this one's would, or takes them away.
   public func checkSnapshots(replacing mayReplace: Bool) throws(LaunchError) {
     let files = SnapshotFiles(of: self)

@@ -1,8 +1,8 @@
 internal import CLaunching
 internal import Glibc
 
-/// The snapshots of a program and its children, which lie beside its capture: NAME-exit.kmsnap, NAME-peak.kmsnap, NAME-1.kmsnap, and
-/// NAME.PROCESS-exit.kmsnap of a child.
+/// The snapshots of a program and its children, which lie beside its capture: NAME-exit.kmsnap, NAME-peak.kmsnap, NAME-1.kmsnap,
+/// NAME-at-POINT.kmsnap, and NAME.PROCESS-exit.kmsnap of a child.
 struct SnapshotFiles {
   private static let ending = ".kmsnap"
   private static let unfinished = ".partial"
@@ -42,7 +42,7 @@ struct SnapshotFiles {
     }
     let moment = rest.dropFirst()
     let isNumber = !moment.isEmpty && moment.allSatisfy { $0.isASCII && $0.isNumber }
-    return rest.first == "-" && (moment == "exit" || moment == "peak" || isNumber)
+    return rest.first == "-" && (moment == "exit" || moment == "peak" || isNumber || moment.hasPrefix("at-"))
   }
 
   /// Unfinished files: of copies that still write, or that have ended before their time.

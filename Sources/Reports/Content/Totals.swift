@@ -41,6 +41,10 @@ struct Totals: Equatable {
     fileMappedBytes = header.fileMappedBytes
     reservedBytes = header.reservedBytes
     arenaBytes = header.arenaBytes
+    if recording.isOfGenerations {
+      liveBytes = UInt64(clamping: counts.live.bytes)
+      peakBytes = liveBytes
+    }
     residentBytes = recording.timeline.last?.residentBytes ?? 0
     residentPeakBytes = recording.timeline.lazy.map(\.residentBytes).max() ?? 0
   }

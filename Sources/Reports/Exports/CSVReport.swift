@@ -14,6 +14,8 @@ package enum CSVReport: ReportExport {
     case stacks
     /// What lives at the end, by site and by when it was made.
     case births
+    /// What was made from each mark to the next and lives at the end.
+    case generations
     case timeline, marks, threads, imports, allocators, sizes
     /// What was done in real-time sections and must not be.
     case realtime
@@ -25,6 +27,7 @@ package enum CSVReport: ReportExport {
     case .sites: options.grouping == .site ? sites(source, options, sink) : groups(source, options, sink)
     case .stacks: stacks(source, StackTree(source, options.frames), sink)
     case .births: births(source, sink)
+    case .generations: generations(source, sink)
     case .timeline: timeline(source, sink)
     case .marks: marks(source, sink)
     case .threads: threads(source, sink)
@@ -116,6 +119,20 @@ package enum CSVReport: ReportExport {
         table.row([
           .count(UInt64(recording.header.pid)), .count(birth.site + 1), .count(birth.epoch), .seconds(births.starts[birth.epoch]),
           .count(birth.blocks), .count(birth.bytes),
+        ])
+      }
+    }
+    table.finish()
+  }
+
+  private static func generations(_ source: ReportSource, _ sink: @escaping Sink) {
+    let columns = ["pid", "number", "name", "seconds", "end_seconds", "live_blocks", "live_bytes"]
+    var table = CSVTable(columns: columns, sink: sink)
+    for recording in source.processes.map(\.recording) {
+      for generation in recording.generations ?? [] {
+        table.row([
+          .count(UInt64(recording.header.pid)), .count(generation.number), .text(generation.name), .seconds(generation.start),
+          .seconds(generation.end), .count(generation.blocks), .count(generation.bytes),
         ])
       }
     }

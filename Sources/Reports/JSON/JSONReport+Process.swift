@@ -57,6 +57,21 @@ extension JSONReport {
     }
   }
 
+  /// What was made from each mark to the next and lived at the end; null where that is not known.
+  static func writeGenerations(_ recording: Recording, to writer: inout JSONWriter) {
+    guard let generations = recording.generations else { return writer.literal("null") }
+    writer.array(generations) { writer, generation in
+      writer.object(inline: true) { writer in
+        writer.member("name", generation.name)
+        writer.member("seconds", nanoseconds: generation.start)
+        writer.member("end_seconds", nanoseconds: generation.end)
+        writer.member("live_blocks", generation.blocks)
+        writer.member("live_bytes", generation.bytes)
+        writer.member("exact", generation.isExact)
+      }
+    }
+  }
+
   /// When each epoch of `births` began; null where it is not known what was made when.
   static func writeEpochs(_ births: Births?, to writer: inout JSONWriter) {
     guard let births else { return writer.literal("null") }

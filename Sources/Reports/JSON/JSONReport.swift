@@ -66,6 +66,8 @@ package enum JSONReport {
     writeTimeline(source.first.recording.timeline, to: &writer)
     writer.key("marks")
     writeMarks(source.first.recording.marks, to: &writer)
+    writer.key("generations")
+    writeGenerations(source.first.recording, to: &writer)
     writer.key("photographs")
     writeMarks(source.first.recording.photographs, to: &writer)
     writer.key("epochs")

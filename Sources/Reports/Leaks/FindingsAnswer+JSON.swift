@@ -8,6 +8,8 @@ extension FindingsAnswer {
   func write(to writer: inout JSONWriter) {
     writer.key("earlier")
     writer.array(report.earlier.map(\.file.path), inline: true) { $0.string($1) }
+    writer.member("since", report.since)
+    writer.points(report.points)
     writer.member("counted", judged.countedCount)
     writer.key("detectors")
     writer.array(report.verdicts) { writer, verdict in
@@ -34,6 +36,22 @@ extension FindingsAnswer {
 }
 
 extension JSONWriter {
+  /// What leaked at the moments that the program has named, and at its end.
+  fileprivate mutating func points(_ points: [LeakPoint]) {
+    key("points")
+    array(points) { writer, point in
+      writer.object(inline: true) { writer in
+        writer.member("name", point.name)
+        writer.key("seconds")
+        writer.number(nanoseconds: point.nanoseconds)
+        writer.member("count", point.leaked.count)
+        writer.member("bytes", point.leaked.bytes)
+        writer.member("new_count", point.new.count)
+        writer.member("new_bytes", point.new.bytes)
+      }
+    }
+  }
+
   /// What was accepted, what has gone and what was suppressed.
   fileprivate mutating func judgement(_ judged: JudgedFindings) {
     key("accepted")

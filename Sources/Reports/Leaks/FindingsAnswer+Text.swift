@@ -13,6 +13,7 @@ extension FindingsAnswer {
     if report.hiddenCount > 0 {
       page.paragraph("\(CountText.of(UInt64(report.hiddenCount), "more is", "more are")) only possible; --possible shows them.")
     }
+    points(&page)
     accepted(&page)
     garbage(&page)
     blocks(&page)
@@ -35,9 +36,9 @@ extension FindingsAnswer {
       if errors.isEmpty { page.heading("No heap errors") }
     } else if !leaks.isEmpty {
       let bytes = leaks.reduce(0) { $0 &+ $1.amount.retainedBytes }
-      page.heading("Leaks", "\(Self.counts(of: leaks)); \(ByteText.short(bytes))")
+      page.heading(report.since.map { "Leaks since \($0)" } ?? "Leaks", "\(Self.counts(of: leaks)); \(ByteText.short(bytes))")
     } else if report.snapshot != nil || report.verdicts.contains(where: { $0.detector == .lostBlocks }) && errors.isEmpty {
-      page.heading(doubtful.isEmpty ? "No leaks" : "No leaks found", silence)
+      page.heading((doubtful.isEmpty ? "No leaks" : "No leaks found") + (report.since.map { " since \($0)" } ?? ""), silence)
     }
     for (place, finding) in listed.enumerated().dropFirst(errors.count) { write(finding, number: place + 1, to: &page) }
   }
@@ -177,6 +178,21 @@ extension FindingsAnswer {
     }
     let hidden = judged.garbage.count - judged.garbage.listed(limit).count
     if hidden > 0 { page.paragraph("\(hidden) kinds more; --limit 0 shows all.") }
+  }
+
+  /// What leaked at the moments that the program has named, and at its end.
+  private func points(_ page: inout TextPage) {
+    if report.points.isEmpty { return }
+    page.heading("Points", "what had leaked at each, and what of it was new since the one before")
+    let names = report.points.map { $0.name ?? "at the end" }
+    let room = min(names.map(\.count).max() ?? 0, page.width - 56)
+    for (name, point) in zip(names, report.points) {
+      page.line(
+        "  \(Column.left(Column.cut(name, room), room))" + Column.right(SecondsText.short(Double(point.nanoseconds) / 1e9), 9)
+          + page.style.strong(Column.right(ByteText.short(point.leaked.bytes), 12)) + Column.right("\(point.leaked.count) ×", 9)
+          + page.style.faint(
+            "  new" + Column.right(ByteText.short(point.new.bytes), 11) + Column.right("\(point.new.count) ×", 9)))
+    }
   }
 
   private func blocks(_ page: inout TextPage) {

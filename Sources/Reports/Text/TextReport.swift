@@ -9,12 +9,19 @@ package enum TextReport {
     var page = TextPage(width: width, style: style)
     let totals = Totals(source)
     page.title(source)
+    if let generation = options.generation {
+      page.heading("Generation \(generation)", "what was made in it, and lived at the end")
+      page.ranking(source, totals, options)
+      page.certainty(source)
+      return page.text
+    }
     page.headline(source, totals)
     let isOverview = options.grouping == .site && !options.onlyTemporary
     if isOverview {
       page.composition(source, totals, options.moment)
       page.resident(source)
       page.realtime(source, limit: options.limit)
+      page.generations(source, limit: options.limit)
     }
     page.ranking(source, totals, options)
     if isOverview {

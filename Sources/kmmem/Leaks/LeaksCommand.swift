@@ -31,6 +31,7 @@ struct LeaksCommand: ParsableCommand {
         kmmem leaks --error-exitcode 1 -m pytest tests
         kmmem leaks --keep run.kmmem api/main.py
         kmmem leaks run-1.kmsnap run-exit.kmsnap
+        kmmem leaks --since loaded -- ./penta_tests          what leaked after a point that it names
         kmmem leaks --error-exitcode 99 --suppressions vendor.supp -- ./penta_tests
         kmmem leaks --guard=all -- ./penta_tests
         kmmem leaks --show-leak-kinds=all --log-file=leaks.%p.txt -- ./penta_tests
@@ -43,13 +44,19 @@ struct LeaksCommand: ParsableCommand {
   private static let commandLine = CommandLineSplit(
     valued: GuardCommandOptions.valued.union(ValgrindOptions.valued).union([
       "--python", "--keep", "--error-exitcode", "--format", "--limit", "--color", "-o", "--output", "--capture", "--config",
-      "--suppressions",
+      "--suppressions", "--since",
     ]),
     flags: GuardCommandOptions.flags.union([
       "--possible", "--blocks", "--no-config", "--native", "--no-native", "--in-place", "--force", "-h", "--help", "--version",
     ]), meaningAlone: GuardCommandOptions.meaningAlone)
 
   @OptionGroup var judgement: JudgementOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Show only what did not leak at an earlier moment yet: a point that the program names with kmmem_check_leaks (kmmem.h) or "
+        + "kmmem.check_leaks, or an earlier snapshot.", valueName: "point | snapshot"))
+  var since: String?
 
   @OptionGroup var program: LeaksProgramOptions
 
@@ -81,7 +88,8 @@ struct LeaksCommand: ParsableCommand {
     let input =
       isOfFiles ? try LeaksInput(files: target, sites) : try LeaksInput(program: target, program, looksForLeaks: looksForLeaks)
     let selection = try valgrind.selection
-    guard var report = input.report(showsPossible: judgement.possible, selection: selection) else { input.end.imitate() }
+    let found = try input.report(showsPossible: judgement.possible, since: since, selection: selection, configuration)
+    guard var report = found else { input.end.imitate() }
     if !looksForLeaks || valgrind.leakCheck == .summary { report.leaveLeaksOut() }
     let judged = JudgedFindings(report, by: configuration)
     // Where nothing is known of a program that died, a page for people would say nothing.

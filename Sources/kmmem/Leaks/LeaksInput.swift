@@ -4,13 +4,14 @@ import Detectors
 import Launching
 import Reports
 import Snapshots
+import Suppressions
 import Symbolication
 
 /// What `kmmem leaks` judges: files that somebody named, or what a program has left that it has run.
 struct LeaksInput {
   private enum Subject {
     /// The earliest first.
-    case heaps([HeapSnapshot])
+    case heaps([HeapSnapshot], NamedPoints)
     /// The recording of a program that was not photographed at its end, and why the detectors of heaps cannot be asked.
     case recording(StackNamer, reason: String)
     case nothing
@@ -20,6 +21,7 @@ struct LeaksInput {
   /// How the program ended.
   let end: ProgramEnd
   let progress: Progress
+  private let isOfFiles: Bool
 
   /// Whether a word names a snapshot or a capture, by its ending or its first bytes: else it is a script.
   static func isFile(_ path: String) -> Bool {
@@ -35,9 +37,10 @@ struct LeaksInput {
       subject = alone
     } else {
       let paths = try progress.clearing { try files.flatMap { try Self.snapshots($0) } }
-      subject = .heaps(try Self.loaded(paths, capture: sites.capture, progress))
+      subject = try Self.heaps(paths, of: files.count == 1 ? OutputFile(files[0]) : nil, capture: sites.capture, progress)
     }
     self.progress = progress
+    isOfFiles = true
     end = .exited(0)
   }
 
@@ -97,31 +100,67 @@ struct LeaksInput {
       return (run.program.run.end, found)
     }
     self.progress = progress
+    isOfFiles = false
   }
 
   /// What the detectors say; nil where a program has left nothing that they could look at.
-  func report(showsPossible: Bool, selection: LeakSelection = LeakSelection()) -> LeakReport? {
+  ///
+  /// With `since`, the name of a point or of an earlier snapshot, only what did not leak then.
+  func report(
+    showsPossible: Bool, since: String? = nil, selection: LeakSelection = LeakSelection(),
+    _ configuration: Configuration = Configuration()
+  ) throws -> LeakReport? {
     switch subject {
-    case .heaps(let heaps): LeakReport(LeakAnalysis(heaps, showsPossible: showsPossible, selection: selection))
-    case .recording(let names, let reason): LeakReport(names, unseen: reason)
-    case .nothing: nil
+    case .heaps(let heaps, let points):
+      let end = heaps[heaps.count - 1]
+      let past = try since.map { try earlierHeap($0, points, than: end) }
+      let series = past.map { past in [past] + heaps.filter { past.file.header.realtime < $0.file.header.realtime } } ?? heaps
+      var report = LeakReport(LeakAnalysis(series, since: past, showsPossible: showsPossible, selection: selection))
+      report.since = since
+      report.points = points.sums(until: end, selection, configuration)
+      return report
+    case .recording(let names, let reason): return LeakReport(names, unseen: reason)
+    case .nothing: return nil
     }
+  }
+
+  /// The heap at a point, or in a snapshot that was named.
+  private func earlierHeap(_ name: String, _ points: NamedPoints, than end: HeapSnapshot) throws -> HeapSnapshot {
+    if let heap = points.heap(at: name) { return heap }
+    guard isOfFiles, Self.isFile(name) else { throw points.unknown(name) }
+    let heap = try HeapSnapshot(path: name, progress, keepsControls: true)
+    try end.checkGrowth(since: [heap])
+    end.giveStacks(to: heap)
+    return heap
   }
 
   /// What is judged of a run. That it was not photographed at its end is said, and its recording is judged then.
   private static func subject(of run: JudgedRun, _ progress: Progress) throws -> Subject {
     if run.isKept { run.failure?.show() }
-    let paths = run.program.run.snapshots.paths.filter { run.program.output.isOwn($0) }
-    guard paths.contains(where: { $0.hasSuffix("-exit.kmsnap") }) else {
-      if !run.isKept { run.failure?.show() }
-      if let signal = run.program.run.end.signalName {
-        StandardError.say("kmmem: the program died of \(signal) before it could be photographed: nothing is known of its leaks.")
-      }
-      return recording(run.program.output.path, progress)
+    let output = run.program.output
+    let paths = run.program.run.snapshots.paths.filter { output.isOwn($0) }
+    if paths.contains(where: { $0.hasSuffix("-exit.kmsnap") }) {
+      guard case .heaps(let heaps, let points) = try heaps(paths, of: output, capture: nil, progress) else { return .nothing }
+      // What grew since a single one may be what the program built up when it began.
+      return .heaps(heaps.count < 3 ? heaps.suffix(1) : heaps, points)
     }
-    let loaded = try loaded(paths, capture: nil, progress)
-    // What grew since a single one may be what the program built up when it began.
-    return .heaps(loaded.count < 3 ? loaded.suffix(1) : loaded)
+    if !run.isKept { run.failure?.show() }
+    let points = paths.filter { output.point(of: $0) != nil }
+    if let signal = run.program.run.end.signalName {
+      let rest = points.isEmpty ? "nothing is known of its leaks." : "its leaks are those of the last point that it named."
+      StandardError.say("kmmem: the program died of \(signal) before it could be photographed: \(rest)")
+    }
+    return points.isEmpty ? recording(output.path, progress) : try heaps(points, of: output, capture: nil, progress)
+  }
+
+  /// The heaps of a program, those at its points apart. Where there are no others, that at the last point is judged.
+  private static func heaps(_ paths: [String], of output: OutputFile?, capture: String?, _ progress: Progress) throws -> Subject {
+    let heaps = try loaded(paths, capture: capture, progress)
+    guard let output else { return .heaps(heaps, NamedPoints([])) }
+    let points = heaps.filter { output.point(of: $0.file.path) != nil }
+    let others = heaps.filter { output.point(of: $0.file.path) == nil }
+    if others.isEmpty { return .heaps(points.suffix(1), NamedPoints(points.dropLast(), of: output)) }
+    return .heaps(others, NamedPoints(points, of: output))
   }
 
   /// A capture of a program that was not photographed.

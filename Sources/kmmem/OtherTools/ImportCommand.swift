@@ -46,7 +46,7 @@ struct ImportCommand: ParsableCommand {
     let folder = ToolFiles.currentFolder
     let tools = try others.map { try ToolFiles.source($0, folder: folder, progress) }
     let own = try isOwn[true].map { try LeaksInput(files: $0, sites) }
-    let report = LeakReport(tools, beside: own?.report(showsPossible: judgement.possible), showsPossible: judgement.possible)
+    let report = LeakReport(tools, beside: try own?.report(showsPossible: judgement.possible), showsPossible: judgement.possible)
     let judged = JudgedFindings(report, by: configuration)
     try options.write(
       progress, besideProgram: false, answer: { .findings(judged, limit: options.limit, listsBlocks: judgement.blocks) },

@@ -73,7 +73,7 @@ struct ToolRuns {
       let end: ProgramEnd
       if tool == .kmmem {
         let input = try LeaksInput(program: words, try ownOptions(temporary?.path))
-        own = input.report(showsPossible: showsPossible)
+        own = try input.report(showsPossible: showsPossible)
         end = input.end
       } else {
         let output = Output(of: tool, in: folder)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ._findings import AcceptedFinding, BlockClasses, BlockSum, DetectorVerdict, Findings, KnownIssue, SuppressedSum
     from ._growth import Growth, GrowthAddition, GrowthLimit, GrowthReport, GrowthTraffic, GrowthVerdict, growth
     from ._installation import get_include
+    from ._leak_points import check_leaks
     from ._magics import Shell
     from ._profile import ProfiledFunction, ProfiledLine, lines, profile
     from ._realtime import realtime
@@ -64,6 +65,7 @@ __all__ = [
     "Totals",
     "TrackingError",
     "budget",
+    "check_leaks",
     "context",
     "contexts",
     "get_include",
@@ -114,6 +116,7 @@ _LAZY = {
     "SuppressedSum": "_findings",
     "Totals": "_report",
     "budget": "_budget",
+    "check_leaks": "_leak_points",
     "context": "_contexts",
     "contexts": "_contexts",
     "get_include": "_installation",

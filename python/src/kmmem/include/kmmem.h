@@ -55,7 +55,21 @@ static inline int kmmem_snapshot(const char *path) {
   return function(path);
 }
 
-/** What a result of kmmem_snapshot means, and what to do about it. */
+/**
+ * A point at which leaks are looked for. Under `kmmem leaks` (or `kmmem profile --snapshot exit`) the program's heap is photographed as by
+ * kmmem_snapshot, and the report tells what leaked at the point and what of it was new since the point before; `kmmem leaks --since NAME`
+ * tells only what leaked after it. In the name, letters, digits, `_` and `.` are kept, at most 64 bytes.
+ * Elsewhere nothing happens, and KMMEM_SNAPSHOT_NOT_THERE is returned.
+ */
+static inline int kmmem_check_leaks(const char *name) {
+  int (*function)(const char *);
+  void *entry = kmmem_entry_("kmm_check_leaks");
+  if (entry == NULL) return KMMEM_SNAPSHOT_NOT_THERE;
+  memcpy(&function, &entry, sizeof function);
+  return function(name);
+}
+
+/** What a result of kmmem_snapshot or kmmem_check_leaks means, and what to do about it. */
 static inline const char *kmmem_snapshot_error(int result) {
   switch (result) {
     case KMMEM_SNAPSHOT_TAKEN: return "the snapshot was taken";

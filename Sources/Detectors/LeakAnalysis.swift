@@ -15,15 +15,18 @@ package final class LeakAnalysis {
 
   /// What leaked already at an earlier moment, and is no finding for that; nil where everything is one.
   let past: PastLeaks?
+  /// Of a forked child, the last number of a site that is its parent's; 0 for a program of its own.
+  let lastInheritedSite: UInt32
 
   /// `snapshots` are in the order in which they were taken; there is at least one. With `since`, an earlier one of the same process, only
-  /// what did not leak then is a finding.
+  /// what did not leak then is a finding; of a forked child, only what it has made itself, as what it inherited is judged in its parent.
   package init(
-    _ snapshots: [HeapSnapshot], since: HeapSnapshot? = nil, showsPossible: Bool = false,
+    _ snapshots: [HeapSnapshot], since: HeapSnapshot? = nil, isForked: Bool = false, showsPossible: Bool = false,
     selection: LeakSelection = LeakSelection()
   ) {
     precondition(!snapshots.isEmpty)
     past = since.map { PastLeaks($0) }
+    lastInheritedSite = isForked ? snapshots[snapshots.count - 1].stackNames?.recording.header.siteBase ?? .max : 0
     self.showsPossible = showsPossible
     self.selection = selection
     snapshot = snapshots[snapshots.count - 1]
@@ -71,10 +74,17 @@ package final class LeakAnalysis {
   /// The components with a cause.
   func components(where isSought: (LostCause) -> Bool) -> [Int] { causes.indices.filter { isSought(causes[$0]) } }
 
-  /// Those of them that are findings: which did not leak before.
+  /// Those of them that are findings: which did not leak before, and are no parent's.
   func newComponents(where isSought: (LostCause) -> Bool) -> [Int] {
-    let all = components(where: isSought)
-    guard let past else { return all }
-    return all.filter { !past.has(lost.originals(of: $0), in: snapshot) }
+    components(where: isSought).filter { component in
+      let nodes = lost.originals(of: component)
+      return !(past?.has(nodes, in: snapshot) ?? false) && nodes.allSatisfy { isOwn($0) }
+    }
+  }
+
+  /// Whether the process has made a node itself. A reader of a forked child's heap knows neither the threads that held what it inherited,
+  /// nor what its parent still needs.
+  func isOwn(_ node: NodeID) -> Bool {
+    lastInheritedSite == 0 || snapshot.isControl(node) || snapshot.site(of: node) > lastInheritedSite
   }
 }

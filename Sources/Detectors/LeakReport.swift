@@ -25,7 +25,7 @@ package struct LeakReport {
   /// Names the stacks of the recording, where somebody has it.
   package let names: StackNamer?
   package let earlier: [HeapSnapshot]
-  package let verdicts: [Verdict]
+  package private(set) var verdicts: [Verdict]
   /// What somebody has to look at: the most certain first, and of those what retains most.
   package private(set) var findings: [Finding]
   /// How many more are only possible.
@@ -47,6 +47,17 @@ package struct LeakReport {
   /// The folder in which the program ran, as far as it is known.
   package var folder: String? { names?.recording.facts.folder ?? tools.first?.folder }
 
+  /// The heaps of forked children by their numbers.
+  private var children: [UInt32: HeapSnapshot] = [:]
+
+  /// How many forked children were judged.
+  package private(set) var childCount = 0
+
+  /// The heap in which a finding was found; nil where a recording or another tool alone tells of it.
+  package func snapshot(of finding: Finding) -> HeapSnapshot? {
+    finding.processes.first.map { children[$0] } ?? snapshot
+  }
+
   /// The process that was judged, as far as it is known.
   package var process: UInt32? { snapshot?.file.header.pid ?? names?.recording.header.pid }
 
@@ -64,7 +75,7 @@ package struct LeakReport {
     names = analysis.snapshot.stackNames
     earlier = analysis.earlier
     let found = Detectors.all.map { detector in
-      (detector.name, detector.findings(in: analysis).filter { analysis.past?.has($0) != true })
+      (detector.name, detector.findings(in: analysis).filter { analysis.tells($0) })
     }
     let controls = DetectorControls(analysis)
     let errors = HeapErrorFindings(names)
@@ -89,6 +100,31 @@ package struct LeakReport {
     garbage = []
     verdicts = Detectors.all.map { Verdict(detector: $0.name, word: .notAsked, reason: reason) } + [errors.verdict]
     blocks = nil
+  }
+
+  /// Adds what was found in a forked child; what several of them have is one finding.
+  package mutating func add(child: LeakReport) {
+    guard let process = child.process else { return }
+    childCount += 1
+    children[process] = child.snapshot
+    hiddenCount += child.hiddenCount
+    for var finding in child.findings {
+      let like = findings.firstIndex { $0.fingerprint == finding.fingerprint && !$0.processes.isEmpty }
+      if let like {
+        findings[like].amount += finding.amount
+        findings[like].processes.append(process)
+        if let title = LeakWords.title(finding.kind, count: findings[like].amount.count) { findings[like].title = title }
+      } else {
+        finding.processes = [process]
+        findings.append(finding)
+      }
+    }
+    findings.sort(by: Self.comesFirst)
+    for place in verdicts.indices where verdicts[place].word == .clean || verdicts[place].word == .notAsked {
+      if child.verdicts.contains(where: { $0.detector == verdicts[place].detector && $0.word == .found }) {
+        verdicts[place] = Verdict(detector: verdicts[place].detector, word: .found, reason: nil)
+      }
+    }
   }
 
   /// Joins what other tools tell of the program with what kmmem says itself, if anything; what both have found is one finding.
@@ -119,6 +155,14 @@ package struct LeakReport {
     if left.certainty != right.certainty { return left.certainty > right.certainty }
     if left.amount.retainedBytes != right.amount.retainedBytes { return left.amount.retainedBytes > right.amount.retainedBytes }
     return left.fingerprint < right.fingerprint
+  }
+}
+
+extension LeakAnalysis {
+  /// Whether a finding is told: not of what was so before, and in a forked child not of what roots hold, as that is its parent's as well.
+  fileprivate func tells(_ finding: Finding) -> Bool {
+    if finding.kind.isOfHeldThings && lastInheritedSite != 0 && finding.controls.isEmpty { return false }
+    return past?.has(finding) != true
   }
 }
 

@@ -30,10 +30,9 @@ enum LostBlocks: Detector {
     return findings
   }
 
-  /// Those that were not of the class before.
+  /// Those that were not of the class before, and are no parent's.
   private static func new(_ nodes: [NodeID], _ name: BlockClasses.ValgrindClass, _ analysis: LeakAnalysis) -> [NodeID] {
-    guard let past = analysis.past else { return nodes }
-    return nodes.filter { !past.has($0, as: name, in: analysis.snapshot) }
+    nodes.filter { analysis.isOwn($0) && !(analysis.past?.has($0, as: name, in: analysis.snapshot) ?? false) }
   }
 
   /// What lost blocks lead to, they themselves included: nodes of the snapshot.

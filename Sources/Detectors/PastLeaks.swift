@@ -43,16 +43,22 @@ final class PastLeaks {
 
   /// Whether there were as many of a finding of things that roots hold: they are told by sort, as no member of them has leaked by itself.
   func has(_ finding: Finding) -> Bool {
-    switch finding.kind {
-    case .growingCount, .missingReference, .atexit, .thread, .traceback, .generator, .moduleTwice:
-      finding.controls.isEmpty && counts[finding.fingerprint, default: 0] >= finding.amount.count
-    default: false
-    }
+    finding.kind.isOfHeldThings && finding.controls.isEmpty && counts[finding.fingerprint, default: 0] >= finding.amount.count
   }
 
   private static func identity(of node: NodeID, in snapshot: HeapSnapshot) -> Identity {
     Identity(
       address: snapshot.address(of: node), bytes: snapshot.graph.size(of: node), site: snapshot.site(of: node),
       type: snapshot.type(of: node).name)
+  }
+}
+
+extension Finding.Kind {
+  /// Whether roots hold what it is about.
+  var isOfHeldThings: Bool {
+    switch self {
+    case .growingCount, .missingReference, .atexit, .thread, .traceback, .generator, .moduleTwice: true
+    default: false
+    }
   }
 }

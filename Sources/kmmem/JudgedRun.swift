@@ -29,7 +29,7 @@ struct JudgedRun {
       program: program,
       failure: ProfileFailure(program.run, output: program.output, wished: settings.recording.snapshots),
       isKept: folder == nil)
-    if folder != nil { program.run.captures.discardAbandoned() }
+    if folder != nil { program.run.captures.discardAbandoned(isAnyKept: false) }
     // The program's signals are kmmem's own again: one that has come since its end, ends kmmem here.
     mask.restore()
     return try read(run)

@@ -125,6 +125,8 @@ package struct Finding: Sendable {
   package var stacks: [Stack] = []
   /// Whether memory was written; nil where no memory was used.
   package var writes: Bool?
+  /// The forked children in which it was found, the first one before all others; empty for the program itself.
+  package internal(set) var processes: [UInt32] = []
   /// Who found it.
   package var finders: [Finder] = [.kmmem]
   /// What it accuses of that which kmmem has planted.

@@ -21,9 +21,14 @@ public struct CollectedCaptures: Equatable, Sendable {
   /// Captures that still lie where they were written.
   public var stranded: [Stranded] = []
 
-  /// Takes away those that still lie where they were written because the user asked to stop.
-  public func discardAbandoned() {
+  /// Where those of running children are written.
+  fileprivate var runningPaths: [String] = []
+
+  /// Takes away those that still lie where they were written because the user asked to stop; where nobody keeps captures, also those of
+  /// children that still run.
+  public func discardAbandoned(isAnyKept: Bool) {
     for capture in stranded where capture.reason == nil { LiveCapture.discard(capture.path) }
+    if !isAnyKept { for path in runningPaths { LiveCapture.discard(path) } }
   }
 }
 
@@ -39,6 +44,7 @@ extension LiveCapture {
         unlink(destination)
         symlink(target(of: name), destination)
         result.running.append(process)
+        result.runningPaths.append(Path.joined(folder, name))
         continue
       }
       do {

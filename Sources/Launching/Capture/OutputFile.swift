@@ -63,6 +63,12 @@ public struct OutputFile: Equatable, Sendable {
     return String(name.dropFirst(start.count).dropLast(ending.count))
   }
 
+  /// Where the snapshot of a forked child's end lies whose capture is given: "run.4711-exit.kmsnap" of "run.kmmem.4711".
+  public func childSnapshot(besideCapture path: String) -> String {
+    let process = path.split(separator: ".").last ?? ""
+    return Path.joined(folder, "\(stem).\(process)-exit.kmsnap")
+  }
+
   /// Throws if snapshots of an earlier run lie where this one's would, or takes them away.
   public func checkSnapshots(replacing mayReplace: Bool) throws(LaunchError) {
     let files = SnapshotFiles(of: self)

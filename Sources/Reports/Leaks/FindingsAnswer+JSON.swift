@@ -9,6 +9,7 @@ extension FindingsAnswer {
     writer.key("earlier")
     writer.array(report.earlier.map(\.file.path), inline: true) { $0.string($1) }
     writer.member("since", report.since)
+    writer.member("children", report.childCount)
     writer.points(report.points)
     writer.member("counted", judged.countedCount)
     writer.key("detectors")
@@ -22,7 +23,7 @@ extension FindingsAnswer {
     writer.member("finding_count", judged.findings.count)
     writer.member("hidden_count", report.hiddenCount)
     writer.key("findings")
-    writer.array(judged.findings.listed(limit)) { writer, finding in writer.finding(finding, of: report.snapshot) }
+    writer.array(judged.findings.listed(limit)) { writer, finding in writer.finding(finding, of: report.snapshot(of: finding)) }
     writer.member("garbage_count", judged.garbage.count)
     writer.key("garbage")
     writer.array(judged.garbage.listed(limit)) { writer, finding in writer.finding(finding, of: report.snapshot) }
@@ -59,7 +60,7 @@ extension JSONWriter {
       writer.object { writer in
         writer.issue(known.issue)
         writer.key("finding")
-        writer.finding(known.finding, of: judged.report.snapshot)
+        writer.finding(known.finding, of: judged.report.snapshot(of: known.finding))
       }
     }
     key("gone")
@@ -97,6 +98,8 @@ extension JSONWriter {
       writer.member("fingerprint", finding.fingerprint)
       writer.key("found_by")
       writer.array(finding.finders, inline: true) { $0.string($1.name) }
+      writer.key("processes")
+      writer.array(finding.processes, inline: true) { $0.number(UInt64($1)) }
       writer.member("title", finding.title)
       writer.amount(finding.amount)
       writer.place(finding.place)

@@ -85,6 +85,7 @@ extension FindingsAnswer {
     page.paragraph(
       "\(finding.certainty.rawValue), \(finding.detector.rawValue)/\(finding.kind.rawValue), \(finding.amountWords), "
         + "[\(finding.fingerprint)]")
+    if let words = finding.processWords { page.paragraph(words) }
     if let path = finding.path { page.paragraph("held by \(path)") }
     for holder in finding.holders { page.paragraph("held by \(holder)") }
     if finding.path == nil && finding.holders.isEmpty && !finding.isError && finding.finders.contains(.kmmem) {
@@ -99,7 +100,7 @@ extension FindingsAnswer {
     }
     for cure in finding.cures { write(cure, to: &page) }
     let paths = SourcePaths(folder: report.folder)
-    if finding.site != 0, let snapshot = report.snapshot {
+    if finding.site != 0, let snapshot = report.snapshot(of: finding) {
       page.paragraph(finding.place?.brief ?? "", bullet: "  made by ")
       page.madeBy(site: finding.site, of: snapshot, paths)
     }
@@ -214,6 +215,12 @@ extension Finding {
   var amountWords: String {
     if !isError { return amount.words }
     return amount.count == 1 ? "once" : "\(CountText.grouped(UInt64(amount.count))) times"
+  }
+
+  /// The forked children in which it was found; nil for the program itself.
+  fileprivate var processWords: String? {
+    guard let first = processes.first else { return nil }
+    return processes.count == 1 ? "in a forked child, process \(first)" : "in \(processes.count) forked children, as process \(first)"
   }
 
   /// The other tools that found it, where kmmem or several did: of a single one, its own words say it.

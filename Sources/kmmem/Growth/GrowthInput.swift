@@ -50,7 +50,7 @@ struct GrowthInput {
     do throws(LaunchError) { program = try RecordedProgram(words: call, settings, environment: environment) } catch {
       throw ValidationError(error.sentence(outputOption: "--keep"))
     }
-    program.run.captures.discardAbandoned()
+    program.run.captures.discardAbandoned(isAnyKept: keep != nil)
     mask.restore()
     let paths = program.run.snapshots.paths.filter { program.output.isOwn($0) }
     if paths.count < driver.rungs {

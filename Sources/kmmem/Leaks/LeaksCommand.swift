@@ -86,7 +86,10 @@ struct LeaksCommand: ParsableCommand {
     try refuseWhatIsIgnored(isOfFiles: isOfFiles)
     let looksForLeaks = valgrind.leakCheck != .no
     let input =
-      isOfFiles ? try LeaksInput(files: target, sites) : try LeaksInput(program: target, program, looksForLeaks: looksForLeaks)
+      isOfFiles
+      ? try LeaksInput(files: target, sites)
+      : try LeaksInput(
+        program: target, program, looksForLeaks: looksForLeaks, judgesChildren: valgrind.childSilentAfterFork == .no)
     let selection = try valgrind.selection
     let found = try input.report(showsPossible: judgement.possible, since: since, selection: selection, configuration)
     guard var report = found else { input.end.imitate() }

@@ -9,9 +9,15 @@ import Symbolication
 
 /// What `kmmem leaks` judges: files that somebody named, or what a program has left that it has run.
 struct LeaksInput {
+  /// A forked child: its heap at its end, or its recording, where that has heap errors.
+  private enum Child {
+    case heap(HeapSnapshot)
+    case recording(StackNamer)
+  }
+
   private enum Subject {
     /// The earliest first.
-    case heaps([HeapSnapshot], NamedPoints)
+    case heaps([HeapSnapshot], NamedPoints, children: [Child])
     /// The recording of a program that was not photographed at its end, and why the detectors of heaps cannot be asked.
     case recording(StackNamer, reason: String)
     case nothing
@@ -37,7 +43,9 @@ struct LeaksInput {
       subject = alone
     } else {
       let paths = try progress.clearing { try files.flatMap { try Self.snapshots($0) } }
-      subject = try Self.heaps(paths, of: files.count == 1 ? OutputFile(files[0]) : nil, capture: sites.capture, progress)
+      let (heaps, points) = try Self.heaps(
+        paths, of: files.count == 1 ? OutputFile(files[0]) : nil, capture: sites.capture, progress)
+      subject = .heaps(heaps, points, children: [])
     }
     self.progress = progress
     isOfFiles = true
@@ -87,10 +95,13 @@ struct LeaksInput {
   /// Runs a program in a folder of its own, unless its capture is to be kept.
   ///
   /// Where leaks are not looked for, it is not photographed.
-  init(program words: [String], _ options: LeaksProgramOptions, looksForLeaks: Bool = true) throws {
+  init(
+    program words: [String], _ options: LeaksProgramOptions, looksForLeaks: Bool = true, judgesChildren: Bool = true
+  ) throws {
     let progress = Progress()
     let settings = { (output: String, environment: Environment) in
-      try options.settings(output: output, environment: environment, photographs: looksForLeaks)
+      try options.settings(
+        output: output, environment: environment, photographs: looksForLeaks, followsForks: judgesChildren)
     }
     (end, subject) = try JudgedRun.of(words, keep: options.keep, for: "leaks", settings: settings) { run in
       let found =
@@ -111,16 +122,25 @@ struct LeaksInput {
     _ configuration: Configuration = Configuration()
   ) throws -> LeakReport? {
     switch subject {
-    case .heaps(let heaps, let points):
+    case .heaps(let heaps, let points, let children):
       let end = heaps[heaps.count - 1]
       let past = try since.map { try earlierHeap($0, points, than: end) }
       let series = past.map { past in [past] + heaps.filter { past.file.header.realtime < $0.file.header.realtime } } ?? heaps
       var report = LeakReport(LeakAnalysis(series, since: past, showsPossible: showsPossible, selection: selection))
       report.since = since
       report.points = points.sums(until: end, selection, configuration)
+      for child in children { report.add(child: Self.report(of: child, showsPossible: showsPossible, selection)) }
       return report
     case .recording(let names, let reason): return LeakReport(names, unseen: reason)
     case .nothing: return nil
+    }
+  }
+
+  private static func report(of child: Child, showsPossible: Bool, _ selection: LeakSelection) -> LeakReport {
+    switch child {
+    case .heap(let heap):
+      LeakReport(LeakAnalysis([heap], isForked: true, showsPossible: showsPossible, selection: selection))
+    case .recording(let names): LeakReport(names, unseen: "the child was not photographed at its end")
     }
   }
 
@@ -140,9 +160,9 @@ struct LeaksInput {
     let output = run.program.output
     let paths = run.program.run.snapshots.paths.filter { output.isOwn($0) }
     if paths.contains(where: { $0.hasSuffix("-exit.kmsnap") }) {
-      guard case .heaps(let heaps, let points) = try heaps(paths, of: output, capture: nil, progress) else { return .nothing }
+      let (heaps, points) = try heaps(paths, of: output, capture: nil, progress)
       // What grew since a single one may be what the program built up when it began.
-      return .heaps(heaps.count < 3 ? heaps.suffix(1) : heaps, points)
+      return .heaps(heaps.count < 3 ? heaps.suffix(1) : heaps, points, children: children(of: run.program.run, output, progress))
     }
     if !run.isKept { run.failure?.show() }
     let points = paths.filter { output.point(of: $0) != nil }
@@ -150,17 +170,31 @@ struct LeaksInput {
       let rest = points.isEmpty ? "nothing is known of its leaks." : "its leaks are those of the last point that it named."
       StandardError.say("kmmem: the program died of \(signal) before it could be photographed: \(rest)")
     }
-    return points.isEmpty ? recording(output.path, progress) : try heaps(points, of: output, capture: nil, progress)
+    if points.isEmpty { return recording(output.path, progress) }
+    let (heaps, earlier) = try heaps(points, of: output, capture: nil, progress)
+    return .heaps(heaps, earlier, children: children(of: run.program.run, output, progress))
+  }
+
+  /// The forked children of a run that can be judged.
+  private static func children(of run: RecordedRun, _ output: OutputFile, _ progress: Progress) -> [Child] {
+    run.captures.paths.filter { $0 != output.path }.compactMap { path in
+      let exit = run.snapshots.paths.first { $0 == output.childSnapshot(besideCapture: path) }
+      if let heap = exit.flatMap({ try? loaded([$0], capture: path, progress).last }) { return .heap(heap) }
+      guard case .recording(let names, _) = recording(path, progress), names.heapErrorCount > 0 else { return nil }
+      return .recording(names)
+    }
   }
 
   /// The heaps of a program, those at its points apart. Where there are no others, that at the last point is judged.
-  private static func heaps(_ paths: [String], of output: OutputFile?, capture: String?, _ progress: Progress) throws -> Subject {
+  private static func heaps(
+    _ paths: [String], of output: OutputFile?, capture: String?, _ progress: Progress
+  ) throws -> ([HeapSnapshot], NamedPoints) {
     let heaps = try loaded(paths, capture: capture, progress)
-    guard let output else { return .heaps(heaps, NamedPoints([])) }
+    guard let output else { return (heaps, NamedPoints([])) }
     let points = heaps.filter { output.point(of: $0.file.path) != nil }
     let others = heaps.filter { output.point(of: $0.file.path) == nil }
-    if others.isEmpty { return .heaps(points.suffix(1), NamedPoints(points.dropLast(), of: output)) }
-    return .heaps(others, NamedPoints(points, of: output))
+    if others.isEmpty { return (points.suffix(1), NamedPoints(points.dropLast(), of: output)) }
+    return (others, NamedPoints(points, of: output))
   }
 
   /// A capture of a program that was not photographed.

@@ -37,7 +37,9 @@ struct LeaksProgramOptions: ParsableArguments {
 
   /// What is recorded: everything of the program itself, whatever the environment says, and a snapshot at the end. Earlier ones show what
   /// grows.
-  func settings(output: String, environment: Environment, photographs: Bool = true) throws -> ProfileSettings {
+  func settings(
+    output: String, environment: Environment, photographs: Bool = true, followsForks: Bool = true
+  ) throws -> ProfileSettings {
     var words = ["--output", output]
     if photographs { words += ["--snapshot", "exit,every=\(Self.firstPeriod)"] }
     if let python { words += ["--python", python] }
@@ -51,7 +53,7 @@ struct LeaksProgramOptions: ParsableArguments {
     settings.recording.recordsObjects = true
     settings.recording.keepsFrees = true
     settings.recording.guarded = try guarded.settings(environment)
-    settings.recording.follows = []
+    settings.recording.follows = followsForks ? .forks : []
     return settings
   }
 }

@@ -21,6 +21,9 @@ struct ValgrindOptions: ParsableArguments {
     help: ArgumentHelp("As Valgrind's: which of them count for --error-exitcode. (default: definite)", valueName: "kinds"))
   var errorsForLeakKinds: String?
 
+  @Option(help: "As Valgrind's: yes leaves forked children out of the report.")
+  var childSilentAfterFork = Answer.no
+
   @Option(
     help: ArgumentHelp(
       "As Valgrind's: write the report to this file; %p is the number of the process, %q{NAME} a variable of the environment.",
@@ -37,6 +40,7 @@ struct ValgrindOptions: ParsableArguments {
   /// Spellings for the split of command lines.
   static let valued: Set<String> = [
     "--leak-check", "--show-leak-kinds", "--errors-for-leak-kinds", "--log-file", "--xml", "--xml-file",
+    "--child-silent-after-fork",
   ]
 
   func validate() throws {

@@ -112,7 +112,7 @@ test-python: install $(VENV)/tests.installed
 	cd python && ../$(VENV)/bin/python -m pytest -q -n 2
 
 test-end-to-end: install packages-of-tests $(VENV)/kmidi.installed $(VENV)/tests.installed
-	cd Tests/EndToEnd && ../../$(VENV)/bin/python -m pytest -q -n 2
+	cd Tests/EndToEnd && ../../$(VENV)/bin/python -m pytest -q -n 2 --durations 40 --durations-min 10
 
 test-example: install packages-of-tests $(VENV)/kmidi.installed $(VENV)/tests.installed
 	cd $(KMIDI) && $(CURDIR)/$(VENV)/bin/python -m pytest -q

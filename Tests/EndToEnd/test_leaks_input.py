@@ -279,7 +279,7 @@ def test_the_examples_of_the_help_are_understood(kmmem):
     done = kmmem.run("leaks", "--help")
     assert done.returncode == 0
     lines = [line for line in done.stdout.splitlines() if line.startswith("  kmmem leaks ")]
-    assert len(lines) == 8
+    assert len(lines) == 9
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     for line in lines:

@@ -62,7 +62,8 @@ enum Photographer {
   @inline(__always) static func look(at now: UInt64) {
     if now >= state.pointee.next {
       state.pointee.next = now &+ state.pointee.period
-      kmm_set_bits32(dueAddress, KMM_TRIGGER_PERIOD.rawValue)
+      // Growth is that of a runtime's objects: without one, nobody would look at an earlier photograph.
+      if agent.pointee.watches == 0 || !wishes(KMM_TRIGGER_DOUBLING) { kmm_set_bits32(dueAddress, KMM_TRIGGER_PERIOD.rawValue) }
     }
     if isDue { ask(at: now) }
   }

@@ -220,7 +220,8 @@ extension Finding {
   /// The forked children in which it was found; nil for the program itself.
   fileprivate var processWords: String? {
     guard let first = processes.first else { return nil }
-    return processes.count == 1 ? "in a forked child, process \(first)" : "in \(processes.count) forked children, as process \(first)"
+    return processes.count == 1
+      ? "in a forked child, process \(first)" : "in \(processes.count) forked children, as process \(first)"
   }
 
   /// The other tools that found it, where kmmem or several did: of a single one, its own words say it.

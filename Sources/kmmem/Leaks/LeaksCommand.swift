@@ -31,7 +31,7 @@ struct LeaksCommand: ParsableCommand {
         kmmem leaks --error-exitcode 1 -m pytest tests
         kmmem leaks --keep run.kmmem api/main.py
         kmmem leaks run-1.kmsnap run-exit.kmsnap
-        kmmem leaks --since loaded -- ./penta_tests          what leaked after a point that it names
+        kmmem leaks --since loaded -- ./penta_tests
         kmmem leaks --error-exitcode 99 --suppressions vendor.supp -- ./penta_tests
         kmmem leaks --guard=all -- ./penta_tests
         kmmem leaks --show-leak-kinds=all --log-file=leaks.%p.txt -- ./penta_tests

@@ -17,13 +17,14 @@ struct LeaksInput {
 
   private enum Subject {
     /// The earliest first.
-    case heaps([HeapSnapshot], NamedPoints, children: [Child])
+    case heaps([HeapSnapshot], NamedPoints)
     /// The recording of a program that was not photographed at its end, and why the detectors of heaps cannot be asked.
     case recording(StackNamer, reason: String)
     case nothing
   }
 
   private let subject: Subject
+  private let children: [Child]
   /// How the program ended.
   let end: ProgramEnd
   let progress: Progress
@@ -45,10 +46,11 @@ struct LeaksInput {
       let paths = try progress.clearing { try files.flatMap { try Self.snapshots($0) } }
       let (heaps, points) = try Self.heaps(
         paths, of: files.count == 1 ? OutputFile(files[0]) : nil, capture: sites.capture, progress)
-      subject = .heaps(heaps, points, children: [])
+      subject = .heaps(heaps, points)
     }
     self.progress = progress
     isOfFiles = true
+    children = []
     end = .exited(0)
   }
 
@@ -103,12 +105,12 @@ struct LeaksInput {
       try options.settings(
         output: output, environment: environment, photographs: looksForLeaks, followsForks: judgesChildren)
     }
-    (end, subject) = try JudgedRun.of(words, keep: options.keep, for: "leaks", settings: settings) { run in
+    (end, subject, children) = try JudgedRun.of(words, keep: options.keep, for: "leaks", settings: settings) { run in
       let found =
         looksForLeaks
         ? try Self.subject(of: run, progress)
         : Self.recording(run.program.output.path, progress, reason: "leaks were not asked for")
-      return (run.program.run.end, found)
+      return (run.program.run.end, found, Self.children(of: run.program, progress))
     }
     self.progress = progress
     isOfFiles = false
@@ -121,19 +123,20 @@ struct LeaksInput {
     showsPossible: Bool, since: String? = nil, selection: LeakSelection = LeakSelection(),
     _ configuration: Configuration = Configuration()
   ) throws -> LeakReport? {
+    var report: LeakReport
     switch subject {
-    case .heaps(let heaps, let points, let children):
+    case .heaps(let heaps, let points):
       let end = heaps[heaps.count - 1]
       let past = try since.map { try earlierHeap($0, points, than: end) }
       let series = past.map { past in [past] + heaps.filter { past.file.header.realtime < $0.file.header.realtime } } ?? heaps
-      var report = LeakReport(LeakAnalysis(series, since: past, showsPossible: showsPossible, selection: selection))
+      report = LeakReport(LeakAnalysis(series, since: past, showsPossible: showsPossible, selection: selection))
       report.since = since
       report.points = points.sums(until: end, selection, configuration)
-      for child in children { report.add(child: Self.report(of: child, showsPossible: showsPossible, selection)) }
-      return report
-    case .recording(let names, let reason): return LeakReport(names, unseen: reason)
+    case .recording(let names, let reason): report = LeakReport(names, unseen: reason)
     case .nothing: return nil
     }
+    for child in children { report.add(child: Self.report(of: child, showsPossible: showsPossible, selection)) }
+    return report
   }
 
   private static func report(of child: Child, showsPossible: Bool, _ selection: LeakSelection) -> LeakReport {
@@ -162,7 +165,7 @@ struct LeaksInput {
     if paths.contains(where: { $0.hasSuffix("-exit.kmsnap") }) {
       let (heaps, points) = try heaps(paths, of: output, capture: nil, progress)
       // What grew since a single one may be what the program built up when it began.
-      return .heaps(heaps.count < 3 ? heaps.suffix(1) : heaps, points, children: children(of: run.program.run, output, progress))
+      return .heaps(heaps.count < 3 ? heaps.suffix(1) : heaps, points)
     }
     if !run.isKept { run.failure?.show() }
     let points = paths.filter { output.point(of: $0) != nil }
@@ -172,13 +175,13 @@ struct LeaksInput {
     }
     if points.isEmpty { return recording(output.path, progress) }
     let (heaps, earlier) = try heaps(points, of: output, capture: nil, progress)
-    return .heaps(heaps, earlier, children: children(of: run.program.run, output, progress))
+    return .heaps(heaps, earlier)
   }
 
   /// The forked children of a run that can be judged.
-  private static func children(of run: RecordedRun, _ output: OutputFile, _ progress: Progress) -> [Child] {
-    run.captures.paths.filter { $0 != output.path }.compactMap { path in
-      let exit = run.snapshots.paths.first { $0 == output.childSnapshot(besideCapture: path) }
+  private static func children(of program: RecordedProgram, _ progress: Progress) -> [Child] {
+    program.run.captures.paths.filter { $0 != program.output.path }.compactMap { path in
+      let exit = program.run.snapshots.paths.first { $0 == program.output.childSnapshot(besideCapture: path) }
       if let heap = exit.flatMap({ try? loaded([$0], capture: path, progress).last }) { return .heap(heap) }
       guard case .recording(let names, _) = recording(path, progress), names.heapErrorCount > 0 else { return nil }
       return .recording(names)

@@ -29,6 +29,11 @@ static void set_python_stack(uint32_t (*stack)(struct kmm_thread *, uint32_t)) {
 
 static const struct kmm_caller *caller(void) { return kmm_photographer()->caller; }
 
+static void own(uintptr_t start, size_t bytes) {
+  if (bytes == 0) kmm_own_forget(start);
+  else kmm_own_note(start, bytes);
+}
+
 static struct kmm_interface interface = {
     .version = KMM_INTERFACE_VERSION,
     .enter = kmm_i_enter,
@@ -56,6 +61,7 @@ static struct kmm_interface interface = {
     .caller = caller,
     .each_mapping = kmm_i_each_mapping,
     .hide = kmm_i_hide,
+    .own = own,
 };
 
 const struct kmm_interface *kmm_interface_get(void) {

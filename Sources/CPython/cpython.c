@@ -1,5 +1,6 @@
 #include "cpython.h"
 #include "hooks.h"
+#include "photograph.h"
 #include <string.h>
 #include <sys/mman.h>
 
@@ -158,7 +159,11 @@ bool kmm_py_reaches_hooks(struct kmm_py_allocator allocator) {
 uintptr_t kmm_py_map(size_t bytes) {
   void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (p == MAP_FAILED) return 0;
+  madvise(p, bytes, MADV_DONTDUMP); // and so no part of a neighbour that is the program's
   kmm_photograph_note_mapping(0, (uintptr_t)p, bytes);
+  // What a walk in place maps is listed by the walk, and goes with it.
+  if (kmm_bridge_state.interface != NULL && kmm_photograph_state.own_mappings == 0)
+    kmm_bridge_state.interface->own((uintptr_t)p, bytes);
   return (uintptr_t)p;
 }
 
@@ -166,6 +171,7 @@ void kmm_py_empty(uintptr_t at, size_t bytes) { madvise((void *)at, bytes, MADV_
 
 void kmm_py_unmap(uintptr_t at, size_t bytes) {
   kmm_photograph_note_mapping(at, 0, 0);
+  if (kmm_bridge_state.interface != NULL) kmm_bridge_state.interface->own(at, 0);
   munmap((void *)at, bytes);
 }
 

@@ -268,7 +268,7 @@ void kmm_photograph_end_mappings(void) {
   if (list == NULL) return;
   for (uint32_t i = 0; i < p->place; ++i)
     if (list[i].at != 0) munmap((void *)list[i].at, list[i].bytes);
-  munmap(list, MAPPINGS * sizeof *list);
+  kmm_py_unmap((uintptr_t)list, MAPPINGS * sizeof *list);
 }
 
 void kmm_photograph_reset(void) {

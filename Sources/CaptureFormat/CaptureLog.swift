@@ -64,6 +64,7 @@ package struct CaptureLog: Sendable {
       structure(kmm_child.self, in: range).map { .child(pid: $0.pid, nanoseconds: $0.nanoseconds) }
     case KMM_RECORD_EPOCHS: epochs(in: range)
     case KMM_RECORD_HEAP_ERROR: structure(kmm_heap_error.self, in: range).map { .heapError($0) }
+    case KMM_RECORD_REGION: region(in: range)
     default: .unknown(type: type)
     }
   }
@@ -132,6 +133,13 @@ package struct CaptureLog: Sendable {
       return nil
     }
     return .epochs((0..<Int(head.count)).compactMap { content.value(at: first + 8 * $0) })
+  }
+
+  private func region(in range: Range<Int>) -> LogRecord? {
+    guard let head = structure(kmm_region.self, in: range),
+      let parts = parts(after: MemoryLayout<kmm_region>.size, lengths: [Int(head.name_length)], in: range)
+    else { return nil }
+    return RegionRecord(head, path: content.text(parts[0])).map { .region($0) }
   }
 
   private func mark(in range: Range<Int>) -> (name: String, nanoseconds: UInt64, liveBytes: UInt64)? {

@@ -86,6 +86,8 @@ package enum LogRecord: Sendable {
   case epochs([UInt64])
   /// The first heap error of a stack.
   case heapError(kmm_heap_error)
+  /// A mapping of the address space when the recording ended.
+  case region(RegionRecord)
   /// A kind that this version does not know.
   case unknown(type: UInt32)
 }

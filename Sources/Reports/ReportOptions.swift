@@ -24,6 +24,8 @@ package struct ReportOptions: Sendable {
   package var onlyTemporary = false
   /// The generation of which alone the report is.
   package var generation: String?
+  /// Show what the address space consisted of at the end, and nothing else.
+  package var onlyRegions = false
   /// Of CSV: which table.
   package var table = CSVReport.Table.sites
   /// Of stacks that another program draws: whose frames they have.

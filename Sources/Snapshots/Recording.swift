@@ -38,6 +38,8 @@ package struct Recording: Sendable {
   package let heapErrors: [HeapError]
   /// What lived when the recording ended, by when it was made; nil where the recording did not end, or had no room for it.
   package internal(set) var births: Births?
+  /// What the address space consisted of when the recording ended, ascending; nil where the recording did not end, or had no room for it.
+  package let regions: [Region]?
   /// What could not be recorded or read.
   package let losses: RecordingLosses
   /// Whether the sites have the figures of some generations alone.

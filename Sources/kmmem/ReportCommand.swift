@@ -23,6 +23,7 @@ struct ReportCommand: ParsableCommand {
         kmmem report run.kmmem --format chart  memory over time, as characters
         kmmem report run.kmmem --temporary     what was freed at once
         kmmem report run.kmmem --generation loaded     what was made after this mark and stayed
+        kmmem report run.kmmem --regions       what its address space consisted of at the end
         kmmem report run.kmmem run-exit.kmsnap --format html -o run.html
         kmmem report run.kmmem --format html --history .kmmem-history.sqlite -o run.html     with past runs
         kmmem report run.kmmem --format json -o run.json     with run-exit.kmsnap: also what each stack retains

@@ -35,6 +35,9 @@ struct ReportCommandOptions: ParsableArguments {
   @Flag(help: "Show what was freed right after it was allocated.")
   var temporary = false
 
+  @Flag(help: "Show what the address space consisted of when the recording ended (docs/regions.md).")
+  var regions = false
+
   @Option(
     help: ArgumentHelp(
       "Show only what was made after a mark of the program (kmmem_mark, kmmem.mark), up to the next mark, and lived at the end; "
@@ -62,6 +65,9 @@ struct ReportCommandOptions: ParsableArguments {
         "--generation is not for --format \(format.rawValue); take text, json or a format of stacks (on a page, choose its time)."
       )
     }
+    if regions, format != .text {
+      throw ValidationError("--regions is a text; for programs, --format json has them, and so has --format csv --table regions.")
+    }
     if table != nil, format != .csv { throw ValidationError("--table names a table of CSV; add --format csv, or leave it out.") }
   }
 
@@ -77,6 +83,7 @@ struct ReportCommandOptions: ParsableArguments {
     options.grouping = by
     options.limit = limit
     options.onlyTemporary = temporary
+    options.onlyRegions = regions
     options.table = table ?? .sites
     options.frames = frames
     return options

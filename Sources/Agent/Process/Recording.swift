@@ -64,6 +64,7 @@ enum Recording {
     keepingErrno {
       Photographer.noteTaken()
       Births.write()
+      Regions.write()
     }
     CaptureStorage.close(as: state)
   }

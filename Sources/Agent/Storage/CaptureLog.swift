@@ -25,6 +25,18 @@ enum CaptureLog {
     }
   }
 
+  /// Appends records that stand one behind the other in memory, each with its length: all of them, or none.
+  static func append(records: Address, _ bytes: Int) -> Bool {
+    locked(&agent.pointee.log_lock) {
+      let log = KMM_ARRAY_LOG.rawValue
+      let used = kmm_load64(kmm_length_address(log))
+      guard CaptureArray.holds(log, used &+ UInt64(bytes)) else { return false }
+      kmm_copy(kmm_window(log).pointee.base &+ UInt(used), records, bytes)
+      kmm_release64(kmm_length_address(log), used &+ UInt64(bytes))
+      return true
+    }
+  }
+
   /// Appends a named moment, in nanoseconds since the start. Of the name at most 4096 bytes.
   static func mark(_ type: kmm_record_type, at nanoseconds: UInt64, liveBytes: UInt64, name: UnsafePointer<CChar>) {
     var length = 0

@@ -91,6 +91,13 @@ struct kmm_photographer {
   char path[4096];
 };
 
+#define KMM_OWN_RANGES 8192u
+/// A run of addresses that is kmmem's own; start 0 = a free place.
+struct kmm_own_range {
+  uintptr_t start;
+  uintptr_t end;
+};
+
 #define KMM_SAMPLE_FILTER 65536u
 /// Where the counter of an address stands in the filter of kept blocks.
 KMM_INLINE uint32_t kmm_sample_filter_index(uintptr_t address) { return (uint32_t)(address >> 4) & (KMM_SAMPLE_FILTER - 1); }
@@ -207,6 +214,8 @@ struct kmm_agent {
   kmm_bridge_ask_function _Nullable bridge_ask;
   kmm_bridge_stop_function _Nullable bridge_leaves;
   struct kmm_photographer photographer;
+  struct kmm_own_range own[KMM_OWN_RANGES];
+  uint32_t own_count; ///< of them, those that were ever used
   char path[4096];      ///< of the capture
   char base_path[4096]; ///< of the first process's capture
   char directory[4096]; ///< where the agent's file lies, with a slash at the end

@@ -21,26 +21,22 @@ bool kmm_find_object(uintptr_t address, uintptr_t *eh_frame_header, uintptr_t *l
 // What Swift needs of libc with C's own types.
 KMM_INLINE int kmm_errno(void) { return errno; }
 KMM_INLINE void kmm_set_errno(int e) { errno = e; }
-KMM_INLINE uintptr_t kmm_map_anonymous(size_t bytes) {
-  void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  return p == MAP_FAILED ? 0 : (uintptr_t)p;
-}
-KMM_INLINE uintptr_t kmm_reserve(size_t bytes) {
-  void *p = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  return p == MAP_FAILED ? 0 : (uintptr_t)p;
-}
-KMM_INLINE bool kmm_reserve_again(uintptr_t at, size_t bytes) {
-  return mmap((void *)at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) != MAP_FAILED;
-}
+/// Memory for kmmem itself, which is remembered as its own until it is given back; 0 when there is none.
+uintptr_t kmm_map_anonymous(size_t bytes);
+/// The same, of addresses alone.
+uintptr_t kmm_reserve(size_t bytes);
+bool kmm_reserve_again(uintptr_t at, size_t bytes);
 /// Puts empty memory in the place of what is mapped there.
-KMM_INLINE bool kmm_map_over(uintptr_t at, size_t bytes) {
-  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
-  return mmap((void *)at, bytes, PROT_READ | PROT_WRITE, flags, -1, 0) != MAP_FAILED;
-}
+bool kmm_map_over(uintptr_t at, size_t bytes);
 KMM_INLINE bool kmm_map_file(uintptr_t at, size_t bytes, int fd, uint64_t offset) {
   return mmap((void *)at, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, (off_t)offset) != MAP_FAILED;
 }
-KMM_INLINE void kmm_unmap(uintptr_t at, size_t bytes) { munmap((void *)at, bytes); }
+void kmm_unmap(uintptr_t at, size_t bytes);
+/// Remembers or forgets where memory of kmmem's own begins. Takes no lock; what there is no room for is not remembered.
+void kmm_own_note(uintptr_t start, size_t bytes);
+void kmm_own_forget(uintptr_t start);
+/// Whether an address lies in memory of kmmem's own, apart from its libraries.
+bool kmm_own_holds(uintptr_t address);
 KMM_INLINE void kmm_advise(uintptr_t at, size_t bytes, int advice) { madvise((void *)at, bytes, advice); }
 /// Whether the eight bytes around an address can be read: the kernel reads a set of signals from there before it refuses what to do with it.
 KMM_INLINE bool kmm_is_readable(uintptr_t address) {
@@ -50,6 +46,7 @@ KMM_INLINE bool kmm_is_readable(uintptr_t address) {
   return can;
 }
 KMM_INLINE void kmm_close(int fd) { close(fd); }
+KMM_INLINE int kmm_open_to_read(const char *path) { return open(path, O_RDONLY | O_CLOEXEC); }
 int kmm_open_new(const char *path);
 int kmm_open_again(const char *path);
 /// Makes the file hold `bytes` with its space promised; false on a full disk.

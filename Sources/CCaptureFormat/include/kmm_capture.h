@@ -25,7 +25,7 @@
 #include <stdint.h>
 
 #define KMM_FORMAT_MAJOR 1
-#define KMM_FORMAT_MINOR 3 // since 1: births, when threads began and ended, photographs; 2: real-time sections; 3: heap errors
+#define KMM_FORMAT_MINOR 4 // since 1: births, when threads began and ended, photographs; 2: real-time sections; 3: heap errors; 4: regions
 #define KMM_PAGE 4096u
 #define KMM_DIRECTORY_PAGE 1u
 #define KMM_FIRST_EXTENT_PAGE 16u
@@ -202,6 +202,7 @@ enum kmm_record_type {
   KMM_RECORD_EPOCHS = 9,   ///< struct kmm_epochs, then times
   KMM_RECORD_PHOTOGRAPH = 10, ///< struct kmm_mark, then the UTF-8 name of the file, without its folder
   KMM_RECORD_HEAP_ERROR = 11, ///< struct kmm_heap_error
+  KMM_RECORD_REGION = 12, ///< struct kmm_region (kmm_region.h), then the path
 };
 
 /// The head of every log record.

@@ -24,7 +24,7 @@ struct kmm_thread_head {
 /// KMM_REALTIME: it is in a real-time section, and what it does there is looked at.
 enum kmm_busy { KMM_IDLE = 0, KMM_BUSY = 1, KMM_ONLY_FREES = 2, KMM_ENDED = 4, KMM_REALTIME = 8 };
 
-#define KMM_INTERFACE_VERSION 2
+#define KMM_INTERFACE_VERSION 3
 
 /// A block as the table knew it: 0 = unknown, else an opaque word, and its size.
 struct kmm_known_block {
@@ -126,6 +126,8 @@ struct kmm_interface {
   void (*each_mapping)(void (*visit)(uintptr_t start, uintptr_t end));
   /// Nothing of the calling thread is recorded from now on: it is kmmem's own.
   void (*hide)(void);
+  /// Memory of the bridge's own begins here; with 0 bytes: no longer.
+  void (*own)(uintptr_t start, size_t bytes);
 };
 
 /// Exported by a bridge: takes the interface, returns 0, or a reason why this runtime is refused.

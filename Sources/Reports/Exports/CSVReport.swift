@@ -19,6 +19,8 @@ package enum CSVReport: ReportExport {
     case timeline, marks, threads, imports, allocators, sizes
     /// What was done in real-time sections and must not be.
     case realtime
+    /// What the address space consisted of when the recording ended.
+    case regions
   }
 
   /// Writes the table that options name, ordered and limited as they say.
@@ -36,6 +38,7 @@ package enum CSVReport: ReportExport {
       counted("allocator", source.allocators().map { SiteGroup(key: $0.kind.allocatorName, counts: $0.counts) }, sink)
     case .sizes: sizes(source, sink)
     case .realtime: realtime(source, sink)
+    case .regions: regions(source, sink)
     }
   }
 
@@ -204,6 +207,30 @@ package enum CSVReport: ReportExport {
           .count(violation.bytes), .count(Int(violation.site.thread)),
           .text(process.recording.thread(inSlot: violation.site.thread)?.name ?? ""),
         ] + cells(process.names.responsibleFrame(of: violation.site)))
+    }
+    table.finish()
+  }
+
+  private static func regions(_ source: ReportSource, _ sink: @escaping Sink) {
+    let figures = ["resident_bytes", "dirty_bytes", "swapped_bytes", "virtual_bytes", "mapped_bytes", "arena_bytes", "heap_bytes"]
+    let columns = ["pid", "sort", "start", "end", "permissions", "path", "file_offset"] + figures + ["thread", "id"]
+    var table = CSVTable(columns: columns + frameColumns, sink: sink)
+    for process in source.processes {
+      for region in process.recording.regions ?? [] {
+        let record = region.record
+        let texts: [String] = [
+          region.sort.rawValue, "0x" + String(record.addresses.lowerBound, radix: 16),
+          "0x" + String(record.addresses.upperBound, radix: 16), record.permissions.text, record.path,
+        ]
+        let bytes = [
+          record.fileOffset, record.residentBytes, record.dirtyBytes, record.swappedBytes, record.virtualBytes, record.mappedBytes,
+          record.arenaBytes, record.heapBytes,
+        ]
+        table.row(
+          [.count(UInt64(process.recording.header.pid))] + texts.map { .text($0) } + bytes.map { .count($0) }
+            + [region.thread.map { .count(UInt64($0)) } ?? .text(nil), region.site.map { .count($0 + 1) } ?? .text(nil)]
+            + cells(region.site.flatMap { process.names.responsibleFrame(of: process.recording.sites[$0]) }))
+      }
     }
     table.finish()
   }

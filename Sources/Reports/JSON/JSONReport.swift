@@ -33,6 +33,8 @@ package enum JSONReport {
     writeSites(source, options, frames, to: &writer)
     writer.key("realtime")
     writeRealtime(source, frames, to: &writer)
+    writer.key("regions")
+    writeRegions(source, frames, to: &writer)
     writer.key("frames")
     writer.array(frames.objects)
     if options.grouping != .site {

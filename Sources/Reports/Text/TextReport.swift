@@ -7,8 +7,12 @@ package enum TextReport {
   /// A listing that was asked for (groups, temporaries) stands without the overview.
   package static func text(_ source: ReportSource, _ options: ReportOptions, width: Int, style: TextStyle) -> String {
     var page = TextPage(width: width, style: style)
-    let totals = Totals(source)
     page.title(source)
+    if options.onlyRegions {
+      page.regions(source, limit: options.limit)
+      return page.text
+    }
+    let totals = Totals(source)
     if let generation = options.generation {
       page.heading("Generation \(generation)", "what was made in it, and lived at the end")
       page.ranking(source, totals, options)

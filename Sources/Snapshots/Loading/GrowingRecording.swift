@@ -102,6 +102,7 @@ extension Recording {
     var brokenBirths = 0
     heapErrors = log.heapErrors.compactMap { HeapError($0, ledger, modules, siteBase: capture.header.siteBase) }
     births = Births(capture, starts: log.epochs, ledger, broken: &brokenBirths)
+    regions = Region.classified(log, ledger, siteBase: capture.header.siteBase)
 
     var losses = RecordingLosses()
     losses.truncatedNative = threads.reduce(0) { $0 &+ $1.truncatedNative }

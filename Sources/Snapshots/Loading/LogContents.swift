@@ -14,6 +14,7 @@ struct LogContents {
   private(set) var children: [UInt32] = []
   private(set) var epochs: [UInt64] = []
   private(set) var heapErrors: [kmm_heap_error] = []
+  private(set) var regions: [RegionRecord] = []
   private(set) var damage = CaptureLog.Damage()
   /// Bytes of the log that were read: it only grows.
   private(set) var end = 0
@@ -48,6 +49,7 @@ struct LogContents {
     case .child(let pid, _): children.append(pid)
     case .epochs(let starts): epochs = starts
     case .heapError(let error): heapErrors.append(error)
+    case .region(let region): regions.append(region)
     case .unknown: break
     }
   }

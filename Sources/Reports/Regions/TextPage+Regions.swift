@@ -1,0 +1,109 @@
+import CaptureFormat
+import Snapshots
+
+extension TextPage {
+  /// What the address space of each process consisted of when its recording ended.
+  mutating func regions(_ source: ReportSource, limit: Int) {
+    for process in source.processes {
+      let number = source.processes.count > 1 ? " of process \(process.recording.header.pid)" : ""
+      guard let regions = process.recording.regions else {
+        heading("Regions\(number)")
+        paragraph(process.recording.absenceOfRegions)
+        continue
+      }
+      let whole = RegionSums(regions)
+      heading(
+        "Regions\(number) at the end",
+        "\(ByteText.short(whole.residentBytes)) resident in \(CountText.of(whole.count, "mapping"))")
+      sums(RegionSums.bySort(regions), whole)
+      let shown = regions.filter { $0.record.residentBytes > 0 }.largest(limit)
+      let rest = regions.count - shown.count
+      heading("Largest regions\(number)", rest == 0 ? "" : "\(shown.count) of \(CountText.grouped(whole.count))")
+      largest(shown, process)
+    }
+    if source.processes.contains(where: { $0.recording.regions != nil }) { regionNotes() }
+  }
+
+  /// A row for each sort, and one for all.
+  private mutating func sums(_ rows: [(sort: RegionSort, sums: RegionSums)], _ whole: RegionSums) {
+    let hasSwap = whole.swappedBytes > 0
+    let title = Column.left("", 23) + Column.right("resident", 12) + Column.right("dirty", 12)
+    line(style.faint("  " + title + (hasSwap ? Column.right("swapped", 12) : "") + Column.right("virtual", 12) + "  mappings"))
+    func cells(_ sums: RegionSums) -> String {
+      Column.right(ByteText.short(sums.residentBytes), 12) + Column.right(ByteText.short(sums.dirtyBytes), 12)
+        + (hasSwap ? Column.right(ByteText.short(sums.swappedBytes), 12) : "")
+        + Column.right(ByteText.short(sums.virtualBytes), 12) + Column.right(CountText.grouped(sums.count), 10)
+    }
+    let room = width - (hasSwap ? 87 : 75)
+    for row in rows {
+      let start = "  " + Column.left(row.sort.words, 23) + cells(row.sums)
+      line(start + (row.sort.meaning.count <= room ? "  " + style.faint(row.sort.meaning) : ""))
+    }
+    line(style.strong("  " + Column.left("all", 23) + cells(whole)))
+  }
+
+  /// A line for each region: its figures, what may be done with it, and what it is.
+  private mutating func largest(_ regions: [Region], _ process: ReportSource.Process) {
+    guard !regions.isEmpty else { return line("  nothing") }
+    let isWide = width >= 100
+    let title = Column.right("resident", 12) + (isWide ? Column.right("dirty", 12) : "") + Column.right("virtual", 12)
+    line(style.faint("  " + title + (isWide ? "  at          " : "") + "  may"))
+    for region in regions {
+      let record = region.record
+      var start =
+        Column.right(ByteText.short(record.residentBytes), 12)
+        + (isWide ? Column.right(ByteText.short(record.dirtyBytes), 12) : "")
+        + Column.right(ByteText.short(record.virtualBytes), 12)
+      if isWide { start += "  " + Column.left(String(record.addresses.lowerBound, radix: 16), 12) }
+      start += "  " + record.permissions.text + "  "
+      let room = width - start.count - 2
+      let words = region.sort.words
+      let place = process.place(of: region)
+      line("  " + start + (place.isEmpty ? words : words + "  " + Column.cutStart(place, max(8, room - words.count - 2))))
+    }
+  }
+
+  private mutating func regionNotes() {
+    heading("How certain this is")
+    paragraph(
+      """
+      Resident pages of files are counted in every process that has them. Neighbours that are alike are one mapping for the kernel, \
+      which counts as what most of it is. What was mapped before the recording, or by libc for itself, is known by its looks alone.
+      """, bullet: "  - ")
+  }
+}
+
+extension ReportSource.Process {
+  /// What a region is by itself: the line that mapped it, a thread, or a path; empty where nothing of it is known.
+  func place(of region: Region) -> String {
+    let paths = SourcePaths(folder: recording.facts.folder)
+    if let frame = frame(of: region) {
+      let place = paths.place(of: frame)
+      return place.isEmpty ? frame.shortFunction : "\(frame.shortFunction)  \(place)"
+    }
+    if let thread = region.thread { return recording.threadLabel(ofSlot: UInt16(truncatingIfNeeded: thread)) }
+    return region.record.path == "[stack]" ? "main thread" : DisplayWidth.printable(paths.short(region.record.path))
+  }
+
+  /// The frame that is responsible for a region which the program mapped; nil for others.
+  func frame(of region: Region) -> NamedFrame? {
+    guard let site = region.site, region.sort != .kmmem, region.sort != .pythonArenas else { return nil }
+    return names.responsibleFrame(of: recording.sites[site])
+  }
+}
+
+extension Recording {
+  /// Why there are no regions, and what to do, in one sentence.
+  var absenceOfRegions: String {
+    switch header.state {
+    case .recording:
+      """
+      They are written when a recording ends, and this one has not, or its process was killed: let the program come to its end, \
+      and ask for the report after it.
+      """
+    case .exec: "They are written when a recording ends, and here the process became another program: let it come to its own end."
+    case .stopped, .pythonExit, .processExit:
+      "There was no room for them, or an older kmmem made the capture: record the program once more, with room on the disk."
+    }
+  }
+}

@@ -1,6 +1,6 @@
 import CCaptureFormat
 
-/// A mapping of the process's address space when the recording ended, as the kernel listed it, and what the agent knew of it.
+/// A mapping of the process's address space when the recording ended, or a piece of one, as the kernel listed it, and what the agent knew of it.
 package struct RegionRecord: Equatable, Sendable {
   /// What may be done with the memory.
   package struct Permissions: OptionSet, Hashable, Sendable {
@@ -32,6 +32,12 @@ package struct RegionRecord: Equatable, Sendable {
     case stack = 2
     /// It has blocks of the program that kmmem guards.
     case guarded = 3
+    /// The program mapped it.
+    case mapped = 4
+    /// pymalloc mapped it.
+    case arena = 5
+    /// It has large blocks that malloc mapped one by one.
+    case heap = 6
   }
 
   /// Its addresses; never empty.
@@ -41,13 +47,7 @@ package struct RegionRecord: Equatable, Sendable {
   /// What is resident, belongs to this process alone, and was written to.
   package let dirtyBytes: UInt64
   package let swappedBytes: UInt64
-  /// How much of its address space the program mapped, pymalloc's arenas apart.
-  package let mappedBytes: UInt64
-  /// How much of its address space pymalloc mapped for its objects.
-  package let arenaBytes: UInt64
-  /// How much of its address space are large blocks that malloc mapped one by one.
-  package let heapBytes: UInt64
-  /// The number of the site that mapped the largest piece; 0 = none is known.
+  /// The number of the site that mapped it, or the largest piece of it; 0 = none is known.
   package let site: UInt32
   package let permissions: Permissions
   package let known: Known
@@ -67,9 +67,6 @@ package struct RegionRecord: Equatable, Sendable {
     residentBytes = region.resident
     dirtyBytes = region.private_dirty
     swappedBytes = region.swapped
-    mappedBytes = region.mapped
-    arenaBytes = region.arenas
-    heapBytes = region.heap
     site = region.site
     permissions = Permissions(rawValue: region.permissions)
     known = Known(rawValue: region.known) ?? .nothing

@@ -15,6 +15,7 @@ from pathlib import Path
 from block_kinds import KINDS
 from compact_columns import BadColumns, expanded
 from line_tables import line_of_instruction
+from region_records import Region, add_region
 
 MAGIC = 0x0A0D004D454D4D4B
 LIVE, COMPACT = 1, 2
@@ -150,6 +151,7 @@ class Capture:
     timeline: list[tuple[int, ...]] = field(default_factory=list)
     #: Site number, epoch, blocks and bytes, sorted.
     births: list[tuple[int, int, int, int]] = field(default_factory=list)
+    regions: list[Region] = field(default_factory=list)
     native_nodes: list[tuple[int, int]] = field(default_factory=list)
     python_nodes: list[tuple[int, int]] = field(default_factory=list)
     inherited_frees: dict[int, int] = field(default_factory=lambda: defaultdict(int))
@@ -341,7 +343,7 @@ def _read_sites(capture: Capture, records: Iterator[tuple]) -> None:
 
 def _read_log(capture: Capture, log: bytes) -> None:
     position = 0
-    readers = {1: _meta, 2: _module, 3: _unload, 4: _string, 5: _code, 6: _range, 7: _mark, 8: _child}
+    readers = {1: _meta, 2: _module, 3: _unload, 4: _string, 5: _code, 6: _range, 7: _mark, 8: _child, 12: add_region}
     while position + 8 <= len(log):
         kind, length = struct.unpack_from("<II", log, position)
         if length < 8 or length % 8 or position + length > len(log):

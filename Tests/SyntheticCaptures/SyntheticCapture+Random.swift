@@ -22,6 +22,7 @@ extension SyntheticCapture {
     }
     for _ in 0..<Int.random(in: 0...1500, using: &random) { capture.births.append(birth(using: &random)) }
     for _ in 0..<Int.random(in: 0...50, using: &random) { capture.heapError(using: &random) }
+    for _ in 0..<Int.random(in: 0...50, using: &random) { capture.region(using: &random) }
     capture.meta("seed", String(seed))
     return capture
   }
@@ -32,6 +33,16 @@ extension SyntheticCapture {
       number(), allocated: number(), freed: number(), address: Self.number(using: &random), block: Self.number(using: &random),
       size: Self.number(using: &random), release: number(), facts: number(),
       via: NativeFrameWord(rawValue: Self.number(using: &random)))
+  }
+
+  private mutating func region(using random: inout SeededRandom) {
+    let numbers = (0..<6).map { _ in Self.number(using: &random) }
+    let path = ["", "[heap]", "[anon:x]", "/opt/penta.so", "/memfd:x", "\u{1b}[31m"].randomElement(using: &random) ?? ""
+    region(
+      numbers.sorted(), site: UInt32(truncatingIfNeeded: Self.number(using: &random)),
+      permissions: UInt16(truncatingIfNeeded: Self.number(using: &random)), known: UInt16.random(in: 0...9, using: &random),
+      thread: UInt32(truncatingIfNeeded: Self.number(using: &random)), Array(path.utf8),
+      length: Bool.random(using: &random) ? nil : UInt32(truncatingIfNeeded: Self.number(using: &random)))
   }
 
   /// A number of any length in bits.

@@ -4,7 +4,7 @@ import CInterface
 
 /// What the address space consists of when a recording ends: a log record for each mapping, as /proc/self/smaps has them.
 ///
-/// The kernel walks the page tables for it, about 15 microseconds a mapping; all else is small beside that.
+/// That takes about 8 microseconds a mapping, most of it the kernel's: 8 milliseconds for a thousand (docs/regions.md).
 enum Regions {
   /// Room for the records of all mappings that Linux allows a process, with names of usual length; only what is written becomes resident.
   private static let room = 1 << 24
@@ -25,14 +25,13 @@ enum Regions {
     var list = ProcessLines()
     // Of the thread: those of the process end with its first thread.
     guard list.open(characters("/proc/thread-self/smaps")) else { return false }
-    var knowledge = RegionKnowledge()
-    knowledge.open()
+    var sources = RegionSources()
+    sources.open()
     var isWhole = true
-    while isWhole, let line = list.next() { isWhole = records.add(line, knowledge) }
-    records.finish(knowledge)
-    let isRead = list.isAtEnd
-    knowledge.close()
+    while isWhole, let line = list.next() { isWhole = records.add(line, sources) }
+    isWhole = isWhole && list.isAtEnd && records.finish(sources)
+    sources.close()
     list.close()
-    return isWhole && isRead
+    return isWhole
   }
 }

@@ -212,7 +212,7 @@ package enum CSVReport: ReportExport {
   }
 
   private static func regions(_ source: ReportSource, _ sink: @escaping Sink) {
-    let figures = ["resident_bytes", "dirty_bytes", "swapped_bytes", "virtual_bytes", "mapped_bytes", "arena_bytes", "heap_bytes"]
+    let figures = ["resident_bytes", "dirty_bytes", "swapped_bytes", "virtual_bytes"]
     let columns = ["pid", "sort", "start", "end", "permissions", "path", "file_offset"] + figures + ["thread", "id"]
     var table = CSVTable(columns: columns + frameColumns, sink: sink)
     for process in source.processes {
@@ -223,8 +223,7 @@ package enum CSVReport: ReportExport {
           "0x" + String(record.addresses.upperBound, radix: 16), record.permissions.text, record.path,
         ]
         let bytes = [
-          record.fileOffset, record.residentBytes, record.dirtyBytes, record.swappedBytes, record.virtualBytes, record.mappedBytes,
-          record.arenaBytes, record.heapBytes,
+          record.fileOffset, record.residentBytes, record.dirtyBytes, record.swappedBytes, record.virtualBytes,
         ]
         table.row(
           [.count(UInt64(process.recording.header.pid))] + texts.map { .text($0) } + bytes.map { .count($0) }

@@ -14,7 +14,7 @@ extension TextPage {
       let whole = RegionSums(regions)
       heading(
         "Regions\(number) at the end",
-        "\(ByteText.short(whole.residentBytes)) resident in \(CountText.of(whole.count, "mapping"))")
+        "\(ByteText.short(whole.residentBytes)) resident in \(CountText.of(whole.count, "region"))")
       sums(RegionSums.bySort(regions), whole)
       let shown = regions.filter { $0.record.residentBytes > 0 }.largest(limit)
       let rest = regions.count - shown.count
@@ -28,7 +28,7 @@ extension TextPage {
   private mutating func sums(_ rows: [(sort: RegionSort, sums: RegionSums)], _ whole: RegionSums) {
     let hasSwap = whole.swappedBytes > 0
     let title = Column.left("", 23) + Column.right("resident", 12) + Column.right("dirty", 12)
-    line(style.faint("  " + title + (hasSwap ? Column.right("swapped", 12) : "") + Column.right("virtual", 12) + "  mappings"))
+    line(style.faint("  " + title + (hasSwap ? Column.right("swapped", 12) : "") + Column.right("virtual", 12) + "   regions"))
     func cells(_ sums: RegionSums) -> String {
       Column.right(ByteText.short(sums.residentBytes), 12) + Column.right(ByteText.short(sums.dirtyBytes), 12)
         + (hasSwap ? Column.right(ByteText.short(sums.swappedBytes), 12) : "")
@@ -45,21 +45,18 @@ extension TextPage {
   /// A line for each region: its figures, what may be done with it, and what it is.
   private mutating func largest(_ regions: [Region], _ process: ReportSource.Process) {
     guard !regions.isEmpty else { return line("  nothing") }
-    let isWide = width >= 100
-    let title = Column.right("resident", 12) + (isWide ? Column.right("dirty", 12) : "") + Column.right("virtual", 12)
-    line(style.faint("  " + title + (isWide ? "  at          " : "") + "  may"))
+    let (hasDirty, hasAddress) = (width >= 100, width >= 120)
+    let title = Column.right("resident", 12) + (hasDirty ? Column.right("dirty", 12) : "") + Column.right("virtual", 12)
+    line(style.faint("  " + title + (hasAddress ? "  " + Column.left("address", 12) : "") + "  perm"))
     for region in regions {
       let record = region.record
       var start =
-        Column.right(ByteText.short(record.residentBytes), 12)
-        + (isWide ? Column.right(ByteText.short(record.dirtyBytes), 12) : "")
+        "  " + Column.right(ByteText.short(record.residentBytes), 12)
+        + (hasDirty ? Column.right(ByteText.short(record.dirtyBytes), 12) : "")
         + Column.right(ByteText.short(record.virtualBytes), 12)
-      if isWide { start += "  " + Column.left(String(record.addresses.lowerBound, radix: 16), 12) }
-      start += "  " + record.permissions.text + "  "
-      let room = width - start.count - 2
-      let words = region.sort.words
-      let place = process.place(of: region)
-      line("  " + start + (place.isEmpty ? words : words + "  " + Column.cutStart(place, max(8, room - words.count - 2))))
+      if hasAddress { start += "  " + Column.left(String(record.addresses.lowerBound, radix: 16), 12) }
+      start += "  " + record.permissions.text + "  " + Column.left(region.sort.words, 21) + "  "
+      line(start + Column.cutStart(process.place(of: region), width - start.count))
     }
   }
 
@@ -67,8 +64,8 @@ extension TextPage {
     heading("How certain this is")
     paragraph(
       """
-      Resident pages of files are counted in every process that has them. Neighbours that are alike are one mapping for the kernel, \
-      which counts as what most of it is. What was mapped before the recording, or by libc for itself, is known by its looks alone.
+      Resident pages of files and of shared memory are counted in every process that has them. What was mapped before the recording, \
+      or by libc for itself, is known by its looks alone.
       """, bullet: "  - ")
   }
 }
@@ -82,7 +79,16 @@ extension ReportSource.Process {
       return place.isEmpty ? frame.shortFunction : "\(frame.shortFunction)  \(place)"
     }
     if let thread = region.thread { return recording.threadLabel(ofSlot: UInt16(truncatingIfNeeded: thread)) }
-    return region.record.path == "[stack]" ? "main thread" : DisplayWidth.printable(paths.short(region.record.path))
+    if region.record.path == "[stack]" { return "main thread" }
+    let path = region.record.path.isEmpty ? region.module ?? "" : region.record.path
+    if !path.isEmpty { return DisplayWidth.printable(paths.short(path)) }
+    switch (region.sort, region.record.known) {
+    case (.kmmem, _): return "its tables"
+    case (.heap, .heap): return "large blocks"
+    case (.heap, .guarded): return "guarded blocks"
+    case (.heap, _): return "an arena of malloc"
+    default: return ""
+    }
   }
 
   /// The frame that is responsible for a region which the program mapped; nil for others.

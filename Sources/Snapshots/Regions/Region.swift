@@ -1,9 +1,11 @@
 package import CaptureFormat
 
-/// A part of the address space when the recording ended: one mapping of the kernel's, and what it was for.
+/// A part of the address space when the recording ended: a mapping of the kernel's, or a piece of one, and what it was for.
 package struct Region: Sendable {
   package let record: RegionRecord
   package let sort: RegionSort
+  /// The program or library that it belongs to, as a path; nil for what belongs to none.
+  package let module: String?
   /// The site that mapped it, or the largest piece of it, as a place in `Recording.sites`; nil where none is known.
   package let site: Int?
 
@@ -25,7 +27,7 @@ extension Region {
         let place = ledger.siteOfRecord[Int(number - siteBase)]
         site = place < 0 ? nil : Int(place)
       }
-      return Region(record: records[index], sort: classes.sort(at: index), site: site)
+      return Region(record: records[index], sort: classes.sort(at: index), module: classes.module(at: index), site: site)
     }
   }
 }

@@ -1,8 +1,6 @@
 import CaptureFormat
 
 /// Tells what regions are by their names, their neighbours and what the agent knew of them.
-///
-/// The kernel joins neighbours that are alike, whoever made them: a region is what most of it is.
 struct RegionClasses {
   /// Ascending by address.
   private let records: [RegionRecord]
@@ -16,15 +14,18 @@ struct RegionClasses {
     self.loaded = loaded
   }
 
+  /// The path of the program or library that the region at a place of the list belongs to; nil for what belongs to none.
+  func module(at index: Int) -> String? { loaded.module(at: records[index].addresses.lowerBound) }
+
   /// What the region at a place of the list is.
   func sort(at index: Int) -> RegionSort {
     let record = records[index]
-    let module = loaded.module(at: record.addresses.lowerBound)
-    if record.known == .own || module.isProfiler || LoadedModule.role(ofPath: record.path) == .profiler { return .kmmem }
+    let module = module(at: index)
+    if record.known == .own || LoadedModule.role(ofPath: module ?? record.path) == .profiler { return .kmmem }
     if record.known == .guarded { return .heap }
     if let sort = Self.sort(ofKernelName: record.path) { return sort }
-    if isStack(record) { return .stack }
-    if module.isLoaded { return Self.sortInModule(record.permissions) }
+    if record.known == .stack { return .stack }
+    if module != nil { return Self.sortInModule(record.permissions) }
     if record.path.hasPrefix("/") { return Self.sort(ofFile: record) }
     if record.permissions.contains(.shared) { return .shared }
     return anonymous(at: index)
@@ -50,17 +51,16 @@ struct RegionClasses {
     return isMemory && record.permissions.contains(.shared) ? .shared : .file
   }
 
-  private func isStack(_ record: RegionRecord) -> Bool {
-    record.known == .stack && (record.mappedBytes &+ record.arenaBytes &+ record.heapBytes) < record.virtualBytes / 2
-  }
-
   private func anonymous(at index: Int) -> RegionSort {
-    let record = records[index]
-    let parts = [(record.arenaBytes, RegionSort.pythonArenas), (record.mappedBytes, .mapped), (record.heapBytes, .heap)]
-    if let most = parts.max(by: { $0.0 < $1.0 }), most.0 > 0 { return most.1 }
+    switch records[index].known {
+    case .arena: return .pythonArenas
+    case .mapped: return .mapped
+    case .heap: return .heap
+    case .nothing, .own, .stack, .guarded: break
+    }
     if isArena(at: index) || isArena(at: index - 1) && isClosed(at: index) { return .heap }
     guard isClosed(at: index) else { return .other }
-    return touches(index, index + 1) && isStack(records[index + 1]) ? .stack : .reserved
+    return touches(index, index + 1) && records[index + 1].known == .stack ? .stack : .reserved
   }
 
   /// Memory of one of glibc's arenas: it begins at a multiple of 64 MiB, and what is not open of these follows it.

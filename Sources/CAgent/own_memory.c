@@ -4,7 +4,8 @@ static uintptr_t mapped(void *at, size_t bytes, int protection, int more_flags) 
   void *p = mmap(at, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | more_flags, -1, 0);
   if (p == MAP_FAILED) return 0;
   // The kernel joins neighbours that are alike: this keeps kmmem's memory apart from the program's, and out of its core dumps.
-  madvise(p, bytes, MADV_DONTDUMP);
+  int before = errno;
+  if (madvise(p, bytes, MADV_DONTDUMP) != 0) errno = before;
   return (uintptr_t)p;
 }
 

@@ -1,6 +1,7 @@
 #include "cpython.h"
 #include "hooks.h"
 #include "photograph.h"
+#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -159,7 +160,8 @@ bool kmm_py_reaches_hooks(struct kmm_py_allocator allocator) {
 uintptr_t kmm_py_map(size_t bytes) {
   void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (p == MAP_FAILED) return 0;
-  madvise(p, bytes, MADV_DONTDUMP); // and so no part of a neighbour that is the program's
+  int before = errno;
+  if (madvise(p, bytes, MADV_DONTDUMP) != 0) errno = before; // and so no part of a neighbour that is the program's
   kmm_photograph_note_mapping(0, (uintptr_t)p, bytes);
   // What a walk in place maps is listed by the walk, and goes with it.
   if (kmm_bridge_state.interface != NULL && kmm_photograph_state.own_mappings == 0)

@@ -1,5 +1,5 @@
 import CCaptureFormat
-import CaptureFormat
+package import CaptureFormat
 
 extension SyntheticCapture {
   /// Adds a mapping of the address space at the end, "rw-p", with all of it resident and written to where nothing else is said.

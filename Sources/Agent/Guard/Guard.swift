@@ -31,6 +31,8 @@ enum Guard {
       state.pointee.interval = 0
       return CaptureLog.note("guard", characters("refused"))
     }
+    // The blocks are the program's.
+    kmm_advise(low, Int(bytes), MADV_DODUMP)
     state.pointee.low = low
     state.pointee.bytes = UInt64(bytes)
     state.pointee.pages = pages

@@ -218,15 +218,17 @@ package enum CSVReport: ReportExport {
     for process in source.processes {
       for region in process.recording.regions ?? [] {
         let record = region.record
-        let texts: [String] = [
-          region.sort.rawValue, "0x" + String(record.addresses.lowerBound, radix: 16),
-          "0x" + String(record.addresses.upperBound, radix: 16), record.permissions.text, record.path,
+        let (start, end) = (record.addresses.lowerBound, record.addresses.upperBound)
+        // Permissions are no formula, though they may begin like one.
+        let names: [CSVTable.Cell] = [
+          .text(region.sort.rawValue), .text("0x" + String(start, radix: 16)), .text("0x" + String(end, radix: 16)),
+          .fields(record.permissions.text), .text(record.path),
         ]
         let bytes = [
           record.fileOffset, record.residentBytes, record.dirtyBytes, record.swappedBytes, record.virtualBytes,
         ]
         table.row(
-          [.count(UInt64(process.recording.header.pid))] + texts.map { .text($0) } + bytes.map { .count($0) }
+          [.count(UInt64(process.recording.header.pid))] + names + bytes.map { .count($0) }
             + [region.thread.map { .count(UInt64($0)) } ?? .text(nil), region.site.map { .count($0 + 1) } ?? .text(nil)]
             + cells(region.site.flatMap { process.names.responsibleFrame(of: process.recording.sites[$0]) }))
       }

@@ -16,9 +16,10 @@ extension TextPage {
         "Regions\(number) at the end",
         "\(ByteText.short(whole.residentBytes)) resident in \(CountText.of(whole.count, "region"))")
       sums(RegionSums.bySort(regions), whole)
-      let shown = regions.filter { $0.record.residentBytes > 0 }.largest(limit)
-      let rest = regions.count - shown.count
-      heading("Largest regions\(number)", rest == 0 ? "" : "\(shown.count) of \(CountText.grouped(whole.count))")
+      let resident = regions.filter { $0.record.residentBytes > 0 }
+      let shown = resident.largest(limit)
+      let isCut = shown.count < resident.count
+      heading("Largest regions\(number)", isCut ? "\(shown.count) of \(resident.count) that have resident memory" : "")
       largest(shown, process)
     }
     if source.processes.contains(where: { $0.recording.regions != nil }) { regionNotes() }
@@ -27,14 +28,18 @@ extension TextPage {
   /// A row for each sort, and one for all.
   private mutating func sums(_ rows: [(sort: RegionSort, sums: RegionSums)], _ whole: RegionSums) {
     let hasSwap = whole.swappedBytes > 0
-    let title = Column.left("", 23) + Column.right("resident", 12) + Column.right("dirty", 12)
-    line(style.faint("  " + title + (hasSwap ? Column.right("swapped", 12) : "") + Column.right("virtual", 12) + "   regions"))
-    func cells(_ sums: RegionSums) -> String {
-      Column.right(ByteText.short(sums.residentBytes), 12) + Column.right(ByteText.short(sums.dirtyBytes), 12)
-        + (hasSwap ? Column.right(ByteText.short(sums.swappedBytes), 12) : "")
-        + Column.right(ByteText.short(sums.virtualBytes), 12) + Column.right(CountText.grouped(sums.count), 10)
+    let cell = hasSwap ? 11 : 12
+    func cells(_ resident: String, _ dirty: String, _ swapped: String, _ virtual: String, _ count: String) -> String {
+      Column.right(resident, cell) + Column.right(dirty, cell) + (hasSwap ? Column.right(swapped, cell) : "")
+        + Column.right(virtual, cell) + Column.right(count, 10)
     }
-    let room = width - (hasSwap ? 87 : 75)
+    func cells(_ sums: RegionSums) -> String {
+      cells(
+        ByteText.short(sums.residentBytes), ByteText.short(sums.dirtyBytes), ByteText.short(sums.swappedBytes),
+        ByteText.short(sums.virtualBytes), CountText.grouped(sums.count))
+    }
+    line(style.faint("  " + Column.left("", 23) + cells("resident", "dirty", "swapped", "virtual", "regions")))
+    let room = width - (hasSwap ? 81 : 73)
     for row in rows {
       let start = "  " + Column.left(row.sort.words, 23) + cells(row.sums)
       line(start + (row.sort.meaning.count <= room ? "  " + style.faint(row.sort.meaning) : ""))
@@ -56,7 +61,9 @@ extension TextPage {
         + Column.right(ByteText.short(record.virtualBytes), 12)
       if hasAddress { start += "  " + Column.left(String(record.addresses.lowerBound, radix: 16), 12) }
       start += "  " + record.permissions.text + "  " + Column.left(region.sort.words, 21) + "  "
-      line(start + Column.cutStart(process.place(of: region), width - start.count))
+      let place = process.place(of: region)
+      let room = width - start.count
+      line(start + (region.thread == nil ? Column.cutStart(place, room) : Column.cut(place, room)))
     }
   }
 

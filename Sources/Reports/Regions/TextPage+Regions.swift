@@ -40,9 +40,10 @@ extension TextPage {
     }
     line(style.faint("  " + Column.left("", 23) + cells("resident", "dirty", "swapped", "virtual", "regions")))
     let room = width - (hasSwap ? 81 : 73)
+    let hasMeanings = rows.allSatisfy { $0.sort.meaning.count <= room }
     for row in rows {
       let start = "  " + Column.left(row.sort.words, 23) + cells(row.sums)
-      line(start + (row.sort.meaning.count <= room ? "  " + style.faint(row.sort.meaning) : ""))
+      line(start + (hasMeanings ? "  " + style.faint(row.sort.meaning) : ""))
     }
     line(style.strong("  " + Column.left("all", 23) + cells(whole)))
   }

@@ -137,6 +137,18 @@ import Testing
     #expect(try shared(extra: 0).report().isClean)
   }
 
+  /// What looks like a tuple in memory that was freed, and that an old word leads to, has no reference that could be missing.
+  @Test(arguments: [false, true]) func `an object that may be what another left is no holder`(isKnown: Bool) throws {
+    var heap = SyntheticHeap()
+    let (list, remains) = (heap.object("list"), heap.object("tuple", ring: SyntheticHeap.Ring.none))
+    let chord = heap.object("app.Chord", extra: -1)
+    heap.hold(list, chord)
+    heap.hold(remains, chord)
+    if !isKnown { heap.nodes[remains].flags = KMM_NODE_EARLIER.rawValue }
+    heap.module("app", list, remains)
+    #expect(try heap.report().kinds == (isKnown ? [.missingReference] : []))
+  }
+
   /// module → two lists → two chords each, of which the references of one list are not counted.
   @Test func `missing references of equal objects are told together`() throws {
     var heap = SyntheticHeap()

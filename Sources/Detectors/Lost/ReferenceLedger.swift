@@ -11,7 +11,8 @@ package struct ReferenceLedger: ~Copyable {
   /// By node: edges of which their holders tell, those of them whose holders are in the collector's rings, and words that were found.
   private var told: FlatArray<UInt32>
   private var toldByTracked: FlatArray<UInt32>
-  /// Of `told`, those whose holders kmmem reads itself: a tp_traverse of C may tell of what it only borrows.
+  /// Of `told`, those whose holders kmmem reads itself, as a tp_traverse of C may tell of what it only borrows; and which are objects for
+  /// sure: what stands in no block that is known, and in no ring of the collector's, may be what a freed object has left.
   private var toldForSure: FlatArray<UInt32>
   private var found: FlatArray<UInt32>
 
@@ -26,7 +27,8 @@ package struct ReferenceLedger: ~Copyable {
     typeNodes = snapshot.nodesOfHeapTypes
     for holder in graph.nodes {
       var tellsOfType = false
-      let isSure = snapshot.type(of: holder).isReadPrecisely
+      let isSure =
+        snapshot.type(of: holder).isReadPrecisely && (snapshot.isTracked(holder) || !snapshot.isEarlier(holder))
       let type = typeNodes[Int(snapshot.file.nodes[holder.index].type)]
       let isCollected = snapshot.isTracked(holder) && !snapshot.isFrozen(holder)
       for edge in graph.edges(of: holder) {

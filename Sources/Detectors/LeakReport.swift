@@ -102,12 +102,17 @@ package struct LeakReport {
     blocks = nil
   }
 
-  /// Adds what was found in a forked child; what several of them have is one finding.
-  package mutating func add(child: LeakReport) {
+  /// Adds what was found in forked children; what several of them have is one finding.
+  package mutating func add(_ children: ChildReports) {
+    childCount += children.count
+    hiddenCount += children.hiddenCount
+    for report in children.reports { add(report) }
+    findings.sort(by: Self.comesFirst)
+  }
+
+  private mutating func add(_ child: LeakReport) {
     guard let process = child.process else { return }
-    childCount += 1
     children[process] = child.snapshot
-    hiddenCount += child.hiddenCount
     for var finding in child.findings {
       let like = findings.firstIndex { $0.fingerprint == finding.fingerprint && !$0.processes.isEmpty }
       if let like {
@@ -119,7 +124,6 @@ package struct LeakReport {
         findings.append(finding)
       }
     }
-    findings.sort(by: Self.comesFirst)
     for place in verdicts.indices where verdicts[place].word == .clean || verdicts[place].word == .notAsked {
       if child.verdicts.contains(where: { $0.detector == verdicts[place].detector && $0.word == .found }) {
         verdicts[place] = Verdict(detector: verdicts[place].detector, word: .found, reason: nil)

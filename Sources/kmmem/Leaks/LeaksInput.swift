@@ -9,12 +9,6 @@ import Symbolication
 
 /// What `kmmem leaks` judges: files that somebody named, or what a program has left that it has run.
 struct LeaksInput {
-  /// A forked child: its heap at its end, or its recording, where that has heap errors.
-  private enum Child {
-    case heap(HeapSnapshot)
-    case recording(StackNamer)
-  }
-
   private enum Subject {
     /// The earliest first.
     case heaps([HeapSnapshot], NamedPoints)
@@ -24,7 +18,7 @@ struct LeaksInput {
   }
 
   private let subject: Subject
-  private let children: [Child]
+  private let children: ChildReports
   /// How the program ended.
   let end: ProgramEnd
   let progress: Progress
@@ -50,7 +44,7 @@ struct LeaksInput {
     }
     self.progress = progress
     isOfFiles = true
-    children = []
+    children = ChildReports()
     end = .exited(0)
   }
 
@@ -96,9 +90,10 @@ struct LeaksInput {
 
   /// Runs a program in a folder of its own, unless its capture is to be kept.
   ///
-  /// Where leaks are not looked for, it is not photographed.
+  /// Where leaks are not looked for, it is not photographed. `showsPossible` and `selection` are those of its children's findings.
   init(
-    program words: [String], _ options: LeaksProgramOptions, looksForLeaks: Bool = true, judgesChildren: Bool = true
+    program words: [String], _ options: LeaksProgramOptions, looksForLeaks: Bool = true, judgesChildren: Bool = true,
+    showsPossible: Bool, selection: LeakSelection = LeakSelection()
   ) throws {
     let progress = Progress()
     let settings = { (output: String, environment: Environment) in
@@ -110,7 +105,8 @@ struct LeaksInput {
         looksForLeaks
         ? try Self.subject(of: run, progress)
         : Self.recording(run.program.output.path, progress, reason: "leaks were not asked for")
-      return (run.program.run.end, found, Self.children(of: run.program, progress))
+      let children = Self.children(of: run.program, showsPossible: showsPossible, selection, progress)
+      return (run.program.run.end, found, children)
     }
     self.progress = progress
     isOfFiles = false
@@ -135,16 +131,8 @@ struct LeaksInput {
     case .recording(let names, let reason): report = LeakReport(names, unseen: reason)
     case .nothing: return nil
     }
-    for child in children { report.add(child: Self.report(of: child, showsPossible: showsPossible, selection)) }
+    report.add(children)
     return report
-  }
-
-  private static func report(of child: Child, showsPossible: Bool, _ selection: LeakSelection) -> LeakReport {
-    switch child {
-    case .heap(let heap):
-      LeakReport(LeakAnalysis([heap], isForked: true, showsPossible: showsPossible, selection: selection))
-    case .recording(let names): LeakReport(names, unseen: "the child was not photographed at its end")
-    }
   }
 
   /// The heap at a point, or in a snapshot that was named.
@@ -178,14 +166,20 @@ struct LeaksInput {
     return .heaps(heaps, earlier)
   }
 
-  /// The forked children of a run that can be judged.
-  private static func children(of program: RecordedProgram, _ progress: Progress) -> [Child] {
-    program.run.captures.paths.filter { $0 != program.output.path }.compactMap { path in
+  /// What is wrong in the forked children of a program, one after the other, as there may be many.
+  private static func children(
+    of program: RecordedProgram, showsPossible: Bool, _ selection: LeakSelection, _ progress: Progress
+  ) -> ChildReports {
+    var reports = ChildReports()
+    for path in program.run.captures.paths where path != program.output.path {
       let exit = program.run.snapshots.paths.first { $0 == program.output.childSnapshot(besideCapture: path) }
-      if let heap = exit.flatMap({ try? loaded([$0], capture: path, progress).last }) { return .heap(heap) }
-      guard case .recording(let names, _) = recording(path, progress), names.heapErrorCount > 0 else { return nil }
-      return .recording(names)
+      if let heap = exit.flatMap({ try? loaded([$0], capture: path, progress).last }) {
+        reports.add(LeakReport(LeakAnalysis([heap], isForked: true, showsPossible: showsPossible, selection: selection)))
+      } else if case .recording(let names, _) = recording(path, progress), names.heapErrorCount > 0 {
+        reports.add(LeakReport(names, unseen: "the child was not photographed at its end"))
+      }
     }
+    return reports
   }
 
   /// The heaps of a program, those at its points apart. Where there are no others, that at the last point is judged.

@@ -72,7 +72,7 @@ struct ToolRuns {
     for tool in tools {
       let end: ProgramEnd
       if tool == .kmmem {
-        let input = try LeaksInput(program: words, try ownOptions(temporary?.path))
+        let input = try LeaksInput(program: words, try ownOptions(temporary?.path), showsPossible: showsPossible)
         own = try input.report(showsPossible: showsPossible)
         end = input.end
       } else {

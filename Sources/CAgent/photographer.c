@@ -5,15 +5,21 @@
 #include <string.h>
 #include <sys/wait.h>
 
-bool kmm_photograph_name(uint32_t trigger) {
+/// Sets `path` to STEM-NAME.kmsnap, of a child STEM.PROCESS-NAME.kmsnap; false when it is too long.
+static bool set_path(const char *name) {
   struct kmm_photographer *p = kmm_photographer();
-  char process[16] = "", name[16];
+  char process[16] = "";
   if (p->is_child) snprintf(process, sizeof process, ".%d", (int)getpid());
-  if (trigger == KMM_TRIGGER_EXIT) snprintf(name, sizeof name, "exit");
-  else if (trigger == KMM_TRIGGER_PEAK) snprintf(name, sizeof name, "peak");
-  else snprintf(name, sizeof name, "%u", p->number);
   int length = snprintf(p->path, sizeof p->path, "%s%s-%s.kmsnap", p->stem, process, name);
   return length > 0 && (size_t)length < sizeof p->path;
+}
+
+bool kmm_photograph_name(uint32_t trigger) {
+  char name[16];
+  if (trigger == KMM_TRIGGER_EXIT) snprintf(name, sizeof name, "exit");
+  else if (trigger == KMM_TRIGGER_PEAK) snprintf(name, sizeof name, "peak");
+  else snprintf(name, sizeof name, "%u", kmm_photographer()->number);
+  return set_path(name);
 }
 
 static void unfinished(char path[4128]) { snprintf(path, 4128, "%s.%d.partial", kmm_photograph_path(), (int)getpid()); }
@@ -31,21 +37,16 @@ static char harmless(char c) {
 }
 
 bool kmm_photograph_point_name(const char *point) {
-  struct kmm_photographer *p = kmm_photographer();
-  char process[16] = "", name[65], number[16] = "";
-  if (p->is_child) snprintf(process, sizeof process, ".%d", (int)getpid());
-  size_t bytes = 0;
-  while (bytes < sizeof name - 1 && point[bytes] != 0) {
-    name[bytes] = harmless(point[bytes]);
-    ++bytes;
-  }
-  name[bytes] = 0;
-  for (int count = 2;; ++count) {
-    int length = snprintf(p->path, sizeof p->path, "%s%s-at-%s%s.kmsnap", p->stem, process, name, number);
-    if (length < 0 || (size_t)length >= sizeof p->path || count == 10000) return false;
+  char name[80] = "at-";
+  size_t end = 3;
+  if (point[0] == 0) point = "point";
+  while (end < 3 + 64 && *point != 0) name[end++] = harmless(*point++);
+  for (int count = 2; count < 10000; ++count) {
+    if (!set_path(name)) return false;
     if (!kmm_photograph_exists()) return true;
-    snprintf(number, sizeof number, "-%d", count);
+    snprintf(name + end, sizeof name - end, "-%d", count);
   }
+  return false;
 }
 
 void kmm_photograph_leave_reason(int32_t reason) {

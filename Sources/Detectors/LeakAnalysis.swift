@@ -76,7 +76,9 @@ package final class LeakAnalysis {
 
   /// Those of them that are findings: which did not leak before, and are no parent's.
   func newComponents(where isSought: (LostCause) -> Bool) -> [Int] {
-    components(where: isSought).filter { component in
+    let all = components(where: isSought)
+    if past == nil && lastInheritedSite == 0 { return all }
+    return all.filter { component in
       let nodes = lost.originals(of: component)
       return !(past?.has(nodes, in: snapshot) ?? false) && nodes.allSatisfy { isOwn($0) }
     }

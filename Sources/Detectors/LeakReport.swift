@@ -138,6 +138,10 @@ package struct LeakReport {
     earlier = own?.earlier ?? []
     garbage = own?.garbage ?? []
     blocks = own?.blocks
+    since = own?.since
+    points = own?.points ?? []
+    children = own?.children ?? [:]
+    childCount = own?.childCount ?? 0
     self.tools = tools
     var joint = ToolFindings(beside: own?.findings ?? [])
     for tool in tools { joint.add(tool.report) }

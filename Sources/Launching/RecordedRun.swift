@@ -29,6 +29,7 @@ public struct RecordedRun: Equatable, Sendable {
       ? CollectedSnapshots() : SnapshotFiles(of: output).collect { Supervisor.isInterrupted }
     captures = live.collect { Supervisor.isInterrupted }
   }
+
   /// Starts the program with the place for its captures; if that fails, nothing of it is left.
   private static func start(
     _ plan: LaunchPlan, agent: AgentLibrary, options: RecordingOptions, output: OutputFile, mask: SignalMask

@@ -130,7 +130,8 @@ struct ReportCommand: ParsableCommand {
   /// What one generation made, or a sentence that says which there are.
   private static func generation(_ name: String, of source: ReportSource) throws -> ReportSource {
     if let restricted = source.restricted(toGeneration: name) { return restricted }
-    let names = source.generations.compactMap(\.name)
+    let names = source.generations.compactMap(\.name).map { DisplayWidth.printable($0) }
+    let name = DisplayWidth.printable(name)
     if names.isEmpty {
       throw ValidationError(
         "--generation \(name): nothing is known of generations: the program made no marks (kmmem_mark, kmmem.mark), or did not end."

@@ -65,6 +65,11 @@ struct ReportCommandOptions: ParsableArguments {
         "--generation is not for --format \(format.rawValue); take text, json or a format of stacks (on a page, choose its time)."
       )
     }
+    if let name = generation, temporary || regions {
+      throw ValidationError(
+        "--generation \(name) tells of what lived at the end, and \(temporary ? "--temporary" : "--regions") of something else; leave "
+          + "one of them out.")
+    }
     if regions, format != .text {
       throw ValidationError("--regions is a text; for programs, --format json has them, and so has --format csv --table regions.")
     }

@@ -134,6 +134,23 @@ def test_bad_names(kmmem: Kmmem, program):
     )
 
 
+def test_what_lived_is_not_what_was_temporary(kmmem, program):
+    path = kmmem.profile(["--", program, "mturn"]).expect().path
+    for other in ("--temporary", "--regions"):
+        expect_refusal(kmmem.run("report", path, "--generation", "turn", other), other)
+
+
+def test_a_marks_name_does_not_colour_a_terminal(kmmem, program):
+    path = kmmem.profile(["--", program, "mred\x1b[31m", "l1"]).expect().path
+    listed = kmmem.run("report", path)
+    shown = kmmem.run("report", path, "--generation", "red\x1b[31m")
+    refused = kmmem.run("report", path, "--generation", "blue\x1b[34m")
+    assert refused.returncode == 2
+    for text in (listed.stdout, shown.stdout, refused.stderr):
+        assert "red·[31m" in text
+        assert "\x1b" not in text
+
+
 CODE = """
     import kmmem
 

@@ -77,6 +77,18 @@ def test_a_childs_leak_counts_and_is_shown(kmmem, forks):
     assert (told(silent), silent["children"]) == ([PARENT], 0)
 
 
+def test_a_childs_leak_stands_beside_those_of_other_tools(kmmem, forks):
+    out = kmmem.folder / "run.json"
+    command = ["run", "--with", "kmmem", "--no-config"]
+    done = kmmem.run(*command, "--format", "json", "-o", out, "--", forks, "lose", cwd=kmmem.folder)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(out.read_text())
+    assert answer["children"] == 1
+    assert [bool(finding["example"]) for finding in answer["findings"]] == [True, True]
+    told_to_people = kmmem.run(*command, "--", forks, "lose", cwd=kmmem.folder).stderr
+    assert f"forks.cpp:{line('forks.cpp', 'child')}" in told_to_people
+
+
 def test_a_child_that_dies_of_a_heap_error(kmmem, forks):
     error = ("double-free", line("forks.cpp", "again"), 1, 1)
     assert error in told(judged(kmmem, "--", forks, "twice"))

@@ -93,12 +93,14 @@ let noBlocks: Int32 = -102
   if !isRecording() || !Photographer.wishes(KMM_TRIGGER_EXIT) { return notThere }
   mark(name)
   return photographNow(from: caller) {
-    kmm_photograph_point_name(name) ? takePhotograph(kmm_photograph_path(), 0) : tooMany
+    kmm_photograph_point_name(name) ? takePhotograph(kmm_photograph_path(), 0) : noFile
   }
 }
 
 /// KMMEM_SNAPSHOT_NOT_THERE of kmmem.h.
 private let notThere: Int32 = 200
+/// KMMEM_SNAPSHOT_NO_FILE, as a bridge says it.
+private let noFile: Int32 = -1
 
 private func photographNow(from caller: UnsafePointer<kmm_caller>, _ take: () -> Int32) -> Int32 {
   // A forked child may not have had an event yet.

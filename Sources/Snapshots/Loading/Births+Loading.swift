@@ -7,13 +7,12 @@ extension Births {
     guard let first = starts.first, first == 0, zip(starts, starts.dropFirst()).allSatisfy({ $0 <= $1 }) else { return nil }
     var sums: [Place: BlockSum] = [:]
     for birth in capture.births {
-      let element = Int(birth.site) - Int(capture.header.siteBase)
-      guard element > 0, element < ledger.siteOfRecord.count, ledger.siteOfRecord[element] >= 0, Int(birth.epoch) < starts.count
-      else {
+      let place = ledger.place(ofRecord: Int(birth.site) - Int(capture.header.siteBase))
+      guard let place, Int(birth.epoch) < starts.count else {
         broken += 1
         continue
       }
-      sums[Place(site: Int(ledger.siteOfRecord[element]), epoch: Int(birth.epoch)), default: BlockSum()].add(birth)
+      sums[Place(site: place, epoch: Int(birth.epoch)), default: BlockSum()].add(birth)
     }
     self.starts = starts
     entries = sums.map { Entry(site: $0.site, epoch: $0.epoch, blocks: $1.blocks, bytes: $1.bytes) }

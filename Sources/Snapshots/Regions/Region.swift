@@ -21,13 +21,9 @@ extension Region {
     let loaded = LoadedRanges(log.modules.filter { log.unloads[$0.id] == nil })
     let classes = RegionClasses(records, loaded)
     return records.indices.map { index in
-      let number = records[index].site
-      var site: Int?
-      if number > siteBase, Int(number - siteBase) < ledger.siteOfRecord.count {
-        let place = ledger.siteOfRecord[Int(number - siteBase)]
-        site = place < 0 ? nil : Int(place)
-      }
-      return Region(record: records[index], sort: classes.sort(at: index), module: classes.module(at: index), site: site)
+      Region(
+        record: records[index], sort: classes.sort(at: index), module: classes.module(at: index),
+        site: ledger.place(ofRecord: Int(records[index].site) - Int(siteBase)))
     }
   }
 }

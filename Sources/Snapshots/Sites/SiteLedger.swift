@@ -24,6 +24,12 @@ struct SiteLedger {
   private var eventOfRecord: [Int: Int] = [:]
   private var eventIndex = InternTable(expected: 0)
 
+  /// The place of the site that a record became; nil for one that is none of its own, or not there.
+  func place(ofRecord number: Int) -> Int? {
+    guard number > 0, number < siteOfRecord.count, siteOfRecord[number] >= 0 else { return nil }
+    return Int(siteOfRecord[number])
+  }
+
   /// The site that a record became, or its event; nil for one that is neither.
   func stack(ofRecord number: Int) -> Site? {
     guard number > 0, number < siteOfRecord.count else { return nil }

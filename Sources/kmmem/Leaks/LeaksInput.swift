@@ -187,7 +187,7 @@ struct LeaksInput {
     _ paths: [String], of output: OutputFile?, capture: String?, _ progress: Progress
   ) throws -> ([HeapSnapshot], NamedPoints) {
     let heaps = try loaded(paths, capture: capture, progress)
-    guard let output else { return (heaps, NamedPoints([])) }
+    guard let output else { return (heaps, NamedPoints()) }
     let points = heaps.filter { output.point(of: $0.file.path) != nil }
     let others = heaps.filter { output.point(of: $0.file.path) == nil }
     if others.isEmpty { return (points.suffix(1), NamedPoints(points.dropLast(), of: output)) }

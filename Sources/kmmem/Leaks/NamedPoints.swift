@@ -8,11 +8,14 @@ import Suppressions
 
 /// The points of a program that it has named with `kmmem_check_leaks`, with its heap at each, the earliest first.
 struct NamedPoints {
-  private let points: [(name: String, heap: HeapSnapshot)]
+  private var points: [(name: String, heap: HeapSnapshot)] = []
 
-  /// Of heaps in the order in which they were taken.
-  init(_ heaps: [HeapSnapshot], of output: OutputFile? = nil) {
-    points = heaps.map { heap in (output?.point(of: heap.file.path) ?? heap.file.path, heap) }
+  /// None.
+  init() {}
+
+  /// Those among the heaps of a program, which are in the order in which they were taken.
+  init(_ heaps: some Sequence<HeapSnapshot>, of output: OutputFile) {
+    points = heaps.compactMap { heap in output.point(of: heap.file.path).map { ($0, heap) } }
   }
 
   /// The heap at a point.

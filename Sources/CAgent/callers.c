@@ -91,3 +91,15 @@ void kmm_photograph_at_signal(uint32_t number) {
   struct sigaction action = {.sa_sigaction = at_signal, .sa_flags = SA_SIGINFO | SA_RESTART};
   sigaction((int)number, &action, NULL);
 }
+
+/// What it interrupts may hold any lock, so that it only leaves a note.
+static void at_mark(int number) {
+  (void)number;
+  kmm_release32(kmm_mark_wished_address(), 1);
+  kmm_release32((uintptr_t)&kmm_agent_state.rescan, 1);
+}
+
+void kmm_mark_at_signal(uint32_t number) {
+  struct sigaction action = {.sa_handler = at_mark, .sa_flags = SA_RESTART};
+  sigaction((int)number, &action, NULL);
+}

@@ -18,8 +18,13 @@ public struct RecordingOptions: Equatable, Sendable {
   public var guarded = GuardOptions()
   /// What must not happen in real-time sections, and where they are.
   public var realtime = RealtimeOptions()
+  /// The signal that asks the program for a mark, which begins a generation; nil: none does.
+  public var markSignal: ProgramSignal?
   /// When the program is photographed.
   public var snapshots = SnapshotTriggers()
+
+  /// The variable that tells the agent the signal of marks.
+  static let marks = "KMMEM_MARKS"
 
   /// The defaults: everything of every event.
   public init() {}
@@ -36,7 +41,7 @@ public struct RecordingOptions: Equatable, Sendable {
       ("KMMEM_FOLLOW_EXEC", digit(follows.contains(.execs))),
       ("KMMEM_TEMPORARY", String(temporaryWindow)),
       ("KMMEM_FREES", digit(keepsFrees)),
-    ] + guarded.settings + realtime.settings
+    ] + guarded.settings + realtime.settings + (markSignal.map { [(Self.marks, String($0.number))] } ?? [])
   }
 }
 

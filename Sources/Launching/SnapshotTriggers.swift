@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// When a program is photographed while it is recorded.
 public struct SnapshotTriggers: Equatable, Sendable {
   /// At the end of the program's own code, before the interpreter takes itself apart.
@@ -11,7 +9,7 @@ public struct SnapshotTriggers: Equatable, Sendable {
   /// Whether each time is twice as long as the last, and only the latest two of these snapshots are kept.
   public var doublesPeriod = false
   /// The number of a signal that asks for one; nil: no signal does.
-  public var signal: Int32?
+  public var signal: ProgramSignal?
   /// Whether the program walks itself instead of a copy.
   public var inPlace = false
   /// Whether they are the rungs of a measurement of growth.
@@ -29,8 +27,6 @@ public struct SnapshotTriggers: Equatable, Sendable {
   /// The bit of KMMEM_TRIGGERS that says that a signal asks for one.
   static let signalBit = 8
 
-  private static let signals: [String: Int32] = ["USR1": SIGUSR1, "USR2": SIGUSR2]
-
   /// Reads words such as "exit", "peak", "every=2.5", "signal=USR2" or "exit,peak"; throws the first that is none of them.
   public init(words: [String]) throws(UnknownTrigger) {
     for word in words.flatMap({ $0.split(separator: ",") }).map(String.init) where !word.isEmpty { try add(word) }
@@ -45,9 +41,8 @@ public struct SnapshotTriggers: Equatable, Sendable {
       guard let seconds = Double(parts[1]), seconds >= 0.1, seconds <= 1e9 else { throw UnknownTrigger(word: word) }
       period = seconds
     case ("signal", 2):
-      let name = parts[1].hasPrefix("SIG") ? String(parts[1].dropFirst(3)) : parts[1]
-      guard let number = Self.signals[name] else { throw UnknownTrigger(word: word) }
-      signal = number
+      guard let named = ProgramSignal(named: parts[1]) else { throw UnknownTrigger(word: word) }
+      signal = named
     default: throw UnknownTrigger(word: word)
     }
   }
@@ -71,7 +66,7 @@ public struct SnapshotTriggers: Equatable, Sendable {
       ("KMMEM_TRIGGERS", String(all)),
       ("KMMEM_TRIGGER_STEM", stem),
       ("KMMEM_TRIGGER_PERIOD", String(Int((period ?? 0) * 1000))),
-      ("KMMEM_TRIGGER_SIGNAL", String(signal ?? 0)),
+      ("KMMEM_TRIGGER_SIGNAL", String(signal?.number ?? 0)),
     ]
   }
 }

@@ -25,7 +25,7 @@ struct Kmmem: ParsableCommand {
         name: "Recording",
         subcommands: [
           ProfileCommand.self, LinesCommand.self, AttachCommand.self, DetachCommand.self, SnapshotCommand.self,
-          CompactCommand.self,
+          MarkCommand.self, CompactCommand.self,
         ]),
       CommandGroup(name: "Report", subcommands: [ReportCommand.self, TopCommand.self, DiffCommand.self]),
       CommandGroup(name: "Leak", subcommands: [LeaksCommand.self, GrowthCommand.self, RunCommand.self, ImportCommand.self]),

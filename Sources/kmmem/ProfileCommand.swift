@@ -28,7 +28,7 @@ struct ProfileCommand: ParsableCommand {
         KMMEM_QUIET=1 KMMEM_OUTPUT=run.kmmem kmmem profile -m pytest tests
 
       Every option has an environment name, which it overrides: KMMEM_PYTHON, KMMEM_OUTPUT, KMMEM_NATIVE, KMMEM_OBJECTS,
-      KMMEM_FRAMES, KMMEM_SAMPLE, KMMEM_FOLLOW, KMMEM_TEMPORARY, KMMEM_SNAPSHOT, KMMEM_IN_PLACE, KMMEM_REALTIME,
+      KMMEM_FRAMES, KMMEM_SAMPLE, KMMEM_FOLLOW, KMMEM_TEMPORARY, KMMEM_SNAPSHOT, KMMEM_MARK_SIGNAL, KMMEM_IN_PLACE, KMMEM_REALTIME,
       KMMEM_REALTIME_THREAD, KMMEM_REALTIME_FUNCTION, KMMEM_CALLS, KMMEM_GUARD, KMMEM_GUARD_SIDE, KMMEM_GUARD_HALT,
       KMMEM_QUIET, KMMEM_FORCE.
       """)
@@ -36,7 +36,8 @@ struct ProfileCommand: ParsableCommand {
   /// The options' spellings, which end where the program's own words begin.
   static let commandLine = CommandLineSplit(
     valued: GuardCommandOptions.valued.union([
-      "--python", "-o", "--output", "--frames", "--sample", "--follow", "--temporary", "--snapshot", "--realtime",
+      "--python", "-o", "--output", "--frames", "--sample", "--follow", "--temporary", "--snapshot", "--mark-signal",
+      "--realtime",
       "--realtime-thread", "--realtime-function", "--calls",
     ]),
     flags: GuardCommandOptions.flags.union([

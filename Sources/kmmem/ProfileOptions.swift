@@ -41,6 +41,11 @@ struct ProfileOptions: ParsableArguments {
       """, valueName: "when"))
   var snapshot: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Listen to this signal, USR1 or USR2, by which kmmem mark begins a generation (docs/generations.md).", valueName: "signal"))
+  var markSignal: String?
+
   @Flag(help: "Let the program walk its own heap for a snapshot, where it may not be copied; it stands still for the while.")
   var inPlace = false
 

@@ -52,6 +52,12 @@ struct ProfileSettings {
     recording.realtime = try Self.realtime(options, lookup)
     recording.snapshots = try Self.snapshots(options, environment: environment)
     recording.snapshots.inPlace = try options.inPlace ? true : lookup.claim("KMMEM_IN_PLACE") ?? false
+    recording.markSignal = try Self.markSignal(
+      lookup.text(options.markSignal, "KMMEM_MARK_SIGNAL", option: "--mark-signal"))
+    if let signal = recording.markSignal, signal == recording.snapshots.signal {
+      throw ValidationError(
+        "one signal cannot ask for marks and for snapshots; take USR1 for one of them, and USR2 for the other.")
+    }
     self.recording = recording
     measuredFunctions = try Self.measuredFunctions(lookup.names(options.calls, "KMMEM_CALLS"), samples: samples)
   }
@@ -65,6 +71,14 @@ struct ProfileSettings {
       throw ValidationError("--calls measures every allocation and --sample only some; leave one of them out.")
     }
     return names
+  }
+
+  private static func markSignal(_ given: (value: String, origin: String)?) throws -> ProgramSignal? {
+    guard let (value, origin) = given else { return nil }
+    guard let signal = ProgramSignal(named: value) else {
+      throw ValidationError("\(origin) is \"\(value)\"; it takes USR1 or USR2.")
+    }
+    return signal
   }
 
   private static func realtime(_ options: ProfileOptions, _ lookup: Lookup) throws -> RealtimeOptions {

@@ -7,8 +7,8 @@ import Testing
     #expect(triggers.atExit)
     #expect(triggers.atPeak)
     #expect(triggers.period == 2.5)
-    #expect(triggers.signal == 12)
-    #expect(try SnapshotTriggers(words: ["signal=SIGUSR1"]).signal == 10)
+    #expect(triggers.signal?.number == 12)
+    #expect(try SnapshotTriggers(words: ["signal=SIGUSR1"]).signal?.number == 10)
   }
 
   @Test(arguments: [[], [""], [","]]) func `no word is no moment`(words: [String]) throws {

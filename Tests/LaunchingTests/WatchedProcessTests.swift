@@ -14,11 +14,11 @@ import Testing
     #expect(WatchedProcess(0) == nil)
     #expect(WatchedProcess(-1) == nil)
     #expect(throws: RecordedProcess.Refusal.noProcess(Int32.max)) { try RecordedProcess(Int32.max) }
-    #expect(throws: PhotographRequest.Refusal.noProcess) { try PhotographRequest(to: Int32.max) }
+    #expect(throws: SignalRefusal.noProcess) { try PhotographRequest(to: Int32.max) }
   }
 
   @Test func `no signal is sent to a process that was not told of it`() {
     // The signal would end these tests.
-    #expect(throws: PhotographRequest.Refusal.noTrigger) { try PhotographRequest(to: getpid()) }
+    #expect(throws: SignalRefusal.notTold) { try PhotographRequest(to: getpid()) }
   }
 }

@@ -69,13 +69,15 @@ enum Events {
     return thread
   }
 
-  /// Modules may have come or gone, or this is a forked child that has no file yet.
+  /// Modules may have come or gone, a mark is wished for, or this is a forked child that has no file yet.
   @inline(never) private static func enterRarely(_ local: UnsafeMutablePointer<kmm_tls>) -> ThreadPointer? {
     let before = local.pointee.busy
     local.pointee.busy = KMM_BUSY.rawValue
     let recording = keepingErrno {
       if agent.pointee.control?.pointee.mode == KMM_CHILD_PENDING.rawValue && !ForkedChild.begin() { return false }
       if agent.pointee.rescan != 0 { LoaderWatch.rescan(from: kmm_frame_pointer()) }
+      // Behind the look at modules, which ends what a signal has begun.
+      makeWishedMark()
       return true
     }
     if !recording {

@@ -16,10 +16,12 @@ import CInterface
 @c(kmm_program_begins) public func programBegins() {
   if isRecording() { LanguageBridge.startLate() }
   if isRecording() { Photographer.watch() }
+  if isRecording() && agent.pointee.mark_signal != 0 { kmm_mark_at_signal(agent.pointee.mark_signal) }
 }
 
 /// The agent's destructor, after those of every other library (-z initfirst); `frame` is its own.
 @c(kmm_process_exits) public func processExits(_ frame: UInt) {
+  makeWishedMark()
   ProgramEnd.withCaller(below: frame) { Photographer.leave(from: $0) }
   Recording.finish(as: KMM_STATE_PROCESS_EXIT.rawValue)
 }
@@ -137,6 +139,11 @@ private func photographNow(from caller: UnsafePointer<kmm_caller>, _ take: () ->
   if !isRecording() { return }
   let now = Timeline.beginEpoch()
   CaptureLog.mark(KMM_RECORD_MARK, at: now, liveBytes: Totals.now().live, name: name)
+}
+
+/// Makes the mark that a signal has asked for since the latest event.
+func makeWishedMark() {
+  if agent.pointee.mark_wished != 0 && kmm_exchange32(kmm_mark_wished_address(), 0) != 0 { mark(characters("(signal)")) }
 }
 
 /// Has the capture say something of the program, in place of what it said under that key.

@@ -38,6 +38,7 @@ enum Exec {
     writer.addNumber("KMMEM_FOLLOW_FORK=", UInt64(agent.pointee.follow_fork))
     writer.addNumber("KMMEM_FOLLOW_EXEC=", UInt64(agent.pointee.follow_exec))
     writer.addNumber("KMMEM_TEMPORARY=", UInt64(agent.pointee.temporary_window))
+    if agent.pointee.mark_signal != 0 { writer.addNumber("KMMEM_MARKS=", UInt64(agent.pointee.mark_signal)) }
     writer.addNumber("KMMEM_REALTIME_ABORTS=", UInt64(agent.pointee.aborts))
     if RealtimeThreads.areNamed { writer.add("KMMEM_REALTIME_THREADS=", kmm_realtime_threads(), "") }
     if agent.pointee.watches_waits != 0 { writer.add("KMMEM_REALTIME_FUNCTIONS=", kmm_realtime_functions(), "") }

@@ -21,6 +21,7 @@ enum LaunchEnvironment {
     state.pointee.follow_fork = number(variables, "KMMEM_FOLLOW_FORK", 1) != 0 ? 1 : 0
     state.pointee.follow_exec = number(variables, "KMMEM_FOLLOW_EXEC", 0) != 0 ? 1 : 0
     state.pointee.keeps_frees = number(variables, "KMMEM_FREES", 0) != 0 && state.pointee.sample_bytes == 0 ? 1 : 0
+    state.pointee.mark_signal = UInt32(truncatingIfNeeded: number(variables, "KMMEM_MARKS", 0))
     takeGuard(variables)
     takeTriggers(variables)
     takeRealtime(variables)
@@ -140,7 +141,7 @@ enum LaunchEnvironment {
         || value(in: entry, "KMMEM_FOLLOW_EXEC") != nil || value(in: entry, "KMMEM_STARTED") != nil
         || value(in: entry, "KMMEM_USER_PRELOAD") != nil || value(in: entry, "KMMEM_FREES") != nil
         || value(in: entry, "KMMEM_GUARD") != nil || value(in: entry, "KMMEM_GUARD_HALTS") != nil
-        || value(in: entry, "KMMEM_GUARD_SIDE") != nil
+        || value(in: entry, "KMMEM_GUARD_SIDE") != nil || value(in: entry, "KMMEM_MARKS") != nil
         || value(in: entry, "KMMEM_TRIGGERS") != nil || value(in: entry, "KMMEM_TRIGGER_STEM") != nil
         || value(in: entry, "KMMEM_TRIGGER_PERIOD") != nil || value(in: entry, "KMMEM_TRIGGER_SIGNAL") != nil
         || value(in: entry, "KMMEM_TRIGGER_CHILD") != nil || value(in: entry, "KMMEM_REALTIME_ABORTS") != nil

@@ -177,7 +177,9 @@ struct kmm_agent {
   uint32_t loads_in_progress;
   uint32_t visit;       ///< counts the visits of all modules
   uint32_t all_patched; ///< by the latest visit
-  uint32_t rescan; ///< a module may have been loaded or unloaded
+  uint32_t rescan; ///< a module may have been loaded or unloaded, or a mark is wished for: the next event looks
+  uint32_t mark_signal; ///< the signal that asks for a mark; 0 = none does
+  uint32_t mark_wished; ///< it has come
   uint32_t forking_mode;       ///< enum kmm_mode at the latest fork
   uint32_t forking_site_limit; ///< first site number that the child may use
   uint64_t forking_bytes;      ///< live bytes at the latest fork
@@ -264,12 +266,15 @@ KMM_INLINE uintptr_t kmm_descriptor(void) { return (uintptr_t)pthread_self(); }
 const struct kmm_caller *_Nullable kmm_exit_caller(void);
 /// Makes the agent the handler of a signal; a handler that the program sets later replaces it.
 void kmm_photograph_at_signal(uint32_t number);
+/// Has a signal ask for a mark in the same way; the next event makes it.
+void kmm_mark_at_signal(uint32_t number);
 
 // Parts of the state by address: C arrays are tuples in Swift.
 KMM_INLINE struct kmm_guard *kmm_guard(void) { return &kmm_agent_state.guard; }
 KMM_INLINE struct kmm_photographer *kmm_photographer(void) { return &kmm_agent_state.photographer; }
 KMM_INLINE uintptr_t kmm_credit_round_address(void) { return (uintptr_t)&kmm_agent_state.credit_round; }
 KMM_INLINE uintptr_t kmm_due_address(void) { return (uintptr_t)&kmm_agent_state.photographer.due; }
+KMM_INLINE uintptr_t kmm_mark_wished_address(void) { return (uintptr_t)&kmm_agent_state.mark_wished; }
 KMM_INLINE uintptr_t kmm_asked_address(void) { return (uintptr_t)&kmm_agent_state.photographer.is_asked; }
 KMM_INLINE char *kmm_photograph_stem(void) { return kmm_agent_state.photographer.stem; }
 KMM_INLINE char *kmm_photograph_path(void) { return kmm_agent_state.photographer.path; }

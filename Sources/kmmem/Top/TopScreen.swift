@@ -114,12 +114,12 @@ final class TopScreen {
   }
 
   private func takePhotograph() {
-    do throws(PhotographRequest.Refusal) {
+    do throws(SignalRefusal) {
       let request = try session.photograph()
       photograph = request
       view.message = "asked for a photograph: it will lie beside \(request.stem)-1.kmsnap"
     } catch {
-      if error == .noTrigger { photographFromOutside() } else { view.message = error.sentence }
+      if error == .notTold { photographFromOutside() } else { view.message = error.sentence }
     }
   }
 
@@ -133,11 +133,11 @@ final class TopScreen {
   }
 }
 
-extension PhotographRequest.Refusal {
+extension SignalRefusal {
   /// Why there is no photograph, and what to do.
   var sentence: String {
     switch self {
-    case .noTrigger: "no photograph: the program was told of no signal"
+    case .notTold: "no photograph: the program was told of no signal"
     case .notListening(let signal): "no photograph: the program does not listen to \(signal) now; try again later"
     case .notPermitted: "no photograph: the system does not let you ask this process; run kmmem as its owner"
     case .noProcess: "no photograph: the program does not run any more"

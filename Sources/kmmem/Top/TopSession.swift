@@ -53,14 +53,14 @@ final class TopSession {
   func stacks(ofRow row: Int, by grouping: LiveGrouping) -> [LiveStack] { model.stacks(ofRow: row, by: grouping) }
 
   /// Asks the program for a photograph.
-  func photograph() throws(PhotographRequest.Refusal) -> PhotographRequest {
+  func photograph() throws(SignalRefusal) -> PhotographRequest {
     guard let process, !hasEnded else { throw .noProcess }
     return try PhotographRequest(to: process.process)
   }
 
   /// Takes a photograph from outside, of a program that nobody told of a signal; where it lies.
   func photographFromOutside() throws -> String {
-    guard let number = process?.process, !hasEnded else { throw ValidationError(PhotographRequest.Refusal.noProcess.sentence) }
+    guard let number = process?.process, !hasEnded else { throw ValidationError(SignalRefusal.noProcess.sentence) }
     let interrupts = DeferredInterrupts()
     defer { interrupts.deliver() }
     let target = try AttachTarget(number)

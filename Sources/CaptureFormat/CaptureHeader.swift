@@ -13,6 +13,14 @@ package struct CaptureHeader: Sendable {
     fields = LittleEndianBytes(page + [UInt8](repeating: 0, count: missing)).value(at: 0) ?? kmm_header()
   }
 
+  /// The totals of what another program has added up. `startRealtime`: nanoseconds since 1970.
+  package init(liveBytes: UInt64, peakBytes: UInt64, startRealtime: UInt64) {
+    fields = kmm_header()
+    fields.heap_bytes = liveBytes
+    fields.peak_bytes = peakBytes
+    fields.start_realtime = startRealtime
+  }
+
   /// This header with the totals of this moment, which are the sums over the thread slots; its own are those of the
   /// timeline's latest look.
   func totalling(_ threads: [kmm_thread_record]) -> CaptureHeader {

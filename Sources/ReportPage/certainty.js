@@ -20,15 +20,21 @@ function certaintyPanel(report) {
 
 /** What was recorded, when and how. */
 function captureFacts(capture) {
-  const facts = [
+  return factList([
     ["command", capture.command.join(" ")], ["folder", capture.cwd], ["capture", capture.path], ["process", capture.pid],
     ["started", capture.started], ["recorded for", secondsText(capture.duration_seconds)], ["ended by", capture.state],
     ["Python", capture.python?.version ?? "none"], ["interpreter", capture.python?.executable ?? null],
-  ].filter(([, fact]) => fact !== null && fact !== "");
+  ]);
+}
+
+/** Terms and texts; what is not known is left out. */
+function factList(facts) {
   return element(
     "dl",
     { class: "facts" },
-    ...facts.flatMap(([term, fact]) => [element("dt", {}, term), element("dd", {}, printable(String(fact)))])
+    ...facts
+      .filter(([, fact]) => fact !== null && fact !== "")
+      .flatMap(([term, fact]) => [element("dt", {}, term), element("dd", {}, printable(String(fact)))])
   );
 }
 

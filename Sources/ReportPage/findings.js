@@ -47,12 +47,13 @@ class FindingsView {
     this.count.textContent = `${shown.length} of ${this.findings.length} findings`;
     this.list.replaceChildren(...shown.map((finding) => this.card(finding)));
     if (this.report.findings && !this.findings.length) {
-      this.list.append(element("p", {}, "No leaks were found in this snapshot."));
+      const where = this.report.tools ? "Nothing was found by these tools." : "No leaks were found in this snapshot.";
+      this.list.append(element("p", {}, where));
     }
   }
 
   card(finding) {
-    const folder = this.report.capture?.cwd ?? null;
+    const folder = this.report.capture?.cwd ?? this.report.tools?.[0].folder ?? null;
     const figures = [
       ["in all", bytesText(finding.bytes), finding.bytes], ["of Python", bytesText(finding.python_bytes), finding.python_bytes],
       ["of native blocks", bytesText(finding.native_bytes), finding.native_bytes],

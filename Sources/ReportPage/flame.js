@@ -351,6 +351,8 @@ function matches(stacks, pattern) {
 }
 
 function threadText(thread) {
-  const name = thread.name ? `${thread.name} (${thread.tid})` : `thread ${thread.tid}`;
+  // Other tools do not tell the system's numbers of threads, nor of every block the thread.
+  const named = thread.tid ? `${thread.name} (${thread.tid})` : thread.name;
+  const name = thread.name ? named : thread.tid ? `thread ${thread.tid}` : "no thread known";
   return printable(thread.pid ? `${name} of process ${thread.pid}` : name);
 }

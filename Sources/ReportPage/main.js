@@ -65,6 +65,7 @@ class Tabs {
 function drawHead(report) {
   const { capture, totals, heap } = report;
   if (report.difference) return drawDifferenceHead(report.difference);
+  if (report.tools) return drawToolsHead(report);
   if (!capture) {
     // What growth was measured in are files that may be gone.
     const name = heap ? printable(heap.snapshot.path) : `Growth in process ${report.growth.snapshot.pid}`;
@@ -88,12 +89,12 @@ function drawHead(report) {
 
 function drawFigures(figures) {
   document.getElementById("figures").append(
-    ...figures.map(([name, bytes, detail]) =>
+    ...figures.map(([name, value, detail, text = bytesText]) =>
       element(
         "div",
         {},
         element("dt", {}, name),
-        element("dd", {}, element("strong", { "data-value": bytes }, bytesText(bytes)), " ", element("span", {}, detail))
+        element("dd", {}, element("strong", { "data-value": value }, text(value)), " ", element("span", {}, detail))
       )
     )
   );
@@ -118,7 +119,7 @@ function startTheme() {
 async function start() {
   startTheme();
   const report = await readReport();
-  const stacks = report.capture || report.difference ? new Stacks(report) : null;
+  const stacks = "node.parent" in report.columns ? new Stacks(report) : null;
   drawHead(report);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.target.closest("input, select, textarea")) return;
@@ -128,7 +129,7 @@ async function start() {
       search.focus();
     }
   });
-  const views = report.difference ? differenceViews(report, stacks) : [
+  const views = report.difference ? differenceViews(report, stacks) : report.tools ? toolViews(report, stacks) : [
     (report.findings || report.growth) && { id: "findings", name: "Findings", make: () => new FindingsView(report).panel },
     stacks && { id: "flame", name: "Flame graph", make: () => new FlameView(report, stacks).panel },
     stacks && { id: "timeline", name: "Timeline", make: () => new TimelineView(report, stacks).panel },

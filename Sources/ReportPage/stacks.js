@@ -21,6 +21,12 @@ const BORN = {
   born_blocks: { name: "Blocks alive at the end", column: "birth.blocks", unit: "count" },
 };
 
+/** From where a page's source files are named. */
+function foldersOf({ capture, difference, tools }) {
+  if (capture) return [capture.cwd];
+  return tools ? tools.map(({ folder }) => folder) : [difference.after.capture.cwd, difference.before.capture.cwd];
+}
+
 /** All stacks as one tree: node 0 is the root, and a caller's number is below the numbers of what it called. */
 class Stacks {
   constructor(report) {
@@ -31,7 +37,7 @@ class Stacks {
     const count = recorded + (this.unrecorded ? 1 : 0);
     this.columns = columns;
     this.kinds = report.frame_kinds;
-    this.folders = (report.capture ? [report] : [report.difference.after, report.difference.before]).map(({ capture }) => capture.cwd);
+    this.folders = foldersOf(report);
     this.parents = new Int32Array(count);
     this.frames = new Int32Array(count);
     this.firstChild = new Int32Array(count);

@@ -28,6 +28,11 @@ enum ReportPage {
   /// Adds a process's heap and what leaks in it.
   static func add(_ judged: JudgedFindings, to content: inout HTMLReport.Content) {
     content.heap = judged.report.snapshot
+    add(findings: judged, to: &content)
+  }
+
+  /// Adds findings alone.
+  static func add(findings judged: JudgedFindings, to content: inout HTMLReport.Content) {
     content.findings = .findings(judged, limit: mostFindings, listsBlocks: false, isOfProgram: false)
   }
 

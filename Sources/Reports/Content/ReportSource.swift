@@ -24,6 +24,8 @@ package struct ReportSource {
 
   /// In the order they were given; at least one.
   package private(set) var processes: [Process]
+  /// The figures that are known of the sites: of kmmem's own recordings all.
+  package internal(set) var figures = ReportOptions.Order.allCases
 
   /// Takes the processes of a report.
   package init(_ first: Process, _ others: [Process] = []) {

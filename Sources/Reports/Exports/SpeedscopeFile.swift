@@ -13,6 +13,7 @@ package enum SpeedscopeFile: ReportExport {
   /// Writes all figures; the one that options order by is shown first.
   package static func write(_ source: ReportSource, _ options: ReportOptions, sink: @escaping (borrowing [UInt8]) -> Void) {
     let tree = StackTree(source, options.frames)
+    let profiles = profiles.filter { source.figures.contains($0.order) }
     var writer = JSONWriter(sink: sink)
     writer.object { writer in
       writer.member("$schema", "https://www.speedscope.app/file-format-schema.json")

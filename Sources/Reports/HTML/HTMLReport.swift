@@ -1,4 +1,5 @@
 import CaptureFormat
+package import Detectors
 package import History
 package import Snapshots
 
@@ -18,6 +19,8 @@ package enum HTMLReport {
     package var growth: [UInt8]?
     /// Past runs, the oldest first; they stand beside recordings.
     package var history: [HistoryRun]?
+    /// The tools that have told all this, which is then no recording of kmmem's; empty for kmmem's own.
+    package var tools: [ToolSource] = []
     /// What has changed between two recordings; it stands alone.
     package var difference: CaptureDifference?
 
@@ -57,14 +60,9 @@ package enum HTMLReport {
     if let (source, options) = content.recordings {
       writer.member("figure", options.order.rawValue)
       writeFrameKinds(to: &writer)
-      JSONReport.writeSummary(source, to: &writer)
-      JSONReport.writeTables(source, options, to: &writer)
-      let frames = FrameTable()
-      writer.key("realtime")
-      JSONReport.writeRealtime(source, frames, to: &writer)
-      writer.key("realtime_frames")
-      writer.array(frames.objects)
+      if content.tools.isEmpty { writeRecording(source, options, to: &writer) } else { writeThreads(ofTool: source, to: &writer) }
     }
+    if !content.tools.isEmpty { write(content.tools, content.recordings?.source, to: &writer) }
     if let difference = content.difference { writeDifference(difference, to: &writer) }
     if let heap = content.heap {
       writer.key("heap")
@@ -82,6 +80,16 @@ package enum HTMLReport {
       writer.key("growth")
       writer.literal(growth)
     }
+  }
+
+  private static func writeRecording(_ source: ReportSource, _ options: ReportOptions, to writer: inout JSONWriter) {
+    JSONReport.writeSummary(source, to: &writer)
+    JSONReport.writeTables(source, options, to: &writer)
+    let frames = FrameTable()
+    writer.key("realtime")
+    JSONReport.writeRealtime(source, frames, to: &writer)
+    writer.key("realtime_frames")
+    writer.array(frames.objects)
   }
 
   /// Writes the names of the numbers in the column of the frames' kinds.

@@ -25,6 +25,12 @@ package final class StackNamer {
     moduleNames = PythonModuleNames(files: recording.codes.files)
   }
 
+  /// Knows the names of frames beforehand, and no others.
+  convenience init(_ recording: Recording, known: [CanonicalNativeFrame: NamedFrame]) {
+    self.init(recording, naming: AddressNaming())
+    for (frame, name) in known { nativeNames[frame.rawValue] = [name] }
+  }
+
   /// Goes on with the same recording at a later look of the same generation: see `GrowingRecording`.
   package func follow(_ recording: Recording) {
     if recording.codes.files.count != self.recording.codes.files.count {

@@ -11,29 +11,15 @@ struct FindingsCommandOptions: ParsableArguments {
   var limit: Int { page.limit }
 
   /// Whether the answer is kmmem's own JSON.
-  var isJSON: Bool { if case .json = format { true } else { false } }
+  var isJSON: Bool { format.isJSON }
 
   /// Whether it is for people.
-  var isText: Bool { if case .text = format { true } else { false } }
+  var isText: Bool { format.isText }
 
-  func validate() throws {
-    if case .export(let format) = format, page.wishedLimit != nil {
-      throw ValidationError("--limit is for text and JSON, and --format \(format.name) has everything; leave one of them out.")
-    }
-  }
+  func validate() throws { try format.check(page) }
 
   /// Finds an answer, or what an export is made of, and writes it where it should go.
   func write(_ progress: Progress, besideProgram: Bool, answer: () -> HeapAnswer, export: () -> AccusationExport) throws {
-    switch format {
-    case .text:
-      let found = progress.lookingAtHeap(answer)
-      try page.write(text: { found.text(width: $0, style: $1) }, besideProgram: besideProgram)
-    case .json:
-      let found = progress.lookingAtHeap(answer)
-      try page.write(pieces: found.writeJSON, besideProgram: besideProgram)
-    case .export(let format):
-      let found = progress.lookingAtHeap(export)
-      try page.write(pieces: { found.write(as: format, sink: $0) }, besideProgram: besideProgram)
-    }
+    try format.write(page, progress, besideProgram: besideProgram, answer: answer, export: export)
   }
 }

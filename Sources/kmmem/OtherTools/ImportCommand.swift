@@ -22,6 +22,8 @@ struct ImportCommand: ParsableCommand {
         kmmem import valgrind.xml run-exit.kmsnap --capture run.kmmem
         kmmem import --format sarif -o findings.sarif valgrind.xml
         kmmem import heaptrack.penta_tests.4711.zst
+        kmmem import heaptrack.penta_tests.4711.zst --format html -o penta.html
+        kmmem import memory.csv --format flamegraph-svg -o memory.svg
 
       The exit code is 0, the one of --error-exitcode, or 2 for bad input. docs/other-tools.md says what is read of each tool.
       """)
@@ -30,7 +32,7 @@ struct ImportCommand: ParsableCommand {
 
   @OptionGroup var sites: CaptureOption
 
-  @OptionGroup var options: FindingsCommandOptions
+  @OptionGroup var options: ImportOptions
 
   @Argument(help: ArgumentHelp("Files of other tools, and snapshots or a capture of kmmem's own.", valueName: "file"))
   var files: [String]
@@ -48,9 +50,7 @@ struct ImportCommand: ParsableCommand {
     let own = try isOwn[true].map { try LeaksInput(files: $0, sites) }
     let report = LeakReport(tools, beside: try own?.report(showsPossible: judgement.possible), showsPossible: judgement.possible)
     let judged = JudgedFindings(report, by: configuration)
-    try options.write(
-      progress, besideProgram: false, answer: { .findings(judged, limit: options.limit, listsBlocks: judgement.blocks) },
-      export: { AccusationExport(judged, of: "import") })
+    try progress.clearing { try options.write(judged, tools, listsBlocks: judgement.blocks, progress) }
     if let code = judgement.errorExitcode, judged.countedCount > 0 { throw ExitCode(code) }
   }
 }

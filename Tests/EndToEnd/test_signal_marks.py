@@ -95,6 +95,17 @@ def test_a_child_makes_its_own_marks(kmmem, turns):
     assert made(kmmem.report(path)) == [(4, 4 * BLOCK)]
 
 
+def test_a_program_that_is_followed_makes_its_own_marks(kmmem, turns):
+    options = ("--mark-signal", "USR2", "--follow", "exec")
+    talk = Talk(kmmem, ["--", "/bin/sh", "-c", 'exec "$0"', turns], *options)
+    talk.tell(1)
+    talk.mark()
+    talk.tell(3)
+    talk.end()
+    (path,) = kmmem.folder.glob(f"{talk.path.name}.*")
+    assert made(kmmem.report(path)) == [(3, 3 * BLOCK)]
+
+
 def test_python(kmmem, interpreter):
     code = """
         import ctypes, sys

@@ -9,9 +9,7 @@ struct SnapshotCopy {
   /// The copy with a number in its own namespace.
   init(_ number: Int32, of process: PythonProcess) {
     self.process = process
-    let children = (try? Path.head(of: "/proc/\(process.process)/task/\(process.process)/children", limit: 1 << 16)) ?? []
-    let numbers = String(decoding: children, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
-    copy = numbers.first { ProcessStatus(of: $0)?.ownNumber == UInt32(number) } ?? number
+    copy = ProcessStatus.children(of: process.process).first { ProcessStatus(of: $0)?.ownNumber == UInt32(number) } ?? number
   }
 
   /// Waits for its end; its exit code, 0 for a complete photograph. Where the user asks to stop, it is ended.

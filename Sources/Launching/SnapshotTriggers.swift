@@ -8,7 +8,7 @@ public struct SnapshotTriggers: Equatable, Sendable {
   public var period: Double?
   /// Whether each time is twice as long as the last, and only the latest two of these snapshots are kept.
   public var doublesPeriod = false
-  /// The number of a signal that asks for one; nil: no signal does.
+  /// The signal that asks for one; nil: none does.
   public var signal: ProgramSignal?
   /// Whether the program walks itself instead of a copy.
   public var inPlace = false

@@ -37,8 +37,7 @@ struct ProfileCommand: ParsableCommand {
   static let commandLine = CommandLineSplit(
     valued: GuardCommandOptions.valued.union([
       "--python", "-o", "--output", "--frames", "--sample", "--follow", "--temporary", "--snapshot", "--mark-signal",
-      "--realtime",
-      "--realtime-thread", "--realtime-function", "--calls",
+      "--realtime", "--realtime-thread", "--realtime-function", "--calls",
     ]),
     flags: GuardCommandOptions.flags.union([
       "--native", "--no-native", "--objects", "--no-objects", "--in-place", "-q", "--quiet", "--force", "-h", "--help",

@@ -6,10 +6,6 @@ import Testing
 
 /// What other tools have added up by stack, as the formats that draw stacks have it.
 @Suite struct ToolSumsTests {
-  private final class Pieces {
-    var bytes: [UInt8] = []
-  }
-
   private static func frame(_ function: String, line: UInt64? = nil) -> ToolFrame {
     var frame = ToolFrame()
     (frame.function, frame.file, frame.line) = (function, line == nil ? nil : "penta.cpp", line)
@@ -22,12 +18,9 @@ import Testing
     return ReportSource(ToolSource(path: "penta.zst", realtime: 0, folder: nil, report: report))
   }
 
-  private static func collapsed(_ source: ReportSource, by order: ReportOptions.Order) -> [String] {
-    let pieces = Pieces()
-    var options = ReportOptions()
-    options.order = order
-    CollapsedStacks.write(source, options) { pieces.bytes += copy $0 }
-    return String(decoding: pieces.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+  private static func collapsed(_ source: ReportSource, by order: ReportOptions.Order) throws -> [String] {
+    let bytes = try Exported.bytes(CollapsedStacks.self, source) { $0.order = order }
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
   }
 
   @Test func `each figure has what the tool counts`() throws {
@@ -36,7 +29,7 @@ import Testing
     let source = try #require(Self.source([sum]))
     #expect(source.figures == [.peak, .live, .count, .temporary])
     for (order, value) in [(ReportOptions.Order.peak, 100), (.live, 40), (.count, 7), (.temporary, 3)] {
-      #expect(Self.collapsed(source, by: order) == ["main (penta.cpp:3);grow (penta.cpp:9) \(value)"])
+      #expect(try Self.collapsed(source, by: order) == ["main (penta.cpp:3);grow (penta.cpp:9) \(value)"])
     }
   }
 
@@ -54,7 +47,8 @@ import Testing
     (object.what, object.bytes) = ("CFString", 5)
     (block.what, block.bytes) = ("malloc", 7)
     (alone.what, alone.bytes) = ("non-object", 9)
-    let lines = Self.collapsed(try #require(Self.source([object, block, alone], .heap)), by: .live)
+    let source = try #require(Self.source([object, block, alone], .heap))
+    let lines = try Self.collapsed(source, by: .live)
     #expect(Set(lines) == ["load;CFString 5", "load 7", "non-object 9"])
   }
 
@@ -64,7 +58,8 @@ import Testing
       (sum.what, sum.bytes) = (name, 5)
       return sum
     }
-    #expect(Self.collapsed(try #require(Self.source(sums, .memray)), by: .live) == ["load 20"])
+    let source = try #require(Self.source(sums, .memray))
+    #expect(try Self.collapsed(source, by: .live) == ["load 20"])
   }
 
   @Test(arguments: 0..<50 as Range<UInt64>) func `random sums against an oracle`(seed: UInt64) throws {
@@ -80,6 +75,6 @@ import Testing
     }
     let source = try #require(Self.source(sums, .memray))
     let lines = expected.filter { $0.value > 0 }.map { "\($0.key) \($0.value)" }
-    #expect(Self.collapsed(source, by: .live).sorted() == lines.sorted(), "seed \(seed)")
+    #expect(try Self.collapsed(source, by: .live).sorted() == lines.sorted(), "seed \(seed)")
   }
 }

@@ -36,6 +36,8 @@ enum ForkedChild {
     release()
     if agent.pointee.forking_mode != KMM_ON.rawValue { return }
     agent.pointee.tick_lock = 0
+    // It was the parent that was asked.
+    agent.pointee.mark_wished = 0
     var thread = agent.pointee.all_threads
     while let current = thread {
       current.pointee.block_lock = 0

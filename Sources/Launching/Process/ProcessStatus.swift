@@ -25,6 +25,12 @@ package struct ProcessStatus {
     self.fields = fields
   }
 
+  /// The processes that a process's first thread has started.
+  package static func children(of process: Int32) -> [Int32] {
+    let text = (try? Path.head(of: "/proc/\(process)/task/\(process)/children", limit: 1 << 16)) ?? []
+    return String(decoding: text, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
+  }
+
   /// The letter of its state: R, S, D, T, t, Z, X.
   package var state: Character { fields["State"]?.first ?? "X" }
   /// The process that a thread belongs to.

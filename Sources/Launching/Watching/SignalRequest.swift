@@ -22,12 +22,6 @@ struct SignalRequest {
     guard kill(process, signal) == 0 else { throw errno == EPERM ? .notPermitted : .noProcess }
   }
 
-  /// The processes that a process's first thread has started.
-  static func children(of process: pid_t) -> [pid_t] {
-    let text = (try? Path.whole("/proc/\(process)/task/\(process)/children")) ?? []
-    return text.split(separator: UInt8(ascii: " ")).compactMap { pid_t(String(decoding: $0, as: UTF8.self)) }
-  }
-
   /// The variables that a process was started with, or why they are not known.
   static func environment(of process: pid_t) throws(SignalRefusal) -> Environment {
     guard ProcessStatus(of: process) != nil else { throw .noProcess }
@@ -52,7 +46,7 @@ package enum SignalRefusal: Error, Equatable {
 package enum MarkRequest {
   /// Sends the signal to a program, or to the one that a `kmmem profile` of this number runs.
   package static func send(to process: Int32) throws(SignalRefusal) {
-    let told = [process] + SignalRequest.children(of: process)
+    let told = [process] + ProcessStatus.children(of: process)
     let listener = told.first { process in
       (try? SignalRequest.environment(of: process))?.value(of: RecordingOptions.marks) != nil
     }

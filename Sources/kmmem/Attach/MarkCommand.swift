@@ -12,7 +12,7 @@ struct MarkCommand: ParsableCommand {
 
       Examples:
         kmmem profile --mark-signal USR2 -o run.kmmem -- ./editor
-        kmmem mark 4711                                  before an action, and after it
+        kmmem mark 4711                               before and after an action
         kmmem report run.kmmem --generation '#1'
       """)
 
